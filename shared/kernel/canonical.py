@@ -1,0 +1,74 @@
+"""Canonical JSON bytes: one value, one spelling.
+
+RFC 8785 (JSON Canonicalization Scheme) narrowed to what an event may hold: no floating-point
+numbers, integers that every JSON reader keeps exact, text in NFC without NUL and without lone
+surrogates, object keys of plain ASCII (so that sorting by code point and by UTF-16 unit agree).
+"""
+
+import json
+import re
+import unicodedata
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+
+LARGEST_EXACT_INTEGER = 2**53 - 1
+DEEPEST = 32
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,127}")
+
+
+class NotCanonicalError(ValueError):
+    """The value has no canonical spelling; the message names the path, never the value."""
+
+
+def canonical(value: Json) -> bytes:
+    """Spell a JSON value as canonical UTF-8 bytes.
+
+    Raises :class:`NotCanonicalError` for floats, large integers, text that is not NFC or holds
+    NUL or a lone surrogate, keys outside ``[A-Za-z][A-Za-z0-9_.-]*`` and nesting beyond 32.
+    Source: RFC 8785.
+    """
+    _check(value, path="", depth=0)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode()
+
+
+def parse(data: bytes) -> Json:
+    """Read JSON bytes, insisting that they are the canonical spelling of what they say."""
+    value: Json = json.loads(data)
+    if canonical(value) != data:
+        raise NotCanonicalError("bytes are not canonical")
+    return value
+
+
+def is_clean_text(text: str) -> bool:
+    """Tell whether text is NFC, free of NUL and encodable as UTF-8."""
+    if "\x00" in text or not unicodedata.is_normalized("NFC", text):
+        return False
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _check(value: Json, *, path: str, depth: int) -> None:
+    if depth > DEEPEST:
+        raise NotCanonicalError(f"too deep at {path or '/'}")
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > LARGEST_EXACT_INTEGER:
+            raise NotCanonicalError(f"integer out of range at {path or '/'}")
+    elif isinstance(value, str):
+        if not is_clean_text(value):
+            raise NotCanonicalError(f"text not clean at {path or '/'}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _check(item, path=f"{path}/{index}", depth=depth + 1)
+    elif isinstance(value, dict):
+        _check_object(value, path=path, depth=depth)
+    else:
+        raise NotCanonicalError(f"not a canonical kind of value at {path or '/'}")
+
+
+def _check_object(value: dict[str, Json], *, path: str, depth: int) -> None:
+    for key, item in value.items():
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise NotCanonicalError(f"key not allowed below {path or '/'}")
+        _check(item, path=f"{path}/{key}", depth=depth + 1)

@@ -1,0 +1,69 @@
+"""Identifiers: one type for each kind, and the one way to derive an id from what it names."""
+
+import hashlib
+import re
+import uuid
+from typing import NewType
+
+CaseId = NewType("CaseId", str)
+PersonId = NewType("PersonId", str)
+StreamId = NewType("StreamId", str)
+EventId = NewType("EventId", str)
+CommandId = NewType("CommandId", str)
+ReferralId = NewType("ReferralId", str)
+StaffId = NewType("StaffId", str)
+
+_DOMAIN = b"hoigia/id/v1"
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def derive(kind: str, *parts: str | int | bytes) -> str:
+    """Derive the id of a thing from what names it: the same words always give the same id.
+
+    A version 8 UUID (RFC 9562 §5.8) over SHA-256 of the length-prefixed domain, kind and parts;
+    integers are spelled in decimal. Frozen: stored ids depend on it.
+    """
+    digest = hashlib.sha256()
+    for part in (_DOMAIN, kind, *parts):
+        data = part if isinstance(part, bytes) else str(part).encode()
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    octets = bytearray(digest.digest()[:16])
+    octets[6] = (octets[6] & 0x0F) | 0x80
+    octets[8] = (octets[8] & 0x3F) | 0x80
+    return str(uuid.UUID(bytes=bytes(octets)))
+
+
+def is_id(text: object) -> bool:
+    """Tell whether text is an id in its one spelling: lower-case UUID with hyphens."""
+    return isinstance(text, str) and _UUID.fullmatch(text) is not None
+
+
+def event_id(command: CommandId, index: int) -> EventId:
+    """Derive the id of the n-th event (from 0) of a command."""
+    return EventId(derive("event", command, index))
+
+
+def request_command_id(user: str, idempotency_key: str) -> CommandId:
+    """Derive the command id of a request at the REST door."""
+    return CommandId(derive("request", user, idempotency_key))
+
+
+def reaction_command_id(message_id: str, reaction: str, index: int = 0) -> CommandId:
+    """Derive the command id of what a service does about a message of another."""
+    return CommandId(derive("reaction", message_id, reaction, index))
+
+
+def import_command_id(file_sha256: str, line: int) -> CommandId:
+    """Derive the command id of one line of an imported file."""
+    return CommandId(derive("import", file_sha256, line))
+
+
+def case_id(command: CommandId) -> CaseId:
+    """Derive the id of the case that a reception opens."""
+    return CaseId(derive("case", command))
+
+
+def person_id(case: CaseId, index: int) -> PersonId:
+    """Derive the pseudonym of the n-th person of a case (0 is the person received)."""
+    return PersonId(derive("person", case, index))

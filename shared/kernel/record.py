@@ -1,0 +1,82 @@
+"""The record: one stored event with everything the log binds, and the keys of its metadata."""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+
+from shared.kernel.canonical import Json, canonical, parse
+from shared.kernel.ids import CommandId, EventId, StreamId
+
+SALT_BYTES = 32
+SOFTWARE = "hoigia/0.1.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """Who did it, in what capacity, why, on what basis, about what, and what caused it.
+
+    ``occurred_at`` is claimed by the actor; ``subject`` is the case, ``None`` outside any case;
+    ``causation`` is the id of the message that caused it; ``software`` is what wrote it.
+    The key names are frozen.
+    """
+
+    actor: str
+    agency: str
+    role: str
+    purpose: str
+    legal_basis: str | None = None
+    correlation: str
+    causation: str | None = None
+    occurred_at: datetime
+    subject: str | None = None
+    software: str = SOFTWARE
+
+    def encode(self) -> bytes:
+        """Spell the metadata as canonical bytes."""
+        return canonical(self.as_json())
+
+    def as_json(self) -> dict[str, Json]:
+        """Give the metadata as a JSON object, every key present."""
+        plain: dict[str, Json] = {field.name: getattr(self, field.name) for field in fields(self)}
+        plain["occurred_at"] = write_time(self.occurred_at)
+        return plain
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Metadata":
+        """Read stored metadata."""
+        plain = parse(data)
+        if not isinstance(plain, dict):
+            raise TypeError("metadata is not an object")
+        words = {key: value for key, value in plain.items() if key != "occurred_at"}
+        return cls(occurred_at=read_time(str(plain["occurred_at"])), **words)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """One row of a log, exactly as stored.
+
+    ``position`` is dense from 1 in commit order; ``version`` counts from 1 within the stream;
+    ``meta`` and ``data`` are canonical bytes, personal fields in envelopes.
+    """
+
+    position: int
+    stream: StreamId
+    version: int
+    event_id: EventId
+    command_id: CommandId
+    type: str
+    recorded_at: datetime
+    salt: bytes
+    meta: bytes
+    data: bytes
+
+
+def write_time(moment: datetime) -> str:
+    """Spell an aware time in UTC with microseconds, ``2026-11-22T01:02:03.000004Z``."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_time(text: str) -> datetime:
+    """Read a time in its one spelling."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
