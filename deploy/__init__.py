@@ -1,0 +1,1 @@
+"""Start the platform: servers, migrations, one process a service, and the command line."""
