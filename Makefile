@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || echo python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check format reference lock licences clean
+.PHONY: help venv demo test check style format reference lock licences clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -14,16 +14,18 @@ venv: ## Build .venv from uv.lock, every file checked against its digest
 demo: venv ## Start the whole platform here, with invented cases (make demo ARGS="...")
 	@$(BIN)/hoigia up --demo $(ARGS)
 
-check: venv ## Everything that needs no server: style, types, boundaries, spelling, quick tests
+check: style ## Everything that needs no server: style and the quick tests, under two minutes
+	$(BIN)/pytest -q -m "not servers" tests/unit tests/contract tests/architecture
+
+test: style ## style, then every test, on private PostgreSQL and RabbitMQ (make test ARGS="-k referral")
+	$(BIN)/pytest $(ARGS)
+
+style: venv ## Lint, form, types, boundaries between modules, spelling
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
-	$(BIN)/pytest -q -m "not servers" tests/unit tests/contract tests/architecture
-
-test: check ## check, then every test on private PostgreSQL and RabbitMQ
-	$(BIN)/pytest $(ARGS)
 
 format: venv ## Put code in the common form
 	$(BIN)/ruff check --fix --exit-zero --quiet
