@@ -1,0 +1,1 @@
+"""The published language: public messages, commands and codes that services share."""

@@ -1,0 +1,5 @@
+"""Commands of the audit service."""
+
+from shared.contracts.commands.contract import CommandContract
+
+COMMANDS: tuple[CommandContract, ...] = ()

@@ -1,0 +1,5 @@
+"""Commands of the notifications service."""
+
+from shared.contracts.commands.contract import CommandContract
+
+COMMANDS: tuple[CommandContract, ...] = ()

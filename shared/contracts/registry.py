@@ -1,0 +1,93 @@
+"""Who publishes what, who reacts to what, and who mirrors what. Topology and guard tests read it."""
+
+from collections.abc import Mapping
+
+from shared.contracts import directory, entitlements, intake, livelihood, notifications, referrals, verification
+
+SERVICES = (
+    "directory",
+    "intake",
+    "verification",
+    "entitlements",
+    "livelihood",
+    "referrals",
+    "notifications",
+    "audit",
+    "portal",
+)
+
+_PUBLISHED: Mapping[str, tuple[type, ...]] = {
+    "intake": intake.MESSAGES,
+    "verification": verification.MESSAGES,
+    "entitlements": entitlements.MESSAGES,
+    "livelihood": livelihood.MESSAGES,
+    "referrals": referrals.MESSAGES,
+    "notifications": notifications.MESSAGES,
+    "directory": directory.MESSAGES,
+}
+
+_CLASSES: Mapping[str, type] = {kind.TYPE: kind for kinds in _PUBLISHED.values() for kind in kinds}  # type: ignore[attr-defined]
+_PUBLISHERS: Mapping[str, str] = {kind.TYPE: name for name, kinds in _PUBLISHED.items() for kind in kinds}  # type: ignore[attr-defined]
+
+_CONSUMED: Mapping[str, frozenset[str]] = {
+    "intake": frozenset({"VictimVerified.v1", "VictimNotConfirmed.v1"}),
+    "verification": frozenset({"VictimReceived.v1"}),
+    "entitlements": frozenset({"VictimReceived.v1", "VictimVerified.v1", "VictimNotConfirmed.v1"}),
+    "livelihood": frozenset({"VictimVerified.v1"}),
+    "referrals": frozenset({"ConsentGiven.v1"}),
+    "notifications": frozenset(
+        {
+            "VictimReceived.v1",
+            "InitialCheckCompleted.v1",
+            "VerificationRequested.v1",
+            "VictimVerified.v1",
+            "VictimNotConfirmed.v1",
+            "ReferralMade.v1",
+            "ReferralAccepted.v1",
+            "ReferralDeclined.v1",
+        }
+    ),
+    "directory": frozenset({"VictimReceived.v1", "VerificationRequested.v1", "ReferralMade.v1", "ReferralDeclined.v1"}),
+}
+
+_MIRRORED: Mapping[str, frozenset[str]] = {"portal": frozenset(_CLASSES)}
+
+CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
+    "VictimReceived.v1": (
+        "RelationshipOpened.v1",
+        "VerificationOpened.v1",
+        "EntitlementsAssessed.v1",
+        "DeadlineStarted.v1",
+    ),
+    "ConsentGiven.v1": ("ConsentNoted.v1",),
+    "VictimVerified.v1": ("EntitlementsAssessed.v1", "LivelihoodOpened.v1"),
+    "VictimNotConfirmed.v1": ("EntitlementsAssessed.v1",),
+    "VerificationRequested.v1": ("RelationshipOpened.v1",),
+    "ReferralMade.v1": ("RelationshipOpened.v1",),
+}
+"""Messages that always follow (with the first one's id as causation), so that a door can wait for them."""
+
+
+def message_types() -> Mapping[str, type]:
+    """Give the class of every public message by its type."""
+    return _CLASSES
+
+
+def publisher_of(kind: str) -> str:
+    """Give the service that alone may publish a type; raises ``KeyError`` for an unknown one."""
+    return _PUBLISHERS[kind]
+
+
+def published_by(service: str) -> frozenset[str]:
+    """Give the types a service publishes."""
+    return frozenset(kind for kind, name in _PUBLISHERS.items() if name == service)
+
+
+def consumes(service: str) -> frozenset[str]:
+    """Give the types a service reacts to, in any order."""
+    return _CONSUMED.get(service, frozenset())
+
+
+def mirrors(service: str) -> frozenset[str]:
+    """Give the types a service keeps in order in its ``inbound`` table."""
+    return _MIRRORED.get(service, frozenset())

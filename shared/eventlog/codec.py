@@ -1,0 +1,94 @@
+"""Between events and stored records: plain JSON, envelopes, upcasts. Stored bytes never change."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from shared.eventlog.store import NewEvent
+from shared.kernel.canonical import Json, canonical, parse
+from shared.kernel.ids import CommandId, PersonId, StreamId, event_id
+from shared.kernel.personal import Personal
+from shared.kernel.plain import from_plain, to_plain
+from shared.kernel.record import SALT_BYTES, Metadata, StoredRecord
+from shared.sealing.cipher import Sealer
+from shared.sealing.place import Place
+
+E = TypeVar("E")
+
+Upcast: TypeAlias = Callable[[dict[str, Json]], tuple[str, dict[str, Json]]]
+
+
+class UnknownTypeError(LookupError):
+    """A stored type that this release does not know: whoever reads must halt, not skip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[E]):
+    """An event as it stands in the log, upcast to its newest version, personal values sealed."""
+
+    record: StoredRecord
+    meta: Metadata
+    event: E
+
+    @property
+    def position(self) -> int:
+        """Place in the log."""
+        return self.record.position
+
+
+class Codec(Generic[E]):
+    """Encodes events of one service's log and decodes its records."""
+
+    def __init__(self, kinds: Iterable[type], *, upcasts: Mapping[str, Upcast], sealer: Sealer) -> None:
+        """Take the event classes (each with its ``TYPE``) and the step-wise upcasts by old type."""
+        self._kinds: dict[str, type] = {kind.TYPE: kind for kind in kinds}  # type: ignore[attr-defined]
+        self._upcasts = dict(upcasts)
+        self._sealer = sealer
+
+    def encode(
+        self, events: Sequence[E], *, command: CommandId, stream: StreamId, version: int, origin: str, meta: Metadata
+    ) -> tuple[NewEvent, ...]:
+        """Make new events ready to store, from ``version`` + 1 on; secrets are durable before this returns."""
+        self._sealer.prepare(persons_in(events))
+        return tuple(
+            self._encode_one(event, command=command, index=index, stream=stream, version=version, origin=origin, meta=meta)
+            for index, event in enumerate(events)
+        )
+
+    def _encode_one(  # noqa: PLR0913 - each is part of what an envelope is bound to
+        self, event: E, *, command: CommandId, index: int, stream: StreamId, version: int, origin: str, meta: Metadata
+    ) -> NewEvent:
+        kind: str = event.TYPE  # type: ignore[attr-defined]
+        identifier = event_id(command, index)
+        place = partial(
+            Place, origin=origin, stream=stream, version=version + index + 1, event_id=identifier, type=kind
+        )
+        data = to_plain(event, lambda personal, path: self._seal(personal, place(path=path)))
+        return NewEvent(stream, identifier, kind, secrets.token_bytes(SALT_BYTES), meta.encode(), canonical(data))
+
+    def _seal(self, personal: Personal[Any], place: Place) -> Json:
+        return self._sealer.seal(personal, place)
+
+    def decode(self, record: StoredRecord) -> Recorded[E]:
+        """Read a record, step by step up to the newest version of its type."""
+        kind, data = record.type, parse(record.data)
+        while kind in self._upcasts and isinstance(data, dict):
+            kind, data = self._upcasts[kind](data)
+        if kind not in self._kinds:
+            raise UnknownTypeError(kind)
+        return Recorded(record, Metadata.decode(record.meta), from_plain(self._kinds[kind], data))
+
+
+def persons_in(events: Iterable[object]) -> set[PersonId]:
+    """Collect whose personal values events hold."""
+    found: set[PersonId] = set()
+
+    def note(personal: Personal[Any], _path: str) -> Json:
+        found.add(personal.person)
+        return None
+
+    for event in events:
+        to_plain(event, note)
+    return found

@@ -1,0 +1,120 @@
+"""The one handler for every command of every service: load, decide, seal, append."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from shared.eventlog.codec import Codec, Recorded
+from shared.eventlog.store import (
+    Appended,
+    AppendRequest,
+    CommandConflictError,
+    EventLog,
+    VersionConflictError,
+)
+from shared.kernel.decider import Decider
+from shared.kernel.ids import CommandId, StreamId
+from shared.kernel.record import Metadata
+from shared.kernel.refusal import ConflictError
+
+C = TypeVar("C")
+S = TypeVar("S")
+E = TypeVar("E")
+
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruction(Generic[C]):
+    """A command with everything that makes it this command and no other.
+
+    ``digest`` is the keyed digest of the body as it arrived; ``expected`` is the version the
+    asker saw (``If-Match``), ``not_before`` the time of the cause.
+    """
+
+    command: C
+    command_id: CommandId
+    digest: bytes
+    stream: StreamId
+    meta: Metadata
+    expected: int | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[E]):
+    """What a command led to, now or when it was first given, and the stream's version after it."""
+
+    events: tuple[Recorded[E], ...]
+    version: int
+    repeated: bool
+
+
+class Executor(Generic[C, S, E]):
+    """Carries commands of one service out on its log."""
+
+    def __init__(self, log: EventLog, codec: Codec[E], decider: Decider[C, S, E]) -> None:
+        """Take the log, how events are stored and how they are decided."""
+        self.log = log
+        self.codec = codec
+        self._decider = decider
+
+    def execute(self, instruction: Instruction[C]) -> Outcome[E]:
+        """Carry a command out once, for ever.
+
+        Raises :class:`~shared.kernel.refusal.Refused` when the decider refuses and
+        :class:`~shared.kernel.refusal.ConflictError` with ``idempotency-key-reused`` (other body)
+        or ``version-conflict`` (the stream moved).
+        """
+        try:
+            known = self.log.find_command(instruction.command_id, instruction.digest)
+            if known is not None:
+                return self._answer(instruction, known)
+            return self._answer(instruction, self._append(instruction))
+        except CommandConflictError:
+            raise ConflictError("idempotency-key-reused") from None
+
+    def state(self, stream: StreamId) -> tuple[S, int]:
+        """Fold a stream; give the state and the version."""
+        events = self._events(stream)
+        return self._decider.fold(item.event for item in events), len(events)
+
+    def _append(self, instruction: Instruction[C]) -> Appended:
+        for attempt in range(1, ATTEMPTS + 1):
+            state, version = self.state(instruction.stream)
+            if instruction.expected not in (None, version):
+                raise ConflictError("version-conflict")
+            events = self._decider.decide(instruction.command, state)
+            request = AppendRequest(
+                command_id=instruction.command_id,
+                digest=instruction.digest,
+                expected=((instruction.stream, version),),
+                events=self.codec.encode(
+                    events,
+                    command=instruction.command_id,
+                    stream=instruction.stream,
+                    version=version,
+                    origin=self.log.origin,
+                    meta=instruction.meta,
+                ),
+                not_before=instruction.not_before,
+            )
+            try:
+                return self.log.append(request)
+            except VersionConflictError:
+                # Somebody was faster. Decide again on what is now true, unless the asker named a version.
+                if attempt == ATTEMPTS or instruction.expected is not None:
+                    raise ConflictError("version-conflict") from None
+        raise ConflictError("version-conflict")
+
+    def _events(self, stream: StreamId) -> list[Recorded[E]]:
+        return [self.codec.decode(record) for record in self.log.read_stream(stream)]
+
+    def _answer(self, instruction: Instruction[C], appended: Appended) -> Outcome[E]:
+        if appended.count == 0:
+            return Outcome((), len(self.log.read_stream(instruction.stream)), appended.repeated)
+        records: Sequence[Recorded[E]] = [
+            self.codec.decode(record) for record in self.log.read(appended.first - 1, appended.count)
+        ]
+        return Outcome(tuple(records), records[-1].record.version, appended.repeated)

@@ -1,0 +1,99 @@
+"""Migrations: numbered SQL files, forward only, each applied once and remembered with its digest."""
+
+import hashlib
+from pathlib import Path
+
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow
+
+from shared.kernel.refusal import PlatformError
+
+OWN_FILES = Path(__file__).parent / "sql"
+
+
+class MigrationError(PlatformError):
+    """A file that was applied has changed since, or files are missing."""
+
+
+def prepare_database(connection: Connection[TupleRow], service: str, password: str) -> None:
+    """Make roles and schemas of a service in its database (as administrator); safe to repeat."""
+    owner, role = f"{service}_owner", f"{service}_service"
+    _ensure_role(connection, owner, sql.SQL("NOLOGIN"))
+    _ensure_role(connection, role, sql.SQL("LOGIN"))
+    connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
+    statements = (
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        "CREATE SCHEMA IF NOT EXISTS log AUTHORIZATION {owner}",
+        "CREATE SCHEMA IF NOT EXISTS read AUTHORIZATION {role}",
+        "CREATE SCHEMA IF NOT EXISTS inbox AUTHORIZATION {role}",
+        "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        "GRANT CONNECT, TEMPORARY, CREATE ON DATABASE {database} TO {role}",
+        "GRANT USAGE ON SCHEMA log TO {role}",
+        # Unqualified names in projections and queries mean the live read model.
+        "ALTER ROLE {role} IN DATABASE {database} SET search_path = read, pg_catalog",
+        "CREATE TABLE IF NOT EXISTS public.migration ("
+        " file text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
+    )
+    database = sql.Identifier(connection.info.dbname)
+    for statement in statements:
+        connection.execute(
+            sql.SQL(statement).format(owner=sql.Identifier(owner), role=sql.Identifier(role), database=database)
+        )
+
+
+def migrate_log(connection: Connection[TupleRow], service: str, *, origin: str, incarnation: str) -> None:
+    """Make the log of a service, or bring it up to date, and name it once (as administrator)."""
+    owner, role = sql.Identifier(f"{service}_owner"), sql.Identifier(f"{service}_service")
+    apply_files(connection, OWN_FILES, prefix="log", role=f"{service}_owner", only=("0001", "0002"))
+    apply_files(connection, OWN_FILES, prefix="log", role=f"{service}_service", only=("0003",))
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
+        connection.execute("SELECT log.ensure_partitions()")
+        connection.execute(
+            "INSERT INTO log.identity (origin, incarnation) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            (origin, incarnation),
+        )
+        for statement in (
+            "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC",
+            "GRANT SELECT ON log.identity, log.event, log.stream, log.command TO {role}",
+            "GRANT EXECUTE ON FUNCTION log.append TO {role}",
+            "GRANT EXECUTE ON FUNCTION log.ensure_partitions TO {role}",
+        ):
+            connection.execute(sql.SQL(statement).format(role=role))
+
+
+def apply_files(
+    connection: Connection[TupleRow],
+    folder: Path,
+    *,
+    prefix: str,
+    role: str,
+    schema: str | None = None,
+    only: tuple[str, ...] = ("",),
+) -> list[str]:
+    """Apply the SQL files of a folder that were not applied yet, each in one transaction as a role."""
+    applied = []
+    for file in sorted(folder.glob("*.sql")):
+        if not file.name.startswith(only):
+            continue
+        text = file.read_text(encoding="utf-8")
+        name, digest = f"{prefix}/{file.name}", hashlib.sha256(text.encode()).hexdigest()
+        known = connection.execute("SELECT digest FROM public.migration WHERE file = %s", (name,)).fetchone()
+        if known is not None:
+            if known[0] != digest:
+                raise MigrationError("migration-file-changed", fields={"file": name})
+            continue
+        with connection.transaction():
+            connection.execute("INSERT INTO public.migration (file, digest) VALUES (%s, %s)", (name, digest))
+            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+            if schema is not None:
+                connection.execute("SELECT set_config('search_path', %s, true)", (schema,))
+            connection.execute(text)  # type: ignore[arg-type]  # our own file
+        applied.append(name)
+    return applied
+
+
+def _ensure_role(connection: Connection[TupleRow], name: str, rights: sql.SQL) -> None:
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone()
+    if known is None:
+        connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(name), rights))

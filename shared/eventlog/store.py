@@ -1,0 +1,97 @@
+"""The port of an event log: what may be asked of it, and what it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.kernel.ids import CommandId, EventId, StreamId
+from shared.kernel.record import StoredRecord
+
+MOST_EVENTS = 1_000
+LARGEST_DATA = 65_536
+LONGEST_TYPE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """One event ready to be stored: canonical bytes, personal fields already in envelopes."""
+
+    stream: StreamId
+    event_id: EventId
+    type: str
+    salt: bytes
+    meta: bytes
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppendRequest:
+    """One command's events, stored all or not at all.
+
+    ``expected`` holds the version each touched stream must have (0 = not there yet);
+    ``digest`` is the keyed digest of the command's body; no event of the request is recorded
+    before ``not_before``, the time of its cause. A request without events only makes the
+    command known.
+    """
+
+    command_id: CommandId
+    digest: bytes
+    expected: tuple[tuple[StreamId, int], ...]
+    events: tuple[NewEvent, ...]
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where a command's events stand: from ``first`` (0 when there are none), ``count`` of them."""
+
+    first: int
+    count: int
+    repeated: bool
+
+
+class AppendError(Exception):
+    """A request was not stored; nothing of it was."""
+
+
+class VersionConflictError(AppendError):
+    """A stream is not at the expected version."""
+
+
+class CommandConflictError(AppendError):
+    """The command id is known with another body."""
+
+
+class ClockError(AppendError):
+    """The clocks of the application and the database are too far apart to record anything."""
+
+
+class AppendRejectedError(AppendError):
+    """The request breaks a limit of the log (too many or too large events)."""
+
+
+class EventLog(Protocol):
+    """One append-only log with a dense total order.
+
+    Positions count from 1 without holes in the order of commits.
+    """
+
+    @property
+    def origin(self) -> str:
+        """Name of the log with its incarnation; bound into every leaf and envelope."""
+
+    def append(self, request: AppendRequest) -> Appended:
+        """Store a request durably, or recognise it; raises an :class:`AppendError`."""
+
+    def find_command(self, command_id: CommandId, digest: bytes) -> Appended | None:
+        """Look up a known command; raises :class:`CommandConflictError` for another body."""
+
+    def read(self, after: int, limit: int) -> Sequence[StoredRecord]:
+        """Read records after a position in order, at most ``limit``."""
+
+    def read_stream(self, stream: StreamId, after: int = 0) -> Sequence[StoredRecord]:
+        """Read a stream after a version, in order."""
+
+    def head(self) -> int:
+        """Position of the newest record, 0 when the log is empty."""
