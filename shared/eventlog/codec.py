@@ -13,6 +13,7 @@ from shared.kernel.personal import Personal
 from shared.kernel.plain import from_plain, to_plain
 from shared.kernel.record import SALT_BYTES, Metadata, StoredRecord
 from shared.sealing.cipher import Sealer
+from shared.sealing.keyring import Keyring
 from shared.sealing.place import Place
 
 E = TypeVar("E")
@@ -41,23 +42,26 @@ class Recorded(Generic[E]):
 class Codec(Generic[E]):
     """Encodes events of one service's log and decodes its records."""
 
-    def __init__(self, kinds: Iterable[type], *, upcasts: Mapping[str, Upcast], sealer: Sealer) -> None:
+    def __init__(self, kinds: Iterable[type], *, upcasts: Mapping[str, Upcast], keyring: Keyring) -> None:
         """Take the event classes (each with its ``TYPE``) and the step-wise upcasts by old type."""
         self._kinds: dict[str, type] = {kind.TYPE: kind for kind in kinds}  # type: ignore[attr-defined]
         self._upcasts = dict(upcasts)
-        self._sealer = sealer
+        self._keyring = keyring
+        self._sealer = Sealer(keyring)
 
     def encode(
         self, events: Sequence[E], *, command: CommandId, stream: StreamId, version: int, origin: str, meta: Metadata
     ) -> tuple[NewEvent, ...]:
         """Make new events ready to store, from ``version`` + 1 on; secrets are durable before this returns."""
-        self._sealer.prepare(persons_in(events))
+        self._keyring.prepare(persons_in(events))
         return tuple(
-            self._encode_one(event, command=command, index=index, stream=stream, version=version, origin=origin, meta=meta)
+            self._encode_one(
+                event, command=command, index=index, stream=stream, version=version, origin=origin, meta=meta
+            )
             for index, event in enumerate(events)
         )
 
-    def _encode_one(  # noqa: PLR0913 - each is part of what an envelope is bound to
+    def _encode_one(
         self, event: E, *, command: CommandId, index: int, stream: StreamId, version: int, origin: str, meta: Metadata
     ) -> NewEvent:
         kind: str = event.TYPE  # type: ignore[attr-defined]
@@ -79,6 +83,23 @@ class Codec(Generic[E]):
         if kind not in self._kinds:
             raise UnknownTypeError(kind)
         return Recorded(record, Metadata.decode(record.meta), from_plain(self._kinds[kind], data))
+
+    def open(self, record: StoredRecord, origin: str, path: str) -> Json:
+        """Open the envelope that stands at a path of a record's data; the caller has recorded who asks why."""
+        value: Json = parse(record.data)
+        for key in path.strip("/").split("/"):
+            value = value[int(key)] if isinstance(value, list) else value[key]  # type: ignore[index]
+        if not isinstance(value, dict):
+            raise UnknownTypeError(path)
+        place = Place(
+            origin=origin,
+            stream=record.stream,
+            version=record.version,
+            event_id=record.event_id,
+            type=record.type,
+            path=path,
+        )
+        return self._sealer.open(value, place)
 
 
 def persons_in(events: Iterable[object]) -> set[PersonId]:

@@ -39,12 +39,13 @@ class Positioned(Protocol):
 
 
 P = TypeVar("P", bound=Positioned)
+P_co = TypeVar("P_co", bound=Positioned, covariant=True)
 
 
-class Source(Protocol[P]):
+class Source(Protocol[P_co]):
     """An ordered source that can be read after a position."""
 
-    def read(self, after: int, limit: int) -> Sequence[P]:
+    def read(self, after: int, limit: int) -> Sequence[P_co]:
         """Read items after a position, in order."""
 
 
@@ -79,7 +80,9 @@ class ActiveLock:
     def __init__(self, connection_string: str, name: str) -> None:
         """Open a connection of its own: the lock lives as long as the session."""
         self._connection = connect(connection_string)
-        self._key = int.from_bytes(bytes.fromhex(derive("follower-lock", name).replace("-", "")[:16]), "big", signed=True)
+        self._key = int.from_bytes(
+            bytes.fromhex(derive("follower-lock", name).replace("-", "")[:16]), "big", signed=True
+        )
 
     def try_acquire(self) -> bool:
         """Try to become the active one without waiting."""

@@ -2,12 +2,17 @@
 
 import hashlib
 from pathlib import Path
+from typing import LiteralString
 
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from shared.kernel.refusal import PlatformError
 
+_REMEMBER: LiteralString = """
+CREATE TABLE IF NOT EXISTS public.migration (
+  file text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())
+"""
 OWN_FILES = Path(__file__).parent / "sql"
 
 
@@ -31,8 +36,7 @@ def prepare_database(connection: Connection[TupleRow], service: str, password: s
         "GRANT USAGE ON SCHEMA log TO {role}",
         # Unqualified names in projections and queries mean the live read model.
         "ALTER ROLE {role} IN DATABASE {database} SET search_path = read, pg_catalog",
-        "CREATE TABLE IF NOT EXISTS public.migration ("
-        " file text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
+        _REMEMBER,
     )
     database = sql.Identifier(connection.info.dbname)
     for statement in statements:
@@ -88,7 +92,7 @@ def apply_files(
             connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
             if schema is not None:
                 connection.execute("SELECT set_config('search_path', %s, true)", (schema,))
-            connection.execute(text)  # type: ignore[arg-type]  # our own file
+            connection.execute(text.encode())
         applied.append(name)
     return applied
 

@@ -29,9 +29,14 @@ SELECT outcome, first_position, event_count FROM log.append(
   %b::int4[], %b::uuid[], %b::int4[],
   %b::int4[], %b::uuid[], %b::uuid[], %t::text[], %b::bytea[], %b::bytea[], %b::bytea[]) ORDER BY request
 """
-_COLUMNS: LiteralString = (
-    "position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data"
-)
+_READ: LiteralString = """
+SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
+FROM log.event WHERE position > %s ORDER BY position LIMIT %s
+"""
+_READ_STREAM: LiteralString = """
+SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
+FROM log.event WHERE stream = %s AND version > %s ORDER BY version
+"""
 _STORED, _KNOWN, _FOREIGN_BODY, _CONFLICT = range(4)
 
 
@@ -76,13 +81,11 @@ class PostgresEventLog:
 
     def read(self, after: int, limit: int) -> Sequence[StoredRecord]:
         """Read records after a position in order."""
-        return self._many(f"SELECT {_COLUMNS} FROM log.event WHERE position > %s ORDER BY position LIMIT %s", (after, limit))
+        return self._many(_READ, (after, limit))
 
     def read_stream(self, stream: StreamId, after: int = 0) -> Sequence[StoredRecord]:
         """Read a stream after a version, in order."""
-        return self._many(
-            f"SELECT {_COLUMNS} FROM log.event WHERE stream = %s AND version > %s ORDER BY version", (stream, after)
-        )
+        return self._many(_READ_STREAM, (stream, after))
 
     def head(self) -> int:
         """Position of the newest record."""

@@ -53,9 +53,7 @@ def projector(
     source: DecodedLog[E], model: ReadModel[Recorded[E]], *, connection_string: str, owner: str
 ) -> Follower[Recorded[E]]:
     """Make the follower that keeps the live read model."""
-    return Follower(
-        FOLLOWER_NAME, source, model.project, connection_string=connection_string, owner=owner, batch=BATCH
-    )
+    return Follower(FOLLOWER_NAME, source, model.project, connection_string=connection_string, owner=owner, batch=BATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class Rebuild(Generic[E]):
         with connection.transaction():
             _use(connection, FRESH)
             for file in sorted(self._model.files.glob("*.sql")):
-                connection.execute(file.read_text(encoding="utf-8"))  # type: ignore[arg-type]  # our own file
+                connection.execute(file.read_bytes())
         self._position = 0
 
     def _fill(self, connection: Connection[TupleRow], progress: Callable[[int], None]) -> None:

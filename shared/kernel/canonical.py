@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 LARGEST_EXACT_INTEGER = 2**53 - 1
 DEEPEST = 32
@@ -50,25 +50,30 @@ def is_clean_text(text: str) -> bool:
 def _check(value: Json, *, path: str, depth: int) -> None:
     if depth > DEEPEST:
         raise NotCanonicalError(f"too deep at {path or '/'}")
-    if value is None or isinstance(value, bool):
-        return
-    if isinstance(value, int):
-        if abs(value) > LARGEST_EXACT_INTEGER:
-            raise NotCanonicalError(f"integer out of range at {path or '/'}")
-    elif isinstance(value, str):
+    match value:
+        case None | bool():
+            return
+        case int() | str():
+            _check_scalar(value, path)
+        case list():
+            for index, item in enumerate(value):
+                _check(item, path=f"{path}/{index}", depth=depth + 1)
+        case dict():
+            _check_object(value, path=path, depth=depth)
+        case _:
+            raise NotCanonicalError(f"not a canonical kind of value at {path or '/'}")
+
+
+def _check_scalar(value: int | str, path: str) -> None:
+    if isinstance(value, str):
         if not is_clean_text(value):
             raise NotCanonicalError(f"text not clean at {path or '/'}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _check(item, path=f"{path}/{index}", depth=depth + 1)
-    elif isinstance(value, dict):
-        _check_object(value, path=path, depth=depth)
-    else:
-        raise NotCanonicalError(f"not a canonical kind of value at {path or '/'}")
+    elif abs(value) > LARGEST_EXACT_INTEGER:
+        raise NotCanonicalError(f"integer out of range at {path or '/'}")
 
 
 def _check_object(value: dict[str, Json], *, path: str, depth: int) -> None:
     for key, item in value.items():
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
+        if not _KEY.fullmatch(key):
             raise NotCanonicalError(f"key not allowed below {path or '/'}")
         _check(item, path=f"{path}/{key}", depth=depth + 1)

@@ -69,20 +69,22 @@ def leaf_header(record: StoredRecord, *, origin: str, previous: bytes = NO_LEAF)
     ``previous`` is the leaf hash of the record before it in the same stream, 32 zero bytes for
     the first. Integers are big-endian; ``recorded_at`` is microseconds since 1970 UTC.
     """
-    header = b"".join((
-        _MAGIC,
-        hashlib.sha256(origin.encode()).digest(),
-        record.position.to_bytes(8, "big"),
-        UUID(record.stream).bytes,
-        record.version.to_bytes(4, "big"),
-        UUID(record.event_id).bytes,
-        UUID(record.command_id).bytes,
-        hashlib.sha256(record.type.encode()).digest(),
-        microseconds(record.recorded_at).to_bytes(8, "big"),
-        meta_digest(record.salt, record.meta),
-        data_digest(record.salt, record.data),
-        previous,
-    ))
+    header = b"".join(
+        (
+            _MAGIC,
+            hashlib.sha256(origin.encode()).digest(),
+            record.position.to_bytes(8, "big"),
+            UUID(record.stream).bytes,
+            record.version.to_bytes(4, "big"),
+            UUID(record.event_id).bytes,
+            UUID(record.command_id).bytes,
+            hashlib.sha256(record.type.encode()).digest(),
+            microseconds(record.recorded_at).to_bytes(8, "big"),
+            meta_digest(record.salt, record.meta),
+            data_digest(record.salt, record.data),
+            previous,
+        )
+    )
     if len(header) != HEADER_BYTES:
         raise ValueError("a leaf header has one length")
     return header

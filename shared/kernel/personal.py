@@ -4,7 +4,6 @@ A personal value is *open* (it came in with a command and holds the value) or *s
 out of a log and holds only its envelope). Only :mod:`shared.sealing` turns one into the other.
 """
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Generic, NoReturn, TypeVar
 
@@ -47,8 +46,8 @@ class Personal(Generic[T]):
     def sealed(cls, envelope: dict[str, Json]) -> "Personal[T]":
         """Wrap an envelope as it was stored."""
         personal: Personal[T] = cls.__new__(cls)
-        personal._value = None  # noqa: SLF001 - the alternative constructor of this very class
-        personal._envelope = envelope  # noqa: SLF001
+        personal._value = None
+        personal._envelope = envelope
         personal.person = PersonId(str(envelope["person"]))
         personal.field_class = FieldClass(str(envelope["class"]))
         return personal
@@ -92,5 +91,9 @@ class Personal(Generic[T]):
     def _refuse_to_leave(self, *_: object) -> NoReturn:
         raise SealedValueError("a personal value cannot be serialised")
 
-    __reduce__: Callable[..., NoReturn] = _refuse_to_leave  # type: ignore[assignment]
-    __format__: Callable[..., str] = lambda self, _spec: repr(self)  # type: ignore[assignment]  # noqa: E731
+    __reduce__ = _refuse_to_leave
+    __reduce_ex__ = _refuse_to_leave
+
+    def __format__(self, _spec: str) -> str:
+        """Show no more in a format string than in a print."""
+        return repr(self)

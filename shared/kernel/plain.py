@@ -49,13 +49,13 @@ def to_plain(value: object, seal: Seal = no_seal, path: str = "") -> Json:
             raise ShapeError(f"no plain form at {path or '/'}")
 
 
-def from_plain(kind: type, value: Json) -> Any:  # noqa: ANN401 - the type is the first argument's
+def from_plain(kind: type, value: Json) -> Any:
     """Read a value of a type from plain JSON."""
     return reader(kind)(value)
 
 
 @cache
-def reader(kind: Any) -> Read:  # noqa: ANN401 - a type, a union or a NewType
+def reader(kind: Any) -> Read:
     """Build the function that reads a type, once."""
     if isinstance(kind, NewType):
         return reader(kind.__supertype__)
@@ -118,7 +118,7 @@ def _read_int(value: Json) -> int:
     return value
 
 
-def _expect(value: Any, kind: type) -> Any:  # noqa: ANN401
+def _expect(value: Any, kind: type) -> Any:
     if not isinstance(value, kind):
         raise ShapeError(f"expected {kind.__name__}")
     return value

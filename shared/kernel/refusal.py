@@ -46,7 +46,7 @@ class ConflictError(PlatformError):
     status = 409
 
 
-class Refused(PlatformError):  # noqa: N818 - the domain's own word; a refusal is an answer, not a fault
+class Refused(PlatformError):
     """The law or the state of the case does not allow it."""
 
     status = 422

@@ -36,7 +36,9 @@ class Person(BodySchema):
     id_number = fields.String(
         validate=validate.Regexp(r"^\d{9}(\d{3})?$", error="not-an-id-number"), load_default=None, allow_none=True
     )
-    languages = several(fields.String(validate=validate.Regexp(r"^[a-z]{2,3}$", error="not-a-language")), load_default=())
+    languages = several(
+        fields.String(validate=validate.Regexp(r"^[a-z]{2,3}$", error="not-a-language")), load_default=()
+    )
 
 
 class ReceiveVictim(BodySchema):

@@ -1,0 +1,254 @@
+"""One running service without its framework: log, keyring, executor, and what it answers."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from shared.access.asker import Asker
+from shared.access.roles import PURPOSES, may_reveal
+from shared.clock import now
+from shared.config import Settings
+from shared.contracts.commands import commands_of
+from shared.contracts.message import Message
+from shared.eventlog.codec import Codec, Recorded
+from shared.eventlog.execute import Executor, Instruction, Outcome
+from shared.eventlog.postgres import PostgresEventLog
+from shared.house.arrival import Arrival
+from shared.house.definition import Definition
+from shared.house.revealing import envelopes_in
+from shared.kernel.canonical import Json, canonical
+from shared.kernel.decider import Decider
+from shared.kernel.disclosure import DisclosureRecorded, SeenVersion, disclosure_stream
+from shared.kernel.ids import CaseId, CommandId, StreamId, derive, is_id, reaction_command_id
+from shared.kernel.ids import case_id as case_of
+from shared.kernel.personal import FieldClass
+from shared.kernel.record import Metadata
+from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError
+from shared.sealing.keyring import Keyring
+
+C = TypeVar("C")
+S = TypeVar("S")
+E = TypeVar("E")
+
+_RECORDS_AS_IT_IS: Decider[DisclosureRecorded, None, DisclosureRecorded] = Decider(
+    None, lambda event, _state: [event], lambda state, _event: state
+)
+
+
+class Runtime(Generic[C, S, E]):
+    """Carries out commands, reactions and reveals of one service."""
+
+    def __init__(self, definition: Definition[C, S, E], settings: Settings, keyring: Keyring) -> None:
+        """Open the log; the keyring belongs to the same service."""
+        self.definition = definition
+        self.settings = settings
+        self.connection_string = settings.postgres(definition.name, f"{definition.name}_service")
+        self.log = PostgresEventLog(self.connection_string)
+        self.codec: Codec[Any] = Codec(
+            (*definition.events, DisclosureRecorded), upcasts=definition.upcasts, keyring=keyring
+        )
+        self.executor: Executor[C, S, E] = Executor(self.log, self.codec, definition.decider)
+        self._disclosures: Executor[DisclosureRecorded, None, DisclosureRecorded] = Executor(
+            self.log, self.codec, _RECORDS_AS_IT_IS
+        )
+        self._digest_key = bytes.fromhex(settings.secret("digest", f"{definition.name}.key"))
+
+    def command(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
+        """Carry out a command that came through the door: ``{name, case_id?, body, expected?}``.
+
+        Gives ``{versions, events, case_id}``; the same command id gives the same answer for ever.
+        """
+        name, body = str(arguments["name"]), arguments["body"]
+        contract = commands_of(self.definition.name).get(name)
+        if contract is None:
+            raise NotFoundError("command-unknown")
+        if asker.role not in contract.roles:
+            raise ForbiddenError("role-may-not")
+        given = arguments.get("case_id")
+        if given is not None and not is_id(given):
+            raise NotFoundError("case-unknown")
+        case = case_of(command_id) if contract.opens else None if given is None else CaseId(given)
+        arrival = Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=self.settings.node)
+        command = self.definition.to_command(name, body, arrival)
+        outcome = self.executor.execute(
+            Instruction(
+                command=command,
+                command_id=command_id,
+                digest=self.digest({"name": name, "case_id": given, "body": body}),
+                stream=self.definition.stream_of(command),
+                meta=_meta(asker, correlation=command_id, occurred_at=occurred(command, arrival.at), subject=case),
+                expected=arguments.get("expected"),
+            )
+        )
+        return self._answer(outcome, case)
+
+    def react(self, message: Message) -> int:
+        """Do what follows from a message of another service; repeats change nothing."""
+        react = self.definition.reactions.get(message.type)
+        commands = [] if react is None else react(message)
+        for index, command in enumerate(commands):
+            self.executor.execute(
+                Instruction(
+                    command=command,
+                    command_id=reaction_command_id(
+                        message.id, f"{self.definition.name}/{type(command).__name__}", index
+                    ),
+                    digest=self.digest({"message": message.id}),
+                    stream=self.definition.stream_of(command),
+                    meta=self._own_meta(message),
+                    not_before=message.time,
+                )
+            )
+        return len(commands)
+
+    def own_command(self, command: C, command_id: CommandId, *, subject: str | None, correlation: str) -> Outcome[E]:
+        """Carry out a command the service gives itself (a due deadline, reference data)."""
+        meta = Metadata(
+            actor=f"service:{self.definition.name}",
+            agency=self.settings.node,
+            role="service",
+            purpose="support",
+            correlation=correlation,
+            occurred_at=now(),
+            subject=subject,
+        )
+        return self.executor.execute(
+            Instruction(
+                command=command,
+                command_id=command_id,
+                digest=self.digest({"own": command_id}),
+                stream=self.definition.stream_of(command),
+                meta=meta,
+            )
+        )
+
+    def record_disclosure(self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId) -> str:
+        """Record who is shown or denied what, durably, before any byte leaves; give the disclosure's id."""
+        self._disclosures.execute(
+            Instruction(
+                command=event,
+                command_id=disclosure,
+                digest=self.digest({"disclosure": disclosure}),
+                stream=disclosure_stream(case),
+                meta=_meta(asker, correlation=disclosure, occurred_at=now(), subject=case),
+            )
+        )
+        return disclosure
+
+    def reveal(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
+        """Open personal values of a case: ``{case_id, classes, fields?, channel?}`` → ``{values, disclosure_id}``.
+
+        Allowed or denied, the disclosure is recorded first. Denial is ``class-not-for-role``.
+        """
+        case, classes, fields = _reveal_arguments(arguments)
+        records = self.log.read_stream(StreamId(case))
+        if not records:
+            raise NotFoundError("case-unknown")
+        allowed = may_reveal(asker.role, classes) and asker.purpose in PURPOSES
+        self.record_disclosure(
+            case,
+            DisclosureRecorded(
+                channel=str(arguments.get("channel", "api")),
+                decision="allowed" if allowed else "denied",
+                classes=tuple(sorted(classes)),
+                fields=tuple(sorted(fields)),
+                reason=None if allowed else "class-not-for-role",
+                versions=(SeenVersion(service=self.definition.name, version=len(records)),),
+            ),
+            asker,
+            command_id,
+        )
+        if not allowed:
+            raise ForbiddenError("class-not-for-role")
+        values = {
+            name: self.codec.open(record, self.log.origin, path)
+            for record in records
+            for name, path in envelopes_in(record, classes, fields)
+        }
+        return {"values": values, "disclosure_id": command_id}
+
+    def announce(self, recorded: Recorded[Any]) -> object | None:
+        """Give the public message of a stored event, if it has one."""
+        if isinstance(recorded.event, DisclosureRecorded):
+            return None
+        return self.definition.announce(recorded.event, recorded.record.version)
+
+    def digest(self, body: Json) -> bytes:
+        """Compute the keyed digest of a body: nobody can guess a body from what is stored."""
+        return hmac.digest(self._digest_key, canonical(body), "sha256")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.log.close()
+
+    def _answer(self, outcome: Outcome[E], case: CaseId | None) -> dict[str, Json]:
+        name = self.definition.name
+        events: list[Json] = [
+            {
+                "service": name,
+                "type": item.record.type,
+                "version": item.record.version,
+                "position": item.position,
+                "id": item.record.event_id,
+                "announced": self.announce(item) is not None,
+            }
+            for item in outcome.events
+        ]
+        return {"versions": {name: outcome.version}, "events": events, "case_id": case}
+
+    def _own_meta(self, message: Message) -> Metadata:
+        return Metadata(
+            actor=f"service:{self.definition.name}",
+            agency=self.settings.node,
+            role="service",
+            purpose="support",
+            correlation=message.correlation,
+            causation=message.id,
+            occurred_at=message.time,
+            subject=message.subject,
+        )
+
+
+def occurred(command: object, default: datetime) -> datetime:
+    """Give when the actor claims it happened: the command's ``occurred_at`` where it has one."""
+    claimed = getattr(command, "occurred_at", None)
+    return claimed if isinstance(claimed, datetime) else default
+
+
+def disclosure_id(*parts: str) -> CommandId:
+    """Derive the id of a disclosure from the request that asked for it."""
+    return CommandId(derive("disclosure", *parts))
+
+
+def _meta(asker: Asker, *, correlation: str, occurred_at: datetime, subject: str | None) -> Metadata:
+    return Metadata(
+        actor=asker.user,
+        agency=asker.agency,
+        role=asker.role,
+        purpose=asker.purpose,
+        legal_basis=asker.legal_basis,
+        correlation=correlation,
+        occurred_at=occurred_at,
+        subject=subject,
+    )
+
+
+def _reveal_arguments(arguments: Mapping[str, Any]) -> tuple[CaseId, frozenset[FieldClass], frozenset[str]]:
+    case, classes, fields = arguments.get("case_id"), arguments.get("classes"), arguments.get("fields") or ()
+    if not is_id(case):
+        raise NotFoundError("case-unknown")
+    try:
+        wanted = frozenset(FieldClass(word) for word in _words(classes))
+        names = frozenset(_words(fields))
+    except ValueError:
+        raise InvalidError("invalid-body", fields={"classes": "not-one-of"}) from None
+    if not wanted:
+        raise InvalidError("invalid-body", fields={"classes": "required"})
+    return CaseId(str(case)), wanted, names
+
+
+def _words(value: object) -> Sequence[str]:
+    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+        raise ValueError("not a list of words")
+    return value
