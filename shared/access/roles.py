@@ -1,6 +1,6 @@
 """Roles, purposes, and the field classes that a role may ever have revealed (deny by default).
 
-The full policies (purpose × relationship × consent) come later; a role missing here sees nothing.
+The full policies (by purpose, relationship and consent) come later; a role missing here sees nothing.
 """
 
 from collections.abc import Mapping

@@ -1,24 +1,22 @@
 """Between events and stored records: plain JSON, envelopes, upcasts. Stored bytes never change."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 from shared.eventlog.store import NewEvent
 from shared.kernel.canonical import Json, canonical, parse
 from shared.kernel.ids import CommandId, PersonId, StreamId, event_id
 from shared.kernel.personal import Personal
-from shared.kernel.plain import from_plain, to_plain
+from shared.kernel.plain import ShapeError, Upcast, from_plain, to_plain
 from shared.kernel.record import SALT_BYTES, Metadata, StoredRecord
 from shared.sealing.cipher import Sealer
 from shared.sealing.keyring import Keyring
 from shared.sealing.place import Place
 
 E = TypeVar("E")
-
-Upcast: TypeAlias = Callable[[dict[str, Json]], tuple[str, dict[str, Json]]]
 
 
 class UnknownTypeError(LookupError):
@@ -73,7 +71,10 @@ class Codec(Generic[E]):
         return NewEvent(stream, identifier, kind, secrets.token_bytes(SALT_BYTES), meta.encode(), canonical(data))
 
     def _seal(self, personal: Personal[Any], place: Place) -> Json:
-        return self._sealer.seal(personal, place)
+        if not personal.is_open:
+            raise ShapeError(f"a sealed value cannot be stored again: {place.path}")
+        plain = to_plain(personal.reveal())
+        return self._sealer.seal(Personal(plain, person=personal.person, field_class=personal.field_class), place)
 
     def decode(self, record: StoredRecord) -> Recorded[E]:
         """Read a record, step by step up to the newest version of its type."""

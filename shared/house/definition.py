@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from shared.contracts.message import Message
-from shared.eventlog.codec import Recorded, Upcast
+from shared.eventlog.codec import Recorded
 from shared.eventlog.readmodel import ReadModel
 from shared.house.arrival import Arrival
 from shared.kernel.canonical import Json
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
+from shared.kernel.plain import Upcast
 
 C = TypeVar("C")
 S = TypeVar("S")

@@ -88,12 +88,11 @@ class Runtime(Generic[C, S, E]):
         react = self.definition.reactions.get(message.type)
         commands = [] if react is None else react(message)
         for index, command in enumerate(commands):
+            reaction = f"{self.definition.name}/{type(command).__name__}"
             self.executor.execute(
                 Instruction(
                     command=command,
-                    command_id=reaction_command_id(
-                        message.id, f"{self.definition.name}/{type(command).__name__}", index
-                    ),
+                    command_id=reaction_command_id(message.id, reaction, index),
                     digest=self.digest({"message": message.id}),
                     stream=self.definition.stream_of(command),
                     meta=self._own_meta(message),

@@ -19,6 +19,8 @@ from shared.kernel.record import read_time, write_time
 
 Seal: TypeAlias = Callable[[Personal[Any], str], Json]
 Read: TypeAlias = Callable[[Any], Any]
+Upcast: TypeAlias = Callable[[dict[str, Json]], tuple[str, dict[str, Json]]]
+"""From the data of an old event type to the next type's name and data."""
 
 
 class ShapeError(ValueError):

@@ -1,0 +1,1 @@
+"""Intake decides reception, classification, consent and closing; it never decides who is a victim."""
