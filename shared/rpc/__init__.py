@@ -1,0 +1,1 @@
+"""Commands and reveals, sealed to the service that owns the data, answered once or not known."""
