@@ -1,5 +1,6 @@
 """What the outside may know of a command, and the fields that bodies are made of."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,9 +59,34 @@ def _clean(text: str) -> None:
         raise ValidationError("blank")
 
 
+class Spelled(validate.Regexp):
+    """A pattern for the whole text. A plain ``$`` would let a line end follow, which no public message may carry."""
+
+    def __call__(self, value: str) -> str:  # type: ignore[override]  # text only: a String field has read it
+        """Match the text from its first letter to its last."""
+        if re.fullmatch(str(self.regex.pattern), value) is None:
+            raise ValidationError(str(self.error))
+        return value
+
+
 def code(**kwargs: Any) -> fields.String:
     """Make a field for a code: agencies, places, kinds that are checked elsewhere."""
-    return fields.String(validate=validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", error="not-a-code"), **kwargs)
+    return fields.String(validate=Spelled(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", error="not-a-code"), **kwargs)
+
+
+def identifier(**kwargs: Any) -> fields.String:
+    """Make a field for an id, in its one spelling."""
+    return fields.String(validate=Spelled(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", error="not-an-id"), **kwargs)
+
+
+def digest(**kwargs: Any) -> fields.String:
+    """Make a field for the SHA-256 of a file, in lower-case hexadecimal."""
+    return fields.String(validate=Spelled(r"^[0-9a-f]{64}$", error="not-a-digest"), **kwargs)
+
+
+def language_code(**kwargs: Any) -> fields.String:
+    """Make a field for a language code of ISO 639."""
+    return fields.String(validate=Spelled(r"^[a-z]{2,3}$", error="not-a-language"), **kwargs)
 
 
 def one_of(*choices: str, **kwargs: Any) -> fields.String:
@@ -144,9 +170,13 @@ _MARSHMALLOW_CODES = {
 __all__ = [
     "BodySchema",
     "CommandContract",
+    "Spelled",
     "Text",
     "code",
     "day",
+    "digest",
+    "identifier",
+    "language_code",
     "load_body",
     "moment",
     "money",

@@ -6,6 +6,7 @@ from shared.contracts.commands.contract import (
     LONGEST_TEXT,
     BodySchema,
     CommandContract,
+    Spelled,
     Text,
     code,
     day,
@@ -30,15 +31,13 @@ class Person(BodySchema):
     age_band = one_of(*AGE_BANDS, load_default=None, allow_none=True)
     sex = one_of(*Sex, load_default=None, allow_none=True)
     nationality = fields.String(
-        validate=validate.Regexp(r"^([A-Z]{2}|stateless)$", error="not-a-country"), load_default=None, allow_none=True
+        validate=Spelled(r"^([A-Z]{2}|stateless)$", error="not-a-country"), load_default=None, allow_none=True
     )
     ethnicity = Text(load_default=None, allow_none=True)
     id_number = fields.String(
-        validate=validate.Regexp(r"^\d{9}(\d{3})?$", error="not-an-id-number"), load_default=None, allow_none=True
+        validate=Spelled(r"^\d{9}(\d{3})?$", error="not-an-id-number"), load_default=None, allow_none=True
     )
-    languages = several(
-        fields.String(validate=validate.Regexp(r"^[a-z]{2,3}$", error="not-a-language")), load_default=()
-    )
+    languages = several(fields.String(validate=Spelled(r"^[a-z]{2,3}$", error="not-a-language")), load_default=())
 
 
 class ReceiveVictim(BodySchema):
@@ -77,7 +76,7 @@ class GiveConsent(BodySchema):
     classes = several(one_of(*FieldClass), required=True)
     valid_until = day(required=True)
     given_by = one_of("person", "representative", required=True)
-    language = fields.String(validate=validate.Regexp(r"^[a-z]{2,3}$", error="not-a-language"), load_default="vi")
+    language = fields.String(validate=Spelled(r"^[a-z]{2,3}$", error="not-a-language"), load_default="vi")
 
 
 class CloseCase(BodySchema):
