@@ -1,11 +1,14 @@
 """Connections to PostgreSQL: the one place that opens them."""
 
-from psycopg import Connection, conninfo
+from psycopg import Connection, OperationalError, conninfo
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
 STATEMENT_TIME_LIMIT_MS = 30_000
 LOCK_TIME_LIMIT_MS = 5_000
+
+# What says that the database cannot do it now: gone, overloaded, out of time.
+LOST = (OperationalError,)
 
 Row = TupleRow
 Database = ConnectionPool[Connection[TupleRow]]

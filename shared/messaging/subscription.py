@@ -14,6 +14,7 @@ from shared.observability import failure_of, logger
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 10.0
 STOP_SECONDS = 10.0
+MOST_AT_ONCE = 200
 _WAIT_SECONDS = 0.5
 
 log = logger(__name__)
@@ -59,8 +60,9 @@ class Delivery:
 class Subscription:
     """Consumes a queue on a connection of its own and hands each delivery over.
 
-    ``on_delivery`` must not raise; whoever takes a delivery calls :meth:`acknowledge` once its effect
-    is durable. ``on_idle`` is called after each event or half second. ``prepare`` declares what the
+    Whoever takes a delivery calls :meth:`acknowledge` once its effect is durable. ``on_idle`` is called
+    after what has arrived was handed over, and each half second. Either may raise: the session ends and
+    what was not acknowledged comes again. ``prepare`` declares what the
     reader itself may declare; ``ready`` says (by raising) that what the effect needs is not there.
     """
 
@@ -111,10 +113,9 @@ class Subscription:
         self._stopping.set()
         return self._stopped.wait(seconds)
 
-    @property
-    def stopping(self) -> bool:
-        """Tell whether the reader has been asked to stop."""
-        return self._stopping.is_set()
+    def wait_for_stop(self) -> None:
+        """Do nothing until asked to stop."""
+        self._stopping.wait()
 
     def acknowledge(self, delivery: Delivery, *, multiple: bool = False) -> None:
         """Say that the effect is durable; on a dead connection this is only too late, not an error."""
@@ -139,6 +140,8 @@ class Subscription:
         try:
             if self._ready is not None:
                 self._ready()
+            if self._stopping.is_set():
+                return False
             connection = open_connection(self._settings, self._user, label=self.queue)
             self._consume(connection)
             consumed = True
@@ -179,7 +182,9 @@ class Subscription:
 
     def _serve(self, connection: Any) -> None:
         while not self._stopping.is_set():
-            drain(connection, _WAIT_SECONDS)
+            arrived = int(drain(connection, _WAIT_SECONDS))
+            while 0 < arrived < MOST_AT_ONCE and drain(connection, 0):
+                arrived += 1
             with self._lock:
                 connection.heartbeat_check()
             if self._on_idle is not None:

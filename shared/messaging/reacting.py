@@ -1,0 +1,110 @@
+"""Reads the messages a service reacts to, in any order: acknowledged only after the effect.
+
+A message that fails is tried again with growing pauses, then set aside; one that is forged or cannot
+be read is set aside at once; one during whose work the process dies comes back a bounded number of
+times. Without nameko: :mod:`shared.messaging.consumer` puts it into a service.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+from shared.config import Settings
+from shared.contracts.message import Message
+from shared.contracts.registry import consumes
+from shared.eventlog.database import LOST as DATABASE_LOST
+from shared.kernel.refusal import UnavailableError
+from shared.messaging.outlet import Outlet
+from shared.messaging.provenance import History, RejectedError, check, history_of
+from shared.messaging.setting_aside import Failure, RetryPolicy, SettingAside, failure_code
+from shared.messaging.subscription import Delivery, Subscription
+from shared.messaging.topology import reactions_queue
+from shared.observability import failure_of, logger
+
+CONCURRENCY = 4
+
+Settle: TypeAlias = Callable[[BaseException | None], None]
+Handle: TypeAlias = Callable[[Message, Settle], None]
+
+log = logger(__name__)
+
+
+class ReactionReader:
+    """One process's reader of ``<service>.reactions``.
+
+    ``handle(message, settle)`` starts the work and returns; ``settle`` is called once when the effect
+    is durable (``None``) or failed (the failure). It may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        service: str,
+        handle: Handle,
+        *,
+        concurrency: int = CONCURRENCY,
+        policy: RetryPolicy | None = None,
+    ) -> None:
+        """Take whose queue and what to do; nothing is opened before :meth:`run`."""
+        self._service = service
+        self._queue = reactions_queue(service)
+        self._types = consumes(service)
+        self._handle = handle
+        self._outlet = Outlet(settings, service, label=f"{self._queue} retries")
+        self._aside = SettingAside(self._outlet, self._queue, policy or RetryPolicy())
+        self.subscription = Subscription(
+            settings, service, self._queue, on_delivery=self._on_delivery, prefetch=concurrency
+        )
+
+    def run(self) -> None:
+        """Read until stopped; never raises."""
+        self.subscription.run()
+
+    def stop(self) -> bool:
+        """Take no more, let the work in hand finish, close."""
+        ended = self.subscription.stop()
+        self._outlet.close()
+        return ended
+
+    def _on_delivery(self, delivery: Delivery) -> None:
+        history = history_of(delivery, self._service, self._queue)
+        try:
+            message = check(delivery, history, self._types)
+        except RejectedError as failure:
+            log.error("message_rejected", queue=self._queue, code=failure.code, user=delivery.user)  # noqa: TRY400 - never a traceback
+            self._set_aside(delivery, partial(self._aside.rejected, delivery, history, failure.code))
+            return
+        try:
+            self._handle(message, partial(self._settle, delivery, history, message))
+        except Exception:  # noqa: BLE001 - the work could not even begin: the process is ending
+            self.subscription.give_back(delivery)
+
+    def _settle(self, delivery: Delivery, history: History, message: Message, failure: BaseException | None) -> None:
+        if failure is None:
+            self.subscription.acknowledge(delivery)
+            return
+        why = Failure(type(failure).__name__, failure_code(failure), is_passing(failure))
+        log.warning(
+            "reaction_failed",
+            queue=self._queue,
+            type=message.type,
+            message_id=message.id,
+            attempt=history.attempts + 1,
+            **failure_of(failure),
+        )
+        self._set_aside(delivery, partial(self._aside.failed, delivery, history, why))
+
+    def _set_aside(self, delivery: Delivery, move: Callable[[], object]) -> None:
+        """Move a message, and only when the broker has it in its new place let go of the old one."""
+        try:
+            move()
+        except Exception as failure:  # noqa: BLE001 - not moved for certain: it stays where it is
+            log.warning("setting_aside_failed", queue=self._queue, **failure_of(failure))
+            self.subscription.give_back(delivery)
+        else:
+            self.subscription.acknowledge(delivery)
+
+
+def is_passing(failure: BaseException) -> bool:
+    """Tell whether a failure says only that something cannot be reached now."""
+    return isinstance(failure, (UnavailableError, *DATABASE_LOST))
