@@ -1,0 +1,87 @@
+"""Brings every database, key and queue up to date; safe to repeat, and safe to cut off anywhere."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow
+from shared.rpc.keys import ensure_keys
+
+from shared.config import Settings
+from shared.contracts.registry import SERVICES
+from shared.eventlog.database import connect
+from shared.eventlog.migrate import apply_files, migrate_log, prepare_database
+from shared.messaging.provisioning import provision
+from shared.sealing.migrate import migrate_keyring
+from shared.sealing.roots import EpochKeys, FileRoot
+
+ROOT = Path(__file__).parent.parent
+INBOX_FILES = ROOT / "shared" / "messaging" / "sql"
+INCARNATION_BYTES = 8
+
+
+def migrate(settings: Settings, *, progress: Callable[[str], None] = lambda _: None) -> None:
+    """Make what is missing: passwords, keys, databases, logs, read models, the broker's topology."""
+    for service in SERVICES:
+        ensure_secret(settings, "postgres", f"{service}_service", lambda: secrets.token_urlsafe(24))
+        ensure_secret(settings, "digest", f"{service}.key", lambda: secrets.token_hex(32))
+    ensure_keys(settings)
+    root = FileRoot(settings.secrets / "root.key")
+    root.create()
+    for service in SERVICES:
+        epochs = EpochKeys(settings.secrets / "epochs", service=service, root=root)
+        _migrate_service(settings, service, epoch=epochs.create())
+        progress(service)
+    provision(settings)
+    progress("broker")
+
+
+def ensure_secret(settings: Settings, folder: str, name: str, make: Callable[[], str]) -> None:
+    """Write a secret file unless it is there, readable by its owner only, whole or not at all."""
+    path = settings.secrets / folder / name
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(make() + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def _migrate_service(settings: Settings, service: str, *, epoch: int) -> None:
+    keyring = f"{service}_keyring"
+    with connect(settings.postgres("postgres", "hoigia")) as administrator:
+        for database in (service, keyring):
+            _ensure_database(administrator, database)
+    with connect(settings.postgres(service, "hoigia")) as connection:
+        prepare_database(connection, service, settings.secret("postgres", f"{service}_service"))
+        incarnation = secrets.token_hex(INCARNATION_BYTES)
+        origin = f"{settings.authority}/{settings.node}/{service}/{incarnation}"
+        migrate_log(connection, service, origin=origin, incarnation=incarnation)
+        _apply_service_files(connection, service)
+    with connect(settings.postgres(keyring, "hoigia")) as connection:
+        migrate_keyring(connection, service, epoch=epoch)
+
+
+def _apply_service_files(connection: Connection[TupleRow], service: str) -> None:
+    folder = ROOT / "services" / service
+    role, owner = f"{service}_service", f"{service}_owner"
+    for schema, holder in (("kept", role), ("guarded", owner)):
+        connection.execute(
+            sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(
+                sql.Identifier(schema), sql.Identifier(holder)
+            )
+        )
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA guarded TO {}").format(sql.Identifier(role)))
+    apply_files(connection, INBOX_FILES, prefix="inbox", role=role, schema="inbox")
+    apply_files(connection, folder / "sql", prefix="read", role=role, schema="read")
+    apply_files(connection, folder / "kept", prefix="kept", role=role, schema="kept")
+    apply_files(connection, folder / "guarded", prefix="guarded", role=owner, schema="guarded")
+
+
+def _ensure_database(connection: Connection[TupleRow], name: str) -> None:
+    if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
+        )

@@ -1,0 +1,121 @@
+"""PostgreSQL and RabbitMQ for tests: containers where an engine answers, else private servers."""
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from deploy.servers.account import Account, reachable
+from deploy.servers.ports import FIRST, free_run
+from deploy.servers.postgres import PrivatePostgres
+from deploy.servers.rabbitmq import PrivateRabbit
+from shared.config import Settings
+
+CHOICES = ("containers", "private", "env")
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the servers of this session are; ``postgres`` and ``rabbit`` are handles when they are private."""
+
+    settings: Settings
+    postgres: PrivatePostgres | None = None
+    rabbit: PrivateRabbit | None = None
+
+
+def choice() -> str:
+    """Give how servers are had: ``HOIGIA_TEST_SERVERS``, or what this machine can do."""
+    wanted = os.environ.get("HOIGIA_TEST_SERVERS", "")  # noqa: TID251 - a setting of the tests alone
+    if wanted:
+        if wanted not in CHOICES:
+            raise ValueError(f"HOIGIA_TEST_SERVERS is one of {', '.join(CHOICES)}")
+        return wanted
+    return "containers" if _engine_answers() else "private"
+
+
+@contextmanager
+def servers() -> Iterator[Servers]:
+    """Have servers for a session; says on stderr which and why."""
+    way = choice()
+    print(f"test servers: {way}", file=sys.stderr)  # noqa: T201 - the choice must be seen
+    with {"containers": _containers, "private": _private, "env": _given}[way]() as given:
+        yield given
+
+
+@contextmanager
+def _private() -> Iterator[Servers]:
+    base = Path(tempfile.mkdtemp(prefix="hoigia-tests-"))
+    base.chmod(0o711)
+    directory = reachable(base, Account.choose("postgres"))
+    start = FIRST + random.randrange(0, 8000, 10)  # noqa: S311 - so that two sessions rarely meet
+    postgres_port = free_run(1, start=start)
+    broker_port = free_run(5, start=start + 5)
+    settings = replace(
+        Settings.from_environment({"HOIGIA_DATA_DIR": str(base)}),
+        postgres_port=postgres_port,
+        broker_port=broker_port,
+        broker_management_port=broker_port + 3,
+    )
+    password = settings.secrets / "postgres" / "hoigia"
+    postgres = PrivatePostgres(directory / "postgres", port=postgres_port, password_file=password)
+    rabbit = PrivateRabbit(
+        directory / "rabbitmq", first_port=broker_port, password_file=settings.secrets / "broker" / "hoigia"
+    )
+    try:
+        postgres.start()
+        rabbit.start()
+        yield Servers(settings, postgres, rabbit)
+    finally:
+        rabbit.kill()
+        postgres.kill()
+        shutil.rmtree(base, ignore_errors=True)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def _given() -> Iterator[Servers]:
+    yield Servers(Settings.from_environment())
+
+
+@contextmanager
+def _containers() -> Iterator[Servers]:
+    from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415 - needed only on this way
+    from testcontainers.community.rabbitmq import RabbitMqContainer  # noqa: PLC0415
+
+    base = Path(tempfile.mkdtemp(prefix="hoigia-tests-"))
+    database = PostgresContainer("postgres:15", username="hoigia", password="containers", driver=None)
+    broker = RabbitMqContainer("rabbitmq:3-management", username="hoigia", password="containers")
+    broker.with_exposed_ports(5672, 15672)
+    try:
+        with database, broker:
+            settings = replace(
+                Settings.from_environment({"HOIGIA_DATA_DIR": str(base)}),
+                postgres_host=database.get_container_host_ip(),
+                postgres_port=int(database.get_exposed_port(5432)),
+                broker_host=broker.get_container_host_ip(),
+                broker_port=int(broker.get_exposed_port(5672)),
+                broker_management_port=int(broker.get_exposed_port(15672)),
+            )
+            for part in ("postgres", "broker"):
+                folder = settings.secrets / part
+                folder.mkdir(parents=True)
+                (folder / "hoigia").write_text("containers\n", encoding="ascii")
+            yield Servers(settings)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def _engine_answers() -> bool:
+    try:
+        import docker  # type: ignore[import-untyped]  # noqa: PLC0415 - the probe itself
+
+        client: Any = docker.from_env(timeout=3)
+        return bool(client.ping())
+    except Exception:  # noqa: BLE001 - no engine, whatever the reason
+        return False
