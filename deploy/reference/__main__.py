@@ -1,0 +1,13 @@
+"""Write every generated page."""
+
+from deploy.reference.pages import DOCS, PAGES
+
+
+def main() -> None:
+    """Write the pages below docs/reference."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

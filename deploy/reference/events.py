@@ -1,0 +1,93 @@
+"""The page of events: what each service records, and what it tells the others."""
+
+import dataclasses
+import inspect
+import pkgutil
+import re
+import typing
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import services
+from shared.contracts.registry import SERVICES, consumes, message_types, mirrors, published_by
+from shared.kernel.disclosure import DisclosureRecorded
+
+HEAD = """\
+# Events and messages
+
+*Written by `make reference`; do not edit.*
+
+An **event** is recorded in the log of one service and never changes; its sealed fields are readable with that service's
+keys only. A **message** is what a service tells the others about an event: ids, codes, dates, amounts and counts.
+Every shape is held by a golden file under `tests/contract/golden/`.
+"""
+WORDS = (
+    (r"shared\.kernel\.personal\.Personal\[(.*?)\]", r"sealed \1"),
+    (r"(?:\w+\.)+(\w+)", r"\1"),
+    (r"<class '(.*?)'>", r"\1"),
+    (r"tuple\[(.*?), \.\.\.\]", r"several \1"),
+    (r"\bstr\b", "text"),
+    (r"\bint\b", "whole number"),
+    (r"\bbool\b", "yes or no"),
+    (r"\bdatetime\b", "time"),
+    (r"\bdate\b", "day"),
+    (r" \| None", ", or unknown"),
+)
+
+
+def page() -> str:
+    """Give the whole page."""
+    everywhere = f"\n## Event of every service\n\n### {_event(DisclosureRecorded)}"
+    return "".join((HEAD, *map(_messages, SERVICES), everywhere, *map(_events, deciding())))
+
+
+def deciding() -> list[str]:
+    """Name the services that record events of their own."""
+    found = (module.name for module in pkgutil.iter_modules(services.__path__))
+    return sorted(name for name in found if find_spec(f"services.{name}.events") is not None)
+
+
+def events_of(service: str) -> tuple[type[Any], ...]:
+    """Give the event classes of a service."""
+    found: tuple[type[Any], ...] = import_module(f"services.{service}.events").EVENTS
+    return found
+
+
+def _messages(service: str) -> str:
+    kinds = [kind for name, kind in message_types().items() if name in published_by(service)]
+    if not kinds:
+        return ""
+    return f"\n## Messages of {service}\n" + "".join(_message(kind) for kind in kinds)
+
+
+def _message(kind: type[Any]) -> str:
+    reacting = ", ".join(service for service in SERVICES if kind.TYPE in consumes(service)) or "nobody"
+    keeping = ", ".join(service for service in SERVICES if kind.TYPE in mirrors(service)) or "nobody"
+    return f"\n### {kind.TYPE}\n\n{_says(kind)} Reacting: {reacting}. Keeping a copy: {keeping}.\n\n{_fields(kind)}"
+
+
+def _events(service: str) -> str:
+    kinds = events_of(service)
+    return f"\n## Events of {service}\n" + "".join(f"\n### {service}: {_event(kind)}" for kind in kinds)
+
+
+def _event(kind: type[Any]) -> str:
+    return f"{kind.TYPE}\n\n{_says(kind)}\n\n{_fields(kind)}"
+
+
+def _says(kind: type[Any]) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def _fields(kind: type[Any]) -> str:
+    hints = typing.get_type_hints(kind)
+    rows = [f"| {field.name} | {_word(hints[field.name])} |\n" for field in dataclasses.fields(kind)]
+    return "| field | holds |\n|---|---|\n" + "".join(rows) if rows else "No fields.\n"
+
+
+def _word(hint: object) -> str:
+    text = str(hint)
+    for pattern, word in WORDS:
+        text = re.sub(pattern, word, text)
+    return text

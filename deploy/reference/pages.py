@@ -1,0 +1,14 @@
+"""Which generated page is made by what."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from deploy.reference import commands, events, refusals, settings
+
+DOCS = Path(__file__).parents[2] / "docs" / "reference"
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands.page,
+    "events.md": events.page,
+    "refusals.md": refusals.page,
+    "settings.md": settings.page,
+}

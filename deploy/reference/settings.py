@@ -1,0 +1,52 @@
+"""The page of settings: every variable of the environment, its default and what it means."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from shared.config import Settings
+
+HEAD = """\
+# Settings
+
+*Written by `make reference`; do not edit.*
+
+All settings come from the environment and are read once, when a process starts. Passwords and keys are never among
+them: they are files below `HOIGIA_SECRETS`, readable by their owner alone.
+
+| variable | default | meaning |
+|---|---|---|
+"""
+MEANINGS: Mapping[str, str] = {
+    "HOIGIA_AUTHORITY": "the name under which this installation issues tokens and names its logs",
+    "HOIGIA_BROKER_HOST": "where RabbitMQ is",
+    "HOIGIA_BROKER_MANAGEMENT_PORT": "the port of RabbitMQ's management interface, used to provision it",
+    "HOIGIA_BROKER_PORT": "the port of RabbitMQ",
+    "HOIGIA_DATA_DIR": "where the embedded servers, the secrets and the state of an instance are kept",
+    "HOIGIA_NODE": "the code of the province this installation serves",
+    "HOIGIA_PORTAL_HOST": "the address the portal listens on",
+    "HOIGIA_PORTAL_PORT": "the port the portal listens on",
+    "HOIGIA_POSTGRES_HOST": "where PostgreSQL is",
+    "HOIGIA_POSTGRES_PORT": "the port of PostgreSQL",
+    "HOIGIA_RPC_TIME_LIMIT": "seconds to wait for another service; after them the outcome is unknown",
+    "HOIGIA_SECRETS": "the directory of passwords and keys",
+}
+# Read by the tests alone, before any setting exists.
+OF_TESTS: Mapping[str, tuple[str, str]] = {
+    "HOIGIA_TEST_SERVERS": (
+        "private",
+        "where the tests take their servers from: `private`, `containers` (a Docker engine) or `env` (settings above)",
+    ),
+}
+
+
+def page() -> str:
+    """Give the whole page."""
+    here = f"{Path.cwd()}/"
+    ours = {name: (value.removeprefix(here), MEANINGS[name]) for name, value in defaults().items()}
+    rows = sorted({**ours, **OF_TESTS}.items())
+    return HEAD + "".join(f"| `{name}` | `{value}` | {meaning} |\n" for name, (value, meaning) in rows)
+
+
+def defaults() -> Mapping[str, str]:
+    """Give every setting as it is when nothing is said."""
+    return Settings.from_environment({}).environment()

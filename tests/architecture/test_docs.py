@@ -1,0 +1,68 @@
+"""The reference pages say what the code says; nothing a user can meet is missing there."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.reference.pages import DOCS, PAGES
+from deploy.reference.settings import MEANINGS, OF_TESTS, defaults
+from shared.contracts.refusals import TITLES
+from shared.kernel.refusal import PlatformError
+from tests.architecture.sources import ROOT, sources
+
+ANSWERS = {kind.__name__ for kind in PlatformError.__subclasses__() if kind.status != PlatformError.status}
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+
+@pytest.mark.parametrize(("name", "page"), PAGES.items(), ids=list(PAGES))
+def test_a_generated_page_is_as_the_code_is_now(name: str, page: Callable[[], str]) -> None:
+    assert (DOCS / name).read_text() == page(), "say `make reference`"
+
+
+def raised_codes(tree: ast.AST) -> Iterator[str]:
+    """Find the codes with which a module answers whoever asked."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ANSWERS and node.args:
+            yield from codes_in(node.args[0])
+
+
+def returned_codes(tree: ast.AST) -> Iterator[str]:
+    """Find the codes that the rules of a module return."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield from codes_in(node.value)
+
+
+def codes_in(expression: ast.expr) -> Iterator[str]:
+    if isinstance(expression, ast.IfExp):
+        yield from codes_in(expression.body)
+        yield from codes_in(expression.orelse)
+    elif isinstance(expression, ast.Constant) and isinstance(expression.value, str):
+        yield from [expression.value] if CODE.fullmatch(expression.value) else []
+
+
+def refusing(path: Path) -> bool:
+    return path.name == "rules.py" or "rules" in path.parts
+
+
+@pytest.mark.parametrize("path", sources("services", "shared"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_refusal_has_a_title_in_both_languages(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    codes = {*raised_codes(tree), *(returned_codes(tree) if refusing(path) else ())}
+    assert codes <= TITLES.keys()
+
+
+def test_every_setting_is_explained() -> None:
+    assert MEANINGS.keys() == defaults().keys()
+
+
+def test_no_setting_is_used_that_is_not_explained() -> None:
+    used = {name for path in sources("services", "shared", "deploy", "tests") for name in names_in(path)}
+    assert used <= MEANINGS.keys() | OF_TESTS.keys()
+
+
+def names_in(path: Path) -> set[str]:
+    return set(re.findall(r"\bHOIGIA_[A-Z]+(?:_[A-Z]+)*\b", path.read_text()))
