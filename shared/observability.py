@@ -97,15 +97,16 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _WITHHELD = "withheld"
 
 
-class _Counts:
-    """How much was kept out of the log since the process started."""
+class _Process:
+    """What is true of the whole process: its name, and how much was kept out of its log."""
 
+    name: str | None = None
     dropped = 0
 
 
 def dropped() -> int:
     """Give how many keys and values were kept out of the log so far."""
-    return _Counts.dropped
+    return _Process.dropped
 
 
 def logger(name: str) -> Any:
@@ -129,11 +130,11 @@ def allow_list(_logger: object, _method: str, event: MutableMapping[str, Any]) -
     kept: dict[str, Any] = {}
     for key, value in event.items():
         if key not in ALLOWED_KEYS:
-            _Counts.dropped += 1
+            _Process.dropped += 1
         else:
             kept[key] = _plain(value)
     if not isinstance(kept.get("event"), str) or not _NAME.fullmatch(kept["event"]):
-        _Counts.dropped += 1
+        _Process.dropped += 1
         kept["event"] = "unnamed_event"
     return kept
 
@@ -141,14 +142,15 @@ def allow_list(_logger: object, _method: str, event: MutableMapping[str, Any]) -
 def configure(*, process: str | None = None, stream: TextIO | None = None) -> None:
     """Send every log of this process through the allow-list, the libraries' and uncaught failures' too."""
     _configure_structlog(stream)
-    if process is not None:
-        structlog.contextvars.bind_contextvars(process=process)
+    _Process.name = process
     root = logging.getLogger()
     for handler in list(root.handlers):
         root.removeHandler(handler)
     root.addHandler(_Stripped())
     root.setLevel(logging.INFO)
+    # werkzeug tells every request, nameko every refusal (and our own log tells those with their codes).
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    logging.getLogger("nameko.containers").setLevel(logging.ERROR)
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda details: _uncaught(details.exc_type, details.exc_value, details.exc_traceback)
@@ -159,6 +161,7 @@ def _configure_structlog(stream: TextIO | None = None) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            _add_process,
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             allow_list,
@@ -170,12 +173,19 @@ def _configure_structlog(stream: TextIO | None = None) -> None:
     )
 
 
+def _add_process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    # Not a context variable: every green thread has a context of its own.
+    if _Process.name is not None:
+        event["process"] = _Process.name
+    return event
+
+
 def _plain(value: object) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, str) and len(value) <= LONGEST_TEXT and _PLAIN.fullmatch(value):
         return value
-    _Counts.dropped += 1
+    _Process.dropped += 1
     return _WITHHELD
 
 
