@@ -1,9 +1,14 @@
 """One running service without its framework: log, keyring, executor, and what it answers."""
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
 
 from shared.access.asker import Asker
 from shared.access.roles import PURPOSES, may_reveal
@@ -14,6 +19,7 @@ from shared.contracts.message import Message
 from shared.eventlog.codec import Codec, Recorded
 from shared.eventlog.execute import Executor, Instruction, Outcome
 from shared.eventlog.postgres import PostgresEventLog
+from shared.eventlog.readmodel import Project, ReadModel
 from shared.house.arrival import Arrival
 from shared.house.definition import Definition
 from shared.house.revealing import envelopes_in
@@ -52,7 +58,25 @@ class Runtime(Generic[C, S, E]):
         self._disclosures: Executor[DisclosureRecorded, None, DisclosureRecorded] = Executor(
             self.log, self.codec, _RECORDS_AS_IT_IS
         )
+        self.on_committed: list[Callable[[], None]] = []
+        self.on_stored: list[Callable[[], None]] = []
         self._digest_key = bytes.fromhex(settings.secret("digest", f"{definition.name}.key"))
+
+    @property
+    def read_model(self) -> ReadModel[Recorded[Any]]:
+        """The service's read model, which disclosures do not touch."""
+        model = self.definition.read_model
+        return replace(model, project=partial(_project_own, model.project))
+
+    def committed(self) -> None:
+        """Tell whoever follows the log in this process that there is something new."""
+        for wake in self.on_committed:
+            wake()
+
+    def stored(self) -> None:
+        """Tell whoever follows the inbox in this process that there is something new."""
+        for wake in self.on_stored:
+            wake()
 
     def command(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
         """Carry out a command that came through the door: ``{name, case_id?, body, expected?}``.
@@ -71,7 +95,7 @@ class Runtime(Generic[C, S, E]):
         case = case_of(command_id) if contract.opens else None if given is None else CaseId(given)
         arrival = Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=self.settings.node)
         command = self.definition.to_command(name, body, arrival)
-        outcome = self.executor.execute(
+        outcome = self._execute(
             Instruction(
                 command=command,
                 command_id=command_id,
@@ -89,7 +113,7 @@ class Runtime(Generic[C, S, E]):
         commands = [] if react is None else react(message)
         for index, command in enumerate(commands):
             reaction = f"{self.definition.name}/{type(command).__name__}"
-            self.executor.execute(
+            self._execute(
                 Instruction(
                     command=command,
                     command_id=reaction_command_id(message.id, reaction, index),
@@ -112,7 +136,7 @@ class Runtime(Generic[C, S, E]):
             occurred_at=now(),
             subject=subject,
         )
-        return self.executor.execute(
+        return self._execute(
             Instruction(
                 command=command,
                 command_id=command_id,
@@ -133,6 +157,7 @@ class Runtime(Generic[C, S, E]):
                 meta=_meta(asker, correlation=disclosure, occurred_at=now(), subject=case),
             )
         )
+        self.committed()
         return disclosure
 
     def reveal(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
@@ -177,6 +202,11 @@ class Runtime(Generic[C, S, E]):
         """Compute the keyed digest of a body: nobody can guess a body from what is stored."""
         return hmac.digest(self._digest_key, canonical(body), "sha256")
 
+    def _execute(self, instruction: Instruction[C]) -> Outcome[E]:
+        outcome = self.executor.execute(instruction)
+        self.committed()
+        return outcome
+
     def close(self) -> None:
         """Close every connection."""
         self.log.close()
@@ -207,6 +237,11 @@ class Runtime(Generic[C, S, E]):
             occurred_at=message.time,
             subject=message.subject,
         )
+
+
+def _project_own(project: Project[Recorded[Any]], connection: Connection[TupleRow], recorded: Recorded[Any]) -> None:
+    if not isinstance(recorded.event, DisclosureRecorded):
+        project(connection, recorded)
 
 
 def occurred(command: object, default: datetime) -> datetime:

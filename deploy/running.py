@@ -1,0 +1,65 @@
+"""Running one service or the web side, and saying when it is ready."""
+
+import importlib
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from shared.config import Settings
+from shared.contracts.registry import SERVICES
+from shared.messaging.consumer import SETTINGS
+from shared.observability import configure, logger
+
+MOST_WORKERS = 32
+
+log = logger(__name__)
+
+
+def run_service(name: str) -> None:
+    """Run a nameko service until SIGTERM or SIGINT."""
+    if name not in SERVICES:
+        raise SystemExit(f"no service is called so; there are: {', '.join(SERVICES)}")
+    configure(process=name)
+    settings = Settings.from_environment()
+    from nameko.runners import ServiceRunner  # noqa: PLC0415 - not in the web process
+
+    module = importlib.import_module(f"services.{name}.service")
+    service: Any = next(
+        kind
+        for kind in vars(module).values()
+        if isinstance(kind, type) and getattr(kind, "name", None) == name and kind.__module__ == module.__name__
+    )
+    runner = ServiceRunner(config={SETTINGS: settings, "max_workers": MOST_WORKERS, "AMQP_URI": "", "HEARTBEAT": 0})
+    runner.add_service(service)
+    for word in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(word, lambda *_: _stop(runner))
+    runner.start()
+    say_ready(settings, name)
+    log.info("service_started", service=name)
+    runner.wait()
+
+
+def _stop(runner: Any) -> None:
+    import eventlet  # noqa: PLC0415 - only a service stops so
+
+    # A signal handler runs on whatever green thread was switched in; stopping waits, so it needs its own.
+    eventlet.spawn_n(runner.stop)
+
+
+def run_web() -> None:
+    """Serve the REST API and the pages until SIGTERM or SIGINT."""
+    configure(process="portal-web")
+    settings = Settings.from_environment()
+    from services.portal.web import serve  # noqa: PLC0415 - not in the service processes
+
+    serve(settings, on_ready=lambda: say_ready(settings, "portal-web"))
+
+
+def say_ready(settings: Settings, name: str) -> None:
+    """Write the file that tells the launcher: this process serves now."""
+    folder = settings.data_directory / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{name}.starting"
+    draft.write_text(str(os.getpid()), encoding="ascii")
+    draft.replace(Path(folder / f"{name}.ready"))

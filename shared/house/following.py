@@ -1,0 +1,84 @@
+"""Keeping one follower going for as long as the process lives: one active at a time, nothing skipped."""
+
+import threading
+from typing import Generic, TypeVar
+
+from shared.eventlog.follower import ActiveLock, FencedError, Follower, Positioned
+from shared.observability import failure_of, logger
+
+P = TypeVar("P", bound=Positioned)
+
+STOP_SECONDS = 10.0
+SHORTEST_POLL_SECONDS = 0.02
+LONGEST_POLL_SECONDS = 0.5
+STANDBY_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 10.0
+
+log = logger(__name__)
+
+
+class Following(Generic[P]):
+    """Runs a follower: stands by while another process is active, starts again after a failure.
+
+    An item that fails is tried again for ever with growing pauses: the follower stands still
+    visibly (its lag grows in ``hoigia status``) rather than skip.
+    """
+
+    def __init__(self, follower: Follower[P], connection_string: str) -> None:
+        """Take the follower and where its lock is."""
+        self._follower = follower
+        self._connection_string = connection_string
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+
+    def wake(self) -> None:
+        """Say that there is something new: look now instead of at the next poll."""
+        self._woken.set()
+
+    def run(self) -> None:
+        """Follow until stopped; never raises."""
+        pause = SHORTEST_POLL_SECONDS
+        while not self._stopping.is_set():
+            try:
+                if self._session():
+                    pause = SHORTEST_POLL_SECONDS
+            except FencedError:
+                log.warning("follower_fenced", follower=self._follower.name)
+            except Exception as failure:  # noqa: BLE001 - whatever it was, the checkpoint has not moved
+                log.error("follower_failed", follower=self._follower.name, **failure_of(failure))  # noqa: TRY400
+            self._stopping.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        self._stopped.set()
+
+    def stop(self) -> bool:
+        """Finish the batch in hand and stop; tell whether it ended in time."""
+        self._stopping.set()
+        self._woken.set()
+        return self._stopped.wait(STOP_SECONDS)
+
+    def _session(self) -> bool:
+        """Be the active one until something ends it; tell whether anything was applied."""
+        lock = ActiveLock(self._connection_string, self._follower.name)
+        try:
+            while not lock.try_acquire():
+                if self._stopping.wait(STANDBY_SECONDS):
+                    return False
+            self._follower.start()
+            return self._follow(lock)
+        finally:
+            self._follower.close()
+            lock.close()
+
+    def _follow(self, lock: ActiveLock) -> bool:
+        applied, poll = False, SHORTEST_POLL_SECONDS
+        while not self._stopping.is_set():
+            self._woken.clear()
+            if self._follower.step():
+                applied, poll = True, SHORTEST_POLL_SECONDS
+                continue
+            self._woken.wait(poll)
+            poll = min(poll * 2, LONGEST_POLL_SECONDS)
+            if poll == LONGEST_POLL_SECONDS:
+                lock.is_alive()
+        return applied

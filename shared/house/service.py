@@ -1,0 +1,215 @@
+"""The nameko side that every service shares: what it answers, what runs beside it."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from nameko.extensions import DependencyProvider
+
+from shared.access.asker import Asker
+from shared.config import Settings
+from shared.contracts.message import Message
+from shared.contracts.registry import SERVICES
+from shared.eventlog.follower import Follower
+from shared.eventlog.readmodel import DecodedLog, ReadModel, projector
+from shared.house.definition import Definition
+from shared.house.following import Following
+from shared.house.opening import open_runtime
+from shared.house.runtime import Runtime
+from shared.kernel.canonical import Json
+from shared.kernel.ids import CommandId
+from shared.kernel.record import StoredRecord, write_time
+from shared.kernel.refusal import InvalidError, UnauthenticatedError
+from shared.messaging import resend
+from shared.messaging.announcing import Announcements
+from shared.messaging.consumer import Background, reactions, settings_of
+from shared.messaging.inbound import InboundSource
+from shared.messaging.mirroring import InboundReader
+from shared.messaging.relay import Relay
+from shared.messaging.topology import OPERATOR
+from shared.rpc.client import RpcClient
+from shared.rpc.receiving import Call
+from shared.rpc.server import answer
+
+DOORS = ("portal", OPERATOR)
+MOST_RECORDS = 1_000
+MIRROR = "mirror"
+
+_RUNTIMES: "WeakKeyDictionary[Any, Runtime[Any, Any, Any]]" = WeakKeyDictionary()
+
+
+def runtime_of(container: Any) -> Runtime[Any, Any, Any]:
+    """Give the one runtime of a container, opened on first use."""
+    if container not in _RUNTIMES:
+        definition: Definition[Any, Any, Any] = container.service_cls.definition
+        _RUNTIMES[container] = open_runtime(definition, settings_of(container))
+    return _RUNTIMES[container]
+
+
+class RuntimeProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Gives the runtime to workers and closes it with the container."""
+
+    def setup(self) -> None:
+        """Open it, so that a missing key or database stops the start and not the first command."""
+        self._runtime = runtime_of(self.container)
+        self._runtime.log.head()
+
+    def stop(self) -> None:
+        """Close it."""
+        self._runtime.close()
+
+    def get_dependency(self, _worker_context: object) -> Runtime[Any, Any, Any]:
+        """Give it to a worker."""
+        return self._runtime
+
+
+def _relay(settings: Settings, container: Any) -> Relay[Any]:
+    runtime = runtime_of(container)
+    name = runtime.definition.name
+    announcements = Announcements(
+        source=DecodedLog(runtime.log, runtime.codec), announce=runtime.announce, origin=lambda: runtime.log.origin
+    )
+    relay = Relay(
+        announcements,
+        settings=settings,
+        service=name,
+        connection_string=runtime.connection_string,
+        owner=name,
+    )
+    runtime.on_committed.append(relay.wake)
+    return relay
+
+
+def _projector(_settings: Settings, container: Any) -> Following[Any]:
+    runtime = runtime_of(container)
+    follower = projector(
+        DecodedLog(runtime.log, runtime.codec),
+        runtime.read_model,
+        connection_string=runtime.connection_string,
+        owner=runtime.definition.name,
+    )
+    following = Following(follower, runtime.connection_string)
+    runtime.on_committed.append(following.wake)
+    return following
+
+
+class Service:
+    """What every service answers; a service's class adds ``name``, ``definition`` and its own methods."""
+
+    name: str
+    definition: Definition[Any, Any, Any]
+
+    # nameko puts what these provide in their place when a worker runs.
+    runtime: Runtime[Any, Any, Any] = RuntimeProvider()  # type: ignore[assignment]
+    relay: Relay[Any] = Background(_relay, "relay")  # type: ignore[assignment]
+    projecting: Following[Any] = Background(_projector, "read-model")  # type: ignore[assignment]
+
+    @answer("command", issuers=DOORS)
+    def command(self, call: Call) -> Json:
+        """Carry out a command: ``{name, case_id?, body, expected?}``."""
+        asker, command_id = asked(call)
+        return self.runtime.command(call.arguments, asker, command_id)
+
+    @answer("reveal", issuers=DOORS)
+    def reveal(self, call: Call) -> Json:
+        """Open personal values of a case: ``{case_id, classes, fields?, channel?}``."""
+        asker, command_id = asked(call)
+        return self.runtime.reveal(call.arguments, asker, command_id)
+
+    @answer("log.read", issuers=("audit",))
+    def read_log(self, call: Call) -> Json:
+        """Give sealed records after a position: ``{after, limit}`` → ``{origin, head, records}``."""
+        after, limit = _whole(call.arguments, "after"), min(_whole(call.arguments, "limit"), MOST_RECORDS)
+        log = self.runtime.log
+        records: list[Json] = [spell_record(record) for record in log.read(after, limit)]
+        return {"origin": log.origin, "head": log.head(), "records": records}
+
+    @answer("relay.resend", issuers=SERVICES)
+    def send_again(self, call: Call) -> Json:
+        """Have everything announced after a position sent again to a queue of the caller: ``{queue, after}``."""
+        request = resend.Resend(str(call.arguments.get("queue")), _whole(call.arguments, "after"))
+        resend.ask(self.runtime.log.database, source=self.name, asker=call.issuer, request=request)
+        self.relay.wake()
+        return {}
+
+    @answer("ping", issuers=(*DOORS, "audit"))
+    def ping(self, _call: Call) -> Json:
+        """Tell that the service and its database answer: ``{origin, head}``."""
+        return {"origin": self.runtime.log.origin, "head": self.runtime.log.head()}
+
+
+class ReactingService(Service):
+    """A service that reacts to what others announce."""
+
+    @reactions()
+    def react(self, message: Message) -> None:
+        """Do what follows from a message."""
+        self.runtime.react(message)
+
+
+def mirror_reader(settings: Settings, container: Any) -> InboundReader:
+    """Make the reader that keeps others' messages in order in the service's inbox."""
+    runtime = runtime_of(container)
+    client = RpcClient(settings, runtime.definition.name)
+
+    def ask_again(source: str, queue: str, after: int) -> None:
+        client.call(source, "relay.resend", {"queue": queue, "after": after}, asker=None)
+
+    return InboundReader(
+        settings,
+        runtime.definition.name,
+        runtime.connection_string,
+        ask_again=ask_again,
+        on_stored=runtime.stored,
+    )
+
+
+def mirror_projector(_settings: Settings, container: Any) -> Following[Any]:
+    """Make the follower that projects the inbox into the service's mirror read model."""
+    runtime = runtime_of(container)
+    model: ReadModel[Any] | None = runtime.definition.mirror
+    if model is None:
+        raise TypeError("the service keeps no mirror")
+    follower: Follower[Any] = Follower(
+        MIRROR,
+        InboundSource(runtime.log.database),
+        model.project,
+        connection_string=runtime.connection_string,
+        owner=runtime.definition.name,
+    )
+    following = Following(follower, runtime.connection_string)
+    runtime.on_stored.append(following.wake)
+    return following
+
+
+def asked(call: Call) -> tuple[Asker, CommandId]:
+    """Give who asks and the command id; raises when a call that needs them has none."""
+    if call.asker is None:
+        raise UnauthenticatedError("asker-missing")
+    if call.command_id is None:
+        raise InvalidError("command-id-missing")
+    return call.asker, CommandId(call.command_id)
+
+
+def spell_record(record: StoredRecord) -> Json:
+    """Spell a record for the ledger, bytes in base64."""
+    return {
+        "position": record.position,
+        "stream": record.stream,
+        "version": record.version,
+        "event_id": record.event_id,
+        "command_id": record.command_id,
+        "type": record.type,
+        "recorded_at": write_time(record.recorded_at),
+        "salt": base64.b64encode(record.salt).decode(),
+        "meta": base64.b64encode(record.meta).decode(),
+        "data": base64.b64encode(record.data).decode(),
+    }
+
+
+def _whole(arguments: Mapping[str, Any], name: str) -> int:
+    value = arguments.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InvalidError("invalid-arguments", fields={name: "not-a-whole-number"})
+    return value
