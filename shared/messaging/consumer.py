@@ -4,7 +4,7 @@ nameko's own event handlers acknowledge what failed; none of them is used.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from nameko.extensions import DependencyProvider, Entrypoint
 
@@ -12,6 +12,8 @@ from shared.config import Settings
 from shared.contracts.message import Message
 from shared.messaging.reacting import CONCURRENCY, ReactionReader, Settle
 from shared.messaging.setting_aside import RetryPolicy
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 SETTINGS = "settings"
 """Where nameko's configuration of a container holds our :class:`Settings`."""
@@ -98,4 +100,4 @@ def settings_of(container: Any) -> Settings:
     return settings
 
 
-reactions = Reactions.decorator
+reactions: Callable[..., Callable[[F], F]] = Reactions.decorator

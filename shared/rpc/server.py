@@ -3,9 +3,9 @@
 Nothing of nameko's RPC is used, and its context headers are ignored: anyone at the broker can write them.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint, SharedExtension
 
@@ -13,6 +13,8 @@ from shared.kernel.canonical import Json
 from shared.kernel.refusal import PlatformError
 from shared.messaging.consumer import settings_of
 from shared.rpc.receiving import Answered, Call, CallReader
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Switchboard(SharedExtension):  # type: ignore[misc]  # nameko has no types
@@ -82,4 +84,4 @@ def _finish(answered: Answered, _context: object, result: Json, failure: Any) ->
     return result, None
 
 
-answer = Answer.decorator
+answer: Callable[..., Callable[[F], F]] = Answer.decorator
