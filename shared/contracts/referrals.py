@@ -16,7 +16,10 @@ class ConsentNoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralMade:
-    """A case was referred to another agency for named services, under a consent."""
+    """A case was referred to another agency for named services, under a consent.
+
+    An emergency may go without one: ``consent_id`` is then ``None`` and ``legal_basis`` says why.
+    """
 
     TYPE: ClassVar[str] = "ReferralMade.v1"
     version: int
@@ -25,7 +28,8 @@ class ReferralMade:
     to_agency: str
     services: tuple[str, ...]
     urgency: str
-    consent_id: str
+    consent_id: str | None
+    legal_basis: str | None
     made_on: date
 
 

@@ -81,6 +81,17 @@ class VictimNotConfirmed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeterminationLeftOpen:
+    """What is known so far proves neither: the person stays one who is being identified."""
+
+    TYPE: ClassVar[str] = "DeterminationLeftOpen.v1"
+    version: int
+    determined_on: date
+    determined_by: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VictimCertified:
     """A document proves the status."""
 
@@ -99,5 +110,6 @@ MESSAGES = (
     EvidenceAdded,
     VictimVerified,
     VictimNotConfirmed,
+    DeterminationLeftOpen,
     VictimCertified,
 )

@@ -73,6 +73,13 @@ class EvidenceSource(StrEnum):
     OTHER_MATERIAL = "i"
 
 
+class CheckOutcome(StrEnum):
+    """What the initial check comes to (ours; L2024 Art. 27(4), (5))."""
+
+    DOCUMENT_FOUND = "document-found"
+    NEEDS_POLICE = "needs-police-verification"
+
+
 class Certificate(StrEnum):
     """Documents that prove the status of a victim (domain dossier §4.6)."""
 
@@ -104,6 +111,16 @@ class Confidence(StrEnum):
     FOUND = "found"
     KNOWN = "known"
     UNCONFIRMED = "unconfirmed"
+
+
+class Funding(StrEnum):
+    """Who pays (ours; domain dossier seed 2-16)."""
+
+    CENTRAL_SUPPLEMENT = "central-supplement"
+    PROVINCIAL_RECURRENT = "provincial-recurrent"
+    CRIME_PREVENTION_FUND = "crime-prevention-fund"
+    INTERNATIONAL_AID = "international-aid"
+    OTHER_LAWFUL = "other-lawful"
 
 
 class AgencyKind(StrEnum):

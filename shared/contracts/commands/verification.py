@@ -15,9 +15,8 @@ from shared.contracts.commands.contract import (
     one_of,
     several,
 )
-from shared.contracts.vocabulary import Certificate, EvidenceSource, TraffickingStatus
+from shared.contracts.vocabulary import Certificate, CheckOutcome, EvidenceSource, TraffickingStatus
 
-CHECK_OUTCOMES = ("document-found", "needs-police-verification")
 LINK_KINDS = ("contradicts", "corrects", "repeats")
 CERTIFICATE_BASES = ("L2011", "L2024")
 
@@ -25,7 +24,7 @@ CERTIFICATE_BASES = ("L2011", "L2024")
 class RecordInitialCheck(BodySchema):
     """What the health department and the provincial police found in the initial information."""
 
-    outcome = one_of(*CHECK_OUTCOMES, required=True)
+    outcome = one_of(*CheckOutcome, required=True)
     police_agency = code(required=True)
     checked_on = day(required=True)
     document = one_of(*Certificate, load_default=None, allow_none=True)
