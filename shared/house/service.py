@@ -101,9 +101,9 @@ class Service:
     definition: Definition[Any, Any, Any]
 
     # nameko puts what these provide in their place when a worker runs.
-    runtime: Runtime[Any, Any, Any] = RuntimeProvider()  # type: ignore[assignment]
-    relay: Relay[Any] = Background(_relay, "relay")  # type: ignore[assignment]
-    projecting: Following[Any] = Background(_projector, "read-model")  # type: ignore[assignment]
+    runtime: Runtime[Any, Any, Any] = RuntimeProvider()
+    relay: Relay[Any] = Background(_relay, "relay")
+    projecting: Following[Any] = Background(_projector, "read-model")
 
     @answer("command", issuers=DOORS)
     def command(self, call: Call) -> Json:

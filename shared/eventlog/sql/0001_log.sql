@@ -55,7 +55,7 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON log.identity FOR EACH STATEMENT EX
 ALTER TABLE log.identity ENABLE ALWAYS TRIGGER no_change;
 ALTER TABLE log.identity ENABLE ALWAYS TRIGGER no_truncate;
 
--- Creates partitions until two empty ones wait ahead of the head. Called at migration and by the service.
+-- Creates partitions until the one after the head's is there. Called at migration and by the service.
 CREATE FUNCTION log.ensure_partitions(p_size bigint DEFAULT 10000000) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = log, pg_catalog, pg_temp AS $$
 DECLARE
@@ -68,7 +68,7 @@ BEGIN
   SELECT coalesce(max(position), 0) INTO head FROM log.event;
   SELECT coalesce(max((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \(''?(\d+)''?\)'))[1]::bigint), 1)
     INTO ahead FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'log.event'::regclass;
-  WHILE ahead <= head + p_size LOOP
+  WHILE ahead < head + 2 * p_size LOOP
     name := 'event_from_' || ahead;
     EXECUTE format('CREATE TABLE log.%I PARTITION OF log.event FOR VALUES FROM (%s) TO (%s)', name, ahead, ahead + p_size);
     EXECUTE format('CREATE UNIQUE INDEX ON log.%I (stream, version)', name);

@@ -1,0 +1,211 @@
+"""What only the log in PostgreSQL must hold: roles, triggers, group commit, lost connections, clocks."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from psycopg import Connection, errors
+from psycopg.rows import TupleRow
+
+from shared.clock import now
+from shared.config import Settings
+from shared.eventlog import postgres as postgres_log
+from shared.eventlog.database import connect
+from shared.eventlog.postgres import PostgresEventLog
+from shared.eventlog.store import Appended, AppendRejectedError, ClockError, VersionConflictError
+from shared.kernel.refusal import OutcomeUnknownError
+from tests.support.logs import make_log_database, request, stream
+from tests.support.servers import Servers
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture(scope="module")
+def database(running_servers: Servers) -> str:
+    return make_log_database(running_servers.settings)
+
+
+@pytest.fixture
+def settings(running_servers: Servers) -> Settings:
+    return running_servers.settings
+
+
+@pytest.fixture
+def log(settings: Settings, database: str) -> Iterator[PostgresEventLog]:
+    opened = PostgresEventLog(settings.postgres(database, f"{database}_service"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def service(settings: Settings, database: str) -> Iterator[Connection[TupleRow]]:
+    with connect(settings.postgres(database, f"{database}_service")) as connection:
+        yield connection
+
+
+@pytest.fixture
+def administrator(settings: Settings, database: str) -> Iterator[Connection[TupleRow]]:
+    with connect(settings.postgres(database, "hoigia")) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO log.event SELECT * FROM log.event LIMIT 1",
+        "UPDATE log.event SET type = 'Other.v1'",
+        "DELETE FROM log.event",
+        "TRUNCATE log.event",
+        "UPDATE log.stream SET version = 1",
+        "DELETE FROM log.command",
+        "UPDATE log.identity SET origin = 'other'",
+        "ALTER TABLE log.event DISABLE TRIGGER ALL",
+        "DROP TABLE log.event",
+        "CREATE TABLE log.mine (n int)",
+        "COPY log.event FROM STDIN",
+        "SET session_replication_role = replica",
+    ],
+)
+def test_the_service_role_can_only_append_and_read(service: Connection[TupleRow], statement: str) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        service.execute(statement.encode())
+
+
+def test_the_service_role_cannot_become_the_owner(service: Connection[TupleRow], database: str) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        service.execute(f"SET ROLE {database}_owner".encode())
+
+
+def test_the_owner_role_cannot_log_in(settings: Settings, database: str) -> None:
+    (settings.secrets / "postgres" / f"{database}_owner").write_text("anything\n", encoding="ascii")
+    with pytest.raises(errors.OperationalError):
+        connect(settings.postgres(database, f"{database}_owner"))
+
+
+def test_another_service_cannot_enter_the_database(settings: Settings, database: str) -> None:
+    other = make_log_database(settings)
+    with pytest.raises(errors.OperationalError):
+        connect(settings.postgres(database, f"{other}_service"))
+
+
+@pytest.mark.parametrize("table", ["log.event", "log.command", "log.identity"])
+@pytest.mark.parametrize("words", ["UPDATE {} SET {} ", "DELETE FROM {}", "TRUNCATE {}"])
+def test_even_the_superuser_is_stopped_by_the_triggers(
+    administrator: Connection[TupleRow], log: PostgresEventLog, table: str, words: str
+) -> None:
+    log.append(request((stream(), 0)))
+    column = {"log.event": "type = type", "log.command": "event_count = event_count", "log.identity": "origin = origin"}
+    with administrator.transaction(force_rollback=True):
+        administrator.execute("SET LOCAL session_replication_role = replica")
+        with pytest.raises(errors.DatabaseError) as refused:
+            administrator.execute(words.format(table, column[table]).encode())
+    assert refused.value.sqlstate == "HG009"
+
+
+def test_every_partition_refuses_too(administrator: Connection[TupleRow], log: PostgresEventLog) -> None:
+    log.append(request((stream(), 0)))
+    rows = administrator.execute(
+        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'log.event'::regclass"
+    ).fetchall()
+    assert len(rows) == 2
+    for (partition,) in rows:
+        with pytest.raises(errors.DatabaseError) as refused:
+            administrator.execute(f"TRUNCATE {partition}".encode())
+        assert refused.value.sqlstate == "HG009"
+    with pytest.raises(errors.DatabaseError):
+        administrator.execute(f"DELETE FROM {rows[0][0]}".encode())  # noqa: S608 - a name from the catalogue
+
+
+def test_partitions_are_made_ahead_of_the_head(administrator: Connection[TupleRow]) -> None:
+    with administrator.transaction(force_rollback=True):
+        made = administrator.execute("SELECT log.ensure_partitions()").fetchone()
+    assert made == (0,)
+
+
+def test_a_clock_that_is_off_refuses_to_record(log: PostgresEventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = log.head()
+    monkeypatch.setattr(postgres_log, "now", lambda: now() + timedelta(seconds=30))
+    with pytest.raises(ClockError):
+        log.append(request((stream(), 0)))
+    assert log.head() == head
+
+
+def test_requests_of_one_flush_succeed_and_conflict_alone(service: Connection[TupleRow], log: PostgresEventLog) -> None:
+    old = stream()
+    log.append(request((old, 0)))
+    verdicts = postgres_log.flush(
+        service, [request((stream(), 0)), request((old, 0)), request((stream(), 0), events=2)]
+    )
+    assert isinstance(verdicts[0], Appended)
+    assert isinstance(verdicts[1], VersionConflictError)
+    assert isinstance(verdicts[2], Appended)
+    assert verdicts[2].first == verdicts[0].first + 1
+
+
+def test_one_bad_request_of_a_flush_does_not_harm_the_others(log: PostgresEventLog) -> None:
+    outcomes: dict[str, object] = {}
+    gate = threading.Barrier(3)
+
+    def write(name: str, kind: str) -> None:
+        asked = request((stream(), 0))
+        asked = type(asked)(
+            command_id=asked.command_id,
+            digest=asked.digest,
+            expected=asked.expected,
+            events=tuple(
+                type(event)(event.stream, event.event_id, kind, event.salt, event.meta, event.data)
+                for event in asked.events
+            ),
+        )
+        gate.wait()
+        try:
+            outcomes[name] = log.append(asked)
+        except AppendRejectedError as failure:
+            outcomes[name] = failure
+
+    threads = [threading.Thread(target=write, args=pair) for pair in (("a", "Tried.v1"), ("b", ""), ("c", "Tried.v1"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert isinstance(outcomes["b"], AppendRejectedError)
+    assert isinstance(outcomes["a"], Appended)
+    assert isinstance(outcomes["c"], Appended)
+
+
+def test_no_false_conflict_and_nothing_doubled_when_backends_are_killed(
+    settings: Settings, administrator: Connection[TupleRow]
+) -> None:
+    name = make_log_database(settings)
+    victim = PostgresEventLog(settings.postgres(name, f"{name}_service"))
+    acknowledged: list[int] = []
+
+    def write() -> None:
+        own = stream()
+        for version in range(40):
+            asked = request((own, version))
+            while True:
+                try:
+                    acknowledged.append(victim.append(asked).first)
+                    break
+                except OutcomeUnknownError:
+                    continue  # the same request again tells what happened
+
+    threads = [threading.Thread(target=write) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    kills = 0
+    while any(thread.is_alive() for thread in threads) and kills < 400:
+        cursor = administrator.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND query LIKE '%%log.append%%'",
+            (name,),
+        )
+        kills += len(cursor.fetchall())
+        next(thread for thread in threads if thread.is_alive() or thread is threads[-1]).join(timeout=0.03)
+    for thread in threads:
+        thread.join()
+    assert kills > 0
+    assert sorted(acknowledged) == list(range(1, 241))
+    assert victim.head() == 240
+    victim.close()
