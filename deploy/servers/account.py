@@ -4,14 +4,20 @@ PostgreSQL refuses to run as root. As root the servers run as the account that t
 made for them; as an ordinary user they run as that user.
 """
 
+import hashlib
 import os
 import pwd
 import shutil
-from collections.abc import Sequence
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.kernel.refusal import UnavailableError
+from deploy.problems import UNREACHABLE, Problem
+
+# Written by root alone and kept by no cleaner of temporary files, unlike /var/tmp.
+ELSEWHERE = Path("/var/lib/hoigia")
+_FALLBACK = "hoigia"
+_USERADD = "/usr/sbin/useradd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,65 +27,94 @@ class Account:
     name: str | None
     uid: int
     gid: int
-    home: str
 
     @classmethod
     def choose(cls, preferred: str) -> "Account":
-        """Take the preferred system account when root, else the present user."""
+        """Take the preferred system account when root, or one of our own where there is none; else the present user."""
         if os.geteuid() != 0:
-            present = pwd.getpwuid(os.geteuid())
-            return cls(None, present.pw_uid, present.pw_gid, present.pw_dir)
-        try:
-            entry = pwd.getpwnam(preferred)
-        except KeyError:
-            raise UnavailableError("account-missing", fields={"account": preferred}) from None
-        return cls(preferred, entry.pw_uid, entry.pw_gid, entry.pw_dir)
+            return cls(None, os.geteuid(), os.getegid())
+        for name in (preferred, _FALLBACK):
+            found = _look_up(name)
+            if found is not None:
+                return found
+        return _make(_FALLBACK)
 
-    def command(self, *words: str) -> Sequence[str]:
-        """Give the command line that runs words as this account."""
+    def switch(self) -> tuple[str, ...]:
+        """Give the words for setpriv that make a command run as this account."""
         if self.name is None:
-            return words
-        return (_setpriv(), f"--reuid={self.uid}", f"--regid={self.gid}", "--init-groups", "--", *words)
+            return ()
+        return (f"--reuid={self.uid}", f"--regid={self.gid}", "--init-groups")
+
+    def command(self, *words: str) -> tuple[str, ...]:
+        """Give the command line that runs words as this account."""
+        return words if self.name is None else (setpriv(), *self.switch(), "--", *words)
+
+    def give(self, path: Path) -> None:
+        """Make a file this account's."""
+        if self.name is not None:
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def own(self, directory: Path) -> None:
-        """Make a directory that only this account can read."""
+        """Make a directory, with all that is in it, this account's alone."""
         directory.mkdir(parents=True, exist_ok=True)
-        if self.name is not None:
+        if directory.stat().st_uid != self.uid:
+            if self.name is None:
+                raise Problem(f"{directory} belongs to another user; start as that user, or use another --data-dir")
             for path in (directory, *directory.rglob("*")):
-                os.chown(path, self.uid, self.gid, follow_symlinks=False)
+                self.give(path)
         directory.chmod(0o700)
 
     def can_reach(self, directory: Path) -> bool:
-        """Tell whether every directory above may be passed by this account."""
+        """Tell, by trying it, whether this account may pass every directory above."""
         if self.name is None:
             return True
-        return all(_passable(parent, self) for parent in directory.absolute().parents)
+        command = self.command("/usr/bin/test", "-x", str(directory.absolute().parent))
+        done = subprocess.run(command, cwd="/", check=False)  # noqa: S603 - our own words
+        return done.returncode == 0
 
 
 def reachable(directory: Path, account: Account) -> Path:
-    """Give the directory, or a place in /var/tmp named after it when the account cannot get there.
+    """Give the directory, or one named after it where the account can get to; then the first is a link to that.
 
     A checkout below root's home is closed to every other account; opening it up is not ours to do.
     """
+    if directory.is_symlink():
+        if not directory.exists():
+            raise Problem(f"{directory} leads to {directory.readlink()}, which is gone")
+        return directory.resolve()
     if account.can_reach(directory):
         return directory
-    name = "hoigia" + str(directory.absolute()).replace("/", "-")
-    return Path("/var/tmp") / name  # noqa: S108 - the owner and mode of the directory are set and checked
+    if directory.exists():
+        raise Problem(f"{directory} cannot be reached by the account {account.name}; move it to where it can")
+    digest = hashlib.sha256(os.fsencode(directory.absolute())).hexdigest()[:12]
+    place = ELSEWHERE / digest / directory.name
+    place.mkdir(parents=True, exist_ok=True)
+    for parent in (ELSEWHERE, place.parent):
+        parent.chmod(0o711)
+    directory.symlink_to(place)
+    return place
 
 
-def _passable(directory: Path, account: Account) -> bool:
-    if not directory.exists():
-        return True
-    status = directory.stat()
-    if status.st_uid == account.uid:
-        return bool(status.st_mode & 0o100)
-    if status.st_gid == account.gid:
-        return bool(status.st_mode & 0o010)
-    return bool(status.st_mode & 0o001)
-
-
-def _setpriv() -> str:
-    found = shutil.which("setpriv")
+def setpriv() -> str:
+    """Find the program that starts another as somebody else, or bound to the life of its parent."""
+    found = shutil.which("setpriv", path="/usr/bin:/bin")
     if found is None:
-        raise UnavailableError("setpriv-missing")
+        raise Problem("setpriv is missing; install the package util-linux", exit_code=UNREACHABLE)
     return found
+
+
+def _look_up(name: str) -> Account | None:
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    return Account(name, entry.pw_uid, entry.pw_gid)
+
+
+def _make(name: str) -> Account:
+    command = (_USERADD, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name)
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own words
+    made = _look_up(name)
+    if made is None:
+        raise Problem(f"there is no account to run the servers as: useradd {name} ended with {done.returncode}")
+    return made

@@ -1,5 +1,6 @@
 """Free loopback ports."""
 
+import random
 import socket
 
 FIRST, LAST = 20_000, 32_000
@@ -16,9 +17,20 @@ def is_free(port: int) -> bool:
         return True
 
 
-def free_run(length: int, *, start: int = FIRST) -> int:
-    """Find the first of ``length`` free neighbouring ports, below the range that clients are given."""
-    for first in range(start, LAST, length):
-        if all(is_free(port) for port in range(first, first + length)):
+def run_is_free(first: int, length: int) -> bool:
+    """Tell whether ``length`` neighbouring ports are free."""
+    return all(is_free(port) for port in range(first, first + length))
+
+
+def free_run(length: int, *, start: int | None = None) -> int:
+    """Find the first of ``length`` free neighbouring ports, below the range that clients are given.
+
+    Starts anywhere, so that two which look at the same moment hardly find the same.
+    """
+    slots = (LAST - FIRST) // length
+    shift = random.randrange(slots) if start is None else (start - FIRST) // length  # noqa: S311 - spreads, hides nothing
+    for slot in range(slots):
+        first = FIRST + (shift + slot) % slots * length
+        if run_is_free(first, length):
             return first
     raise OSError("no free loopback ports")

@@ -1,54 +1,73 @@
-"""A private RabbitMQ: one node in a directory of ours, with an epmd of its own, on loopback only."""
+"""A private RabbitMQ: one node in a directory of ours, with a port mapper of its own, on loopback only."""
 
 import base64
-import os
+import hashlib
+import http.client
+import json
 import secrets
 import signal
+import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-from deploy.servers.account import Account
-from deploy.servers.processes import POLL_SECONDS, end, is_running, mentions
-from shared.kernel.refusal import UnavailableError
+from deploy.problems import UNREACHABLE, Problem
+from deploy.servers.account import Account, reachable
+from deploy.servers.part import PLAIN_ENVIRONMENT, Part, launch
+from deploy.servers.processes import belonging, end, is_running, wait_until
+from deploy.servers.programs import epmd_program, rabbitmq_program
 
 ADMINISTRATOR = "hoigia"
-SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server"
 START_SECONDS = 90.0
-STOP_SECONDS = 20.0
+STOP_SECONDS = 25.0
+EPMD_SECONDS = 10.0
 
+# Which of the run of ports is whose.
 _PORTS = ("port", "distribution", "epmd", "management", "control")
-_CONFIGURATION = """listeners.tcp.default = 127.0.0.1:{port}
+PORTS = len(_PORTS)
+
+_CONFIGURATION = """\
+# Written at every start; changes belong in deploy/servers/rabbitmq.py.
+listeners.tcp.default = 127.0.0.1:{port}
 management.tcp.ip = 127.0.0.1
 management.tcp.port = {management}
-default_user = {user}
-default_pass = {password}
-loopback_users.{user} = true
-log.console = false
-log.file.level = warning
+load_definitions = {directory}/definitions.json
+# Warnings name connections and queues, never what a message holds.
+log.file = false
+log.console = true
+log.console.level = warning
+log.console.use_colors = off
 disk_free_limit.absolute = 200MB
 vm_memory_high_watermark.absolute = 512MB
+# Counts of messages are at most this old (milliseconds), or `settled` would be a guess.
 collect_statistics_interval = 1000
+# The log of the quorum queues is also kept in memory until it has this size.
+raft.wal_max_size_bytes = 33554432
 heartbeat = 20
 cluster_name = hoigia
 """
-
-
+# The same for quorum queues, which can be told so only here.
+_ADVANCED = "[{rabbit, [{quorum_tick_interval, 1000}]}].\n"
 # No busy waiting: an idle node should cost nothing on two cores.
 _MACHINE = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"
 
 
 class PrivateRabbit:
-    """Starts and stops one node. ``first_port`` and the four after it must be free."""
+    """Starts and stops one node. ``first_port`` and the four after it must be free.
 
-    def __init__(self, directory: Path, *, first_port: int, password_file: Path) -> None:
+    A start returns only when the node serves; ``mark`` stands on its command line, to know it by.
+    """
+
+    def __init__(
+        self, directory: Path, *, first_port: int, password_file: Path, log: Path | None = None, mark: str | None = None
+    ) -> None:
         """Take the node's directory, its ports and the file of the administrator's password."""
-        self.directory = directory
-        self._password_file = password_file
         self._account = Account.choose("rabbitmq")
+        self.directory = reachable(directory, self._account)
+        self._password_file = password_file
+        self._log = log or self.directory / "rabbitmq.log"
+        self._mark = mark or str(self.directory)
         self._ports = {name: first_port + index for index, name in enumerate(_PORTS)}
+        self._children: list[subprocess.Popen[bytes]] = []
 
     @property
     def port(self) -> int:
@@ -62,28 +81,31 @@ class PrivateRabbit:
 
     @property
     def pid(self) -> int | None:
-        """The Erlang machine, when it is running and ours."""
-        return self._pid_in("machine.pid")
+        """The node's process, when it is running and ours."""
+        if self._children:
+            pid = self._children[-1].pid
+            return pid if is_running(pid) else None
+        found = [pid for pid in belonging(self._mark) if _program(pid) == "beam.smp"]
+        return found[0] if found else None
+
+    def parts(self) -> tuple[Part, Part]:
+        """Describe the port mapper's process and the node's, in the order they start."""
+        self._configure()
+        return self._mapper(), self._node()
 
     def start(self) -> None:
         """Start the node on whatever data is there and wait until it serves."""
         self.stop()
-        self._configure()
-        self._account.own(self.directory)
-        with (self.directory / "log" / "console.log").open("ab") as console:
-            process = subprocess.Popen(  # noqa: S603 - our own words
-                self._account.command(SERVER),
-                cwd=self.directory,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=console,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._wait(process)
+        for part, seconds in zip(self.parts(), (EPMD_SECONDS, START_SECONDS), strict=True):
+            child = launch(part)
+            self._children.append(child)
+            wait_until(lambda p=part, c=child: c.poll() is not None or p.ready(c.pid), seconds)  # type: ignore[misc]
+            if child.poll() is not None or not part.ready(child.pid):
+                self.kill()
+                raise Problem(f"RabbitMQ does not start; see {part.log}", exit_code=UNREACHABLE)
 
     def stop(self) -> None:
-        """Stop the node and its epmd; the machine outlives its own pid file by seconds, so wait for the process."""
+        """Stop the node, then its port mapper."""
         self._end(signal.SIGTERM, STOP_SECONDS)
 
     def kill(self) -> None:
@@ -91,50 +113,83 @@ class PrivateRabbit:
         self._end(signal.SIGKILL, 0.0)
 
     def _end(self, word: signal.Signals, patience: float) -> None:
-        for name, first, seconds in (("machine.pid", word, patience), ("epmd.pid", signal.SIGTERM, 2.0)):
-            pid = self._pid_in(name)
-            if pid is not None:
-                end(pid, patience=seconds, first=first)
-            (self.directory / name).unlink(missing_ok=True)
-
-    def _pid_in(self, name: str) -> int | None:
-        try:
-            pid = int((self.directory / name).read_text(encoding="ascii"))
-        except (FileNotFoundError, ValueError):
-            return None
-        return pid if is_running(pid) and mentions(pid, str(self.directory)) else None
+        for child in reversed(self._children):
+            end(child.pid, patience=patience, first=word)
+            child.wait()
+        self._children.clear()
+        for pid in belonging(self._mark):
+            end(pid, patience=patience, first=word)
 
     def _configure(self) -> None:
-        for name in ("mnesia", "log"):
-            (self.directory / name).mkdir(parents=True, exist_ok=True)
+        self._account.own(self.directory)
+        # A node that was killed leaves its pid here.
+        (self.directory / "pid").unlink(missing_ok=True)
         if not self._password_file.exists():
             self._password_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._password_file.touch(mode=0o600)
             self._password_file.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
-        configuration = self.directory / "rabbitmq.conf"
-        configuration.touch(mode=0o600)
-        configuration.write_text(
-            _CONFIGURATION.format(user=ADMINISTRATOR, password=self._password(), **self._ports), encoding="ascii"
+        self._write("rabbitmq.conf", _CONFIGURATION.format(directory=self.directory, **self._ports))
+        self._write("advanced.config", _ADVANCED)
+        self._write("enabled_plugins", "[rabbitmq_management].\n")
+        self._write("definitions.json", json.dumps(_definitions(self._password())))
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.directory / name
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="ascii")
+        self._account.give(path)
+
+    def _mapper(self) -> Part:
+        program = epmd_program()
+        if program is None:
+            raise Problem("Erlang is missing; install the package rabbitmq-server", exit_code=UNREACHABLE)
+        return Part(
+            name="epmd",
+            command=(program, "-address", "127.0.0.1", "-port", str(self._ports["epmd"])),
+            environment={**PLAIN_ENVIRONMENT, "HOIGIA_INSTANCE": self._mark},
+            directory=self.directory,
+            log=self._log,
+            account=self._account,
+            ready=lambda _: _listens(self._ports["epmd"]),
+            patience=2.0,
+            address=f"127.0.0.1:{self._ports['epmd']}",
         )
-        (self.directory / "enabled_plugins").write_text("[rabbitmq_management].\n", encoding="ascii")
+
+    def _node(self) -> Part:
+        program = rabbitmq_program()
+        if program is None:
+            raise Problem("RabbitMQ is missing; install the package rabbitmq-server", exit_code=UNREACHABLE)
+        return Part(
+            name="rabbitmq",
+            command=(str(program),),
+            environment=self._environment(),
+            directory=self.directory,
+            log=self._log,
+            account=self._account,
+            ready=lambda _: self._serves(),
+            orphaned=signal.SIGTERM,
+            patience=STOP_SECONDS,
+            address=f"127.0.0.1:{self.port}",
+        )
 
     def _password(self) -> str:
         return self._password_file.read_text(encoding="ascii").strip()
 
     def _environment(self) -> dict[str, str]:
         here = str(self.directory)
+        ports = {name: str(port) for name, port in self._ports.items()}
         return {
-            "PATH": os.environ.get("PATH", ""),  # noqa: TID251 - PATH of the child
+            **PLAIN_ENVIRONMENT,
             "HOME": here,
-            "LANG": "C.UTF-8",
+            "HOIGIA_INSTANCE": self._mark,
             "RABBITMQ_NODENAME": "hoigia@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
-            "RABBITMQ_NODE_PORT": str(self._ports["port"]),
-            "RABBITMQ_DIST_PORT": str(self._ports["distribution"]),
-            "ERL_EPMD_PORT": str(self._ports["epmd"]),
+            "RABBITMQ_NODE_PORT": ports["port"],
+            "RABBITMQ_DIST_PORT": ports["distribution"],
+            "ERL_EPMD_PORT": ports["epmd"],
             "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "RABBITMQ_CTL_DIST_PORT_MIN": str(self._ports["control"]),
-            "RABBITMQ_CTL_DIST_PORT_MAX": str(self._ports["control"]),
+            "RABBITMQ_CTL_DIST_PORT_MIN": ports["control"],
+            "RABBITMQ_CTL_DIST_PORT_MAX": ports["control"],
             "RABBITMQ_MNESIA_BASE": f"{here}/mnesia",
             "RABBITMQ_LOG_BASE": f"{here}/log",
             "RABBITMQ_PID_FILE": f"{here}/pid",
@@ -142,46 +197,51 @@ class PrivateRabbit:
             "RABBITMQ_ADVANCED_CONFIG_FILE": f"{here}/advanced.config",
             "RABBITMQ_ENABLED_PLUGINS_FILE": f"{here}/enabled_plugins",
             "RABBITMQ_CONF_ENV_FILE": "/dev/null",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _MACHINE,
-            "HOIGIA_SERVER": here,
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"{_MACHINE} -hoigia instance {self._mark}",
+            # Makes the start script become the node instead of waiting for it: one process, one id to watch.
+            "RUNNING_UNDER_SYSTEMD": "true",
         }
 
-    def _wait(self, process: "subprocess.Popen[bytes]") -> None:
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            self._note_pids()
-            if process.poll() is not None:
-                break
-            if self._serves():
-                return
-            time.sleep(POLL_SECONDS * 4)
-        self.kill()
-        raise UnavailableError("rabbitmq-did-not-start", fields={"log": str(self.directory / "log")})
-
-    def _note_pids(self) -> None:
-        """Keep the pids of the machine and its epmd in files of ours: the server's own vanishes at once on stop."""
-        for entry in Path("/proc").iterdir():
-            if not entry.name.isdigit() or not mentions(int(entry.name), f"HOIGIA_SERVER={self.directory}"):
-                continue
-            name = {"beam.smp": "machine.pid", "epmd": "epmd.pid"}.get(_program(entry))
-            if name is not None:
-                (self.directory / name).write_text(entry.name, encoding="ascii")
-
     def _serves(self) -> bool:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.management_port}/api/health/checks/node-is-mirror-sync-critical"
-        )
-        credentials = base64.b64encode(f"{ADMINISTRATOR}:{self._password()}".encode()).decode()
-        request.add_header("Authorization", f"Basic {credentials}")
+        # Answers only when the listener for AMQP is up and the administrator is known.
+        word = base64.b64encode(f"{ADMINISTRATOR}:{self._password()}".encode()).decode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.management_port, timeout=5)
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-                return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's OK
-        except (urllib.error.URLError, OSError):
+            connection.request(
+                "GET", f"/api/health/checks/port-listener/{self.port}", headers={"Authorization": f"Basic {word}"}
+            )
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
 
 
-def _program(entry: Path) -> str:
+def _definitions(password: str) -> dict[str, object]:
+    """Describe the administrator by a salted digest; with it no ``guest`` is ever made."""
+    salt = secrets.token_bytes(4)
+    digest = base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+    user = {
+        "name": ADMINISTRATOR,
+        "password_hash": digest,
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+        "tags": "administrator",
+        "limits": {},
+    }
+    rights = {"user": ADMINISTRATOR, "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}
+    return {"vhosts": [{"name": "/"}], "users": [user], "permissions": [rights]}
+
+
+def _listens(port: int) -> bool:
     try:
-        return (entry / "comm").read_text(encoding="ascii", errors="replace").strip()
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _program(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(encoding="ascii", errors="replace").strip()
     except OSError:
         return ""

@@ -1,7 +1,6 @@
 """PostgreSQL and RabbitMQ for tests: containers where an engine answers, else private servers."""
 
 import os
-import random
 import shutil
 import sys
 import tempfile
@@ -11,10 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from deploy.servers.account import Account, reachable
-from deploy.servers.ports import FIRST, free_run
+from deploy.servers.ports import free_run
 from deploy.servers.postgres import PrivatePostgres
-from deploy.servers.rabbitmq import PrivateRabbit
+from deploy.servers.rabbitmq import PORTS, PrivateRabbit
 from shared.config import Settings
 
 CHOICES = ("containers", "private", "env")
@@ -51,11 +49,9 @@ def servers() -> Iterator[Servers]:
 @contextmanager
 def _private() -> Iterator[Servers]:
     base = Path(tempfile.mkdtemp(prefix="hoigia-tests-"))
+    # As root the servers run as accounts of their own, which must get through here.
     base.chmod(0o711)
-    directory = reachable(base, Account.choose("postgres"))
-    start = FIRST + random.randrange(0, 8000, 10)  # noqa: S311 - so that two sessions rarely meet
-    postgres_port = free_run(1, start=start)
-    broker_port = free_run(5, start=start + 5)
+    postgres_port, broker_port = free_run(1), free_run(PORTS)
     settings = replace(
         Settings.from_environment({"HOIGIA_DATA_DIR": str(base)}),
         postgres_port=postgres_port,
@@ -63,9 +59,9 @@ def _private() -> Iterator[Servers]:
         broker_management_port=broker_port + 3,
     )
     password = settings.secrets / "postgres" / "hoigia"
-    postgres = PrivatePostgres(directory / "postgres", port=postgres_port, password_file=password)
+    postgres = PrivatePostgres(base / "postgres", port=postgres_port, password_file=password)
     rabbit = PrivateRabbit(
-        directory / "rabbitmq", first_port=broker_port, password_file=settings.secrets / "broker" / "hoigia"
+        base / "rabbitmq", first_port=broker_port, password_file=settings.secrets / "broker" / "hoigia"
     )
     try:
         postgres.start()
@@ -74,8 +70,8 @@ def _private() -> Iterator[Servers]:
     finally:
         rabbit.kill()
         postgres.kill()
-        shutil.rmtree(base, ignore_errors=True)
-        shutil.rmtree(directory, ignore_errors=True)
+        for directory in (postgres.directory, rabbit.directory, base):
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextmanager
