@@ -11,6 +11,7 @@ LOCK_TIME_LIMIT_MS = 5_000
 LOST = (OperationalError,)
 
 Row = TupleRow
+Session = Connection[TupleRow]
 Database = ConnectionPool[Connection[TupleRow]]
 
 _OPTIONS = (

@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
 
 from shared.access.asker import Asker
 from shared.access.roles import PURPOSES, may_reveal
@@ -17,6 +15,7 @@ from shared.config import Settings
 from shared.contracts.commands import commands_of
 from shared.contracts.message import Message
 from shared.eventlog.codec import Codec, Recorded
+from shared.eventlog.database import Session
 from shared.eventlog.execute import Executor, Instruction, Outcome
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.readmodel import Project, ReadModel
@@ -239,7 +238,7 @@ class Runtime(Generic[C, S, E]):
         )
 
 
-def _project_own(project: Project[Recorded[Any]], connection: Connection[TupleRow], recorded: Recorded[Any]) -> None:
+def _project_own(project: Project[Recorded[Any]], connection: Session, recorded: Recorded[Any]) -> None:
     if not isinstance(recorded.event, DisclosureRecorded):
         project(connection, recorded)
 
