@@ -45,9 +45,8 @@ def rotate(pool: Pool, epochs: EpochKeys) -> Rotation:
 
 
 def _rotate(session: Session, epochs: EpochKeys) -> Rotation:
-    # A key ahead of the keyring was made by a rotation that was cut off before it turned.
-    epoch = max([_one(session, "SELECT epoch FROM keyring.state") + 1, *epochs.numbers()])
-    epochs.add(epoch)
+    epoch = _one(session, "SELECT epoch FROM keyring.state") + 1
+    epochs.add(epoch)  # it is there already when a rotation was cut off before it turned
     epochs.prove(epoch)
     session.execute("SELECT keyring.turn(%b::int4)", [epoch])
     rewrapped = 0

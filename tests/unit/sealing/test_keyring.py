@@ -1,101 +1,13 @@
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-from shared.kernel.ids import PersonId
-from shared.kernel.refusal import InvalidError, PlatformError, Refused
-from shared.sealing.keyring import Erased, MemoryKeyring, Standing, UnknownPerson
-from shared.sealing.reconcile import KeyringBehindLog, reconcile
-from tests.unit.sealing.places import OTHER_PERSON, PERSON
-
-DECISION = "45/QĐ-UBND"
+from shared.sealing.keyring import MemoryKeyring
+from tests.unit.sealing.keyring_contract import KeyringContract
+from tests.unit.sealing.places import PERSON
 
 
-@pytest.fixture
-def keyring() -> MemoryKeyring:
-    keyring = MemoryKeyring()
-    keyring.prepare([PERSON])
-    return keyring
-
-
-def test_a_secret_is_kept_when_prepared_again(keyring: MemoryKeyring) -> None:
-    before = keyring.secret_of(PERSON)
-    keyring.prepare([PERSON, OTHER_PERSON])
-    assert keyring.secret_of(PERSON) == before != keyring.secret_of(OTHER_PERSON)
-    assert len(before) == 32
-
-
-def test_many_who_prepare_one_person_get_one_secret() -> None:
-    keyring = MemoryKeyring()
-
-    def prepare(_: int) -> bytes:
+class TestMemoryKeyring(KeyringContract):
+    @pytest.fixture
+    def keyring(self) -> MemoryKeyring:
+        keyring = MemoryKeyring()
         keyring.prepare([PERSON])
-        return keyring.secret_of(PERSON)
-
-    with ThreadPoolExecutor(8) as threads:
-        assert len(set(threads.map(prepare, range(100)))) == 1
-
-
-def test_a_person_never_prepared_is_unknown(keyring: MemoryKeyring) -> None:
-    with pytest.raises(UnknownPerson) as caught:
-        keyring.secret_of(OTHER_PERSON)
-    assert isinstance(caught.value, PlatformError)
-    assert caught.value.code == "person-unknown"
-
-
-def test_an_erased_person_stays_erased(keyring: MemoryKeyring) -> None:
-    keyring.destroy(PERSON, decision=DECISION)
-    keyring.destroy(PERSON, decision="46/QĐ-UBND")
-    assert keyring.is_erased(PERSON)
-    with pytest.raises(Erased) as caught:
-        keyring.secret_of(PERSON)
-    assert isinstance(caught.value, Refused)
-    assert caught.value.code == "person-erased"
-
-
-def test_no_secret_is_minted_when_one_of_the_persons_is_erased(keyring: MemoryKeyring) -> None:
-    keyring.destroy(PERSON, decision=DECISION)
-    with pytest.raises(Erased):
-        keyring.prepare([OTHER_PERSON, PERSON])
-    with pytest.raises(UnknownPerson):
-        keyring.secret_of(OTHER_PERSON)
-
-
-def test_somebody_who_had_no_secret_can_be_erased_too(keyring: MemoryKeyring) -> None:
-    keyring.destroy(OTHER_PERSON, decision=DECISION)
-    with pytest.raises(Erased):
-        keyring.prepare([OTHER_PERSON])
-
-
-@pytest.mark.parametrize("decision", ["", "theo đơn của chị Bịa", "45/QĐ\n", "x" * 129, "-45"])
-def test_a_decision_is_a_number_not_a_sentence(keyring: MemoryKeyring, decision: str) -> None:
-    with pytest.raises(InvalidError) as caught:
-        keyring.destroy(PERSON, decision=decision)
-    assert caught.value.code == "decision-malformed"
-    assert not keyring.is_erased(PERSON)
-
-
-@pytest.mark.parametrize("person", ["", "Nguyễn Thị Bịa", PERSON.upper()])
-def test_a_person_is_named_by_id_only(keyring: MemoryKeyring, person: str) -> None:
-    with pytest.raises(InvalidError, match="person-malformed"):
-        keyring.prepare([PersonId(person)])
-    with pytest.raises(InvalidError, match="person-malformed"):
-        keyring.destroy(PersonId(person), decision="1")
-
-
-def test_a_keyring_that_agrees_with_its_log_is_left_alone(keyring: MemoryKeyring) -> None:
-    keyring.destroy(OTHER_PERSON, decision=DECISION)
-    assert reconcile(keyring, [PERSON, OTHER_PERSON], erased_in_log=[(OTHER_PERSON, DECISION)]) == 0
-    assert keyring.standing_of([PERSON]) == {PERSON: Standing(has_secret=True, has_tombstone=False)}
-
-
-def test_whoever_was_erased_and_came_back_is_erased_again(keyring: MemoryKeyring) -> None:
-    assert reconcile(keyring, [PERSON], erased_in_log=[(PERSON, DECISION)]) == 1
-    assert keyring.is_erased(PERSON)
-
-
-def test_a_log_with_somebody_the_keyring_never_heard_of_halts_the_service(keyring: MemoryKeyring) -> None:
-    with pytest.raises(KeyringBehindLog) as caught:
-        reconcile(keyring, [PERSON, OTHER_PERSON, OTHER_PERSON], erased_in_log=())
-    assert caught.value.missing == 1
-    assert OTHER_PERSON not in f"{caught.value!r}"
+        return keyring
