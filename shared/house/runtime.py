@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-
 from shared.access.asker import Asker
 from shared.access.roles import PURPOSES, may_reveal
 from shared.clock import now
@@ -48,6 +47,7 @@ class Runtime(Generic[C, S, E]):
         """Open the log; the keyring belongs to the same service."""
         self.definition = definition
         self.settings = settings
+        self.keyring = keyring
         self.connection_string = settings.postgres(definition.name, f"{definition.name}_service")
         self.log = PostgresEventLog(self.connection_string)
         self.codec: Codec[Any] = Codec(
@@ -94,7 +94,7 @@ class Runtime(Generic[C, S, E]):
         case = case_of(command_id) if contract.opens else None if given is None else CaseId(given)
         arrival = Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=self.settings.node)
         command = self.definition.to_command(name, body, arrival)
-        outcome = self._execute(
+        outcome = self.carry_out(
             Instruction(
                 command=command,
                 command_id=command_id,
@@ -112,7 +112,7 @@ class Runtime(Generic[C, S, E]):
         commands = [] if react is None else react(message)
         for index, command in enumerate(commands):
             reaction = f"{self.definition.name}/{type(command).__name__}"
-            self._execute(
+            self.carry_out(
                 Instruction(
                     command=command,
                     command_id=reaction_command_id(message.id, reaction, index),
@@ -135,7 +135,7 @@ class Runtime(Generic[C, S, E]):
             occurred_at=now(),
             subject=subject,
         )
-        return self._execute(
+        return self.carry_out(
             Instruction(
                 command=command,
                 command_id=command_id,
@@ -201,7 +201,8 @@ class Runtime(Generic[C, S, E]):
         """Compute the keyed digest of a body: nobody can guess a body from what is stored."""
         return hmac.digest(self._digest_key, canonical(body), "sha256")
 
-    def _execute(self, instruction: Instruction[C]) -> Outcome[E]:
+    def carry_out(self, instruction: Instruction[C]) -> Outcome[E]:
+        """Execute a command and wake whoever follows the log."""
         outcome = self.executor.execute(instruction)
         self.committed()
         return outcome
