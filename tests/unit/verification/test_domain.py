@@ -93,7 +93,8 @@ class TestInitialCheck:
     def test_it_is_dated_between_report_and_today(self) -> None:
         after(open_it).when(replace(check, checked_on=TODAY + timedelta(days=1))).then_refused("date-in-future")
         after(open_it).when(replace(check, checked_on=REPORTED - timedelta(days=1))).then_refused("date-before-report")
-        assert only(after(open_it).when(replace(check, checked_on=REPORTED))).checked_on == REPORTED
+        for day in (REPORTED, TODAY):
+            assert only(after(open_it).when(replace(check, checked_on=day))).checked_on == day
 
 
 class TestRequest:
@@ -300,5 +301,6 @@ class TestCertificate:
         certified.when(certify).then_refused("certified-already")
         assert only(certified.when(replace(certify, document="GXN-TT"))).document == "GXN-TT"
 
-    def test_it_is_not_issued_tomorrow(self) -> None:
+    def test_it_is_issued_today_but_not_tomorrow(self) -> None:
+        assert only(self.verified.when(replace(certify, issued_on=TODAY))).issued_on == TODAY
         self.verified.when(replace(certify, issued_on=TODAY + timedelta(days=1))).then_refused("date-in-future")
