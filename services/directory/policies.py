@@ -1,0 +1,65 @@
+"""What the directory does about what others announce: who has to do with a case from now on."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from services.directory.commands import Command, EndRelationship, OpenRelationship
+from services.directory.rules import health_department, province_of
+from shared.contracts.intake import VictimReceived
+from shared.contracts.message import Message
+from shared.contracts.referrals import ReferralDeclined, ReferralMade
+from shared.contracts.verification import VerificationRequested
+from shared.kernel.ids import CaseId
+
+RECEPTION = "reception"
+VERIFICATION = "verification"
+REFERRAL = "referral"
+
+
+def on_reception(message: Message) -> Sequence[Command]:
+    """Who received the person, and the department that must support her at once (L2024 Art. 27)."""
+    data: VictimReceived = message.data
+    department = health_department(province_of(data.received_by), data.received_at)
+    agencies = (data.received_by,) if department is None else (data.received_by, department)
+    return [_open(message, agencies, basis=RECEPTION, about=message.id)]
+
+
+def on_request(message: Message) -> Sequence[Command]:
+    """The police who were asked to verify."""
+    data: VerificationRequested = message.data
+    return [_open(message, (data.to_agency,), basis=VERIFICATION, about=message.id)]
+
+
+def on_referral(message: Message) -> Sequence[Command]:
+    """The agency a case was referred to."""
+    data: ReferralMade = message.data
+    return [_open(message, (data.to_agency,), basis=REFERRAL, about=data.referral_id)]
+
+
+def on_decline(message: Message) -> Sequence[Command]:
+    """An agency that declined a referral has nothing more to do with the case on that ground."""
+    data: ReferralDeclined = message.data
+    return [
+        EndRelationship(
+            case_id=_case(message),
+            agency=data.by_agency,
+            basis=REFERRAL,
+            about=data.referral_id,
+            reason=data.reason,
+        )
+    ]
+
+
+def _open(message: Message, agencies: tuple[str, ...], *, basis: str, about: str) -> OpenRelationship:
+    return OpenRelationship(case_id=_case(message), agencies=agencies, basis=basis, about=about)
+
+
+def _case(message: Message) -> CaseId:
+    return CaseId(str(message.subject))
+
+
+REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
+    VictimReceived.TYPE: on_reception,
+    VerificationRequested.TYPE: on_request,
+    ReferralMade.TYPE: on_referral,
+    ReferralDeclined.TYPE: on_decline,
+}
