@@ -64,6 +64,12 @@ def test_the_reference_page_alone_gives_the_golden_envelope(vector: dict[str, An
     }
 
 
+def test_the_reference_page_shows_the_first_golden_envelope() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "envelope.md").read_text(encoding="utf-8")
+    shown = page.split("```json\n")[1].split("```")[0]
+    assert json.loads(shown) == VECTORS[0]["envelope"]
+
+
 def test_every_class_has_a_golden_envelope() -> None:
     assert {vector["class"] for vector in VECTORS} == set(FieldClass)
 
