@@ -1,9 +1,11 @@
 """PostgreSQL and RabbitMQ for tests: containers where an engine answers, else private servers."""
 
+import gc
 import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
