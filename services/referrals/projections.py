@@ -12,7 +12,7 @@ TABLES = ("referral", "referral_consent")
 
 
 def project(connection: Connection[TupleRow], recorded: Recorded[Event]) -> None:
-    """Write what one event changes; a disclosure, which every log holds, changes nothing here."""
+    """Write what one event changes."""
     event, case = recorded.event, recorded.meta.subject
     match event:
         case ConsentNoted():

@@ -22,7 +22,7 @@ TABLES = ("verification", "verification_item", "verification_link", "verificatio
 
 
 def project(connection: Connection[TupleRow], recorded: Recorded[Event]) -> None:
-    """Write what one event changes; a disclosure, which every log holds, changes nothing here."""
+    """Write what one event changes."""
     event, case = recorded.event, recorded.meta.subject
     match event:
         case VerificationOpened() | InitialCheckCompleted() | VerificationRequested():

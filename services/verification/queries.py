@@ -1,4 +1,4 @@
-"""What the read model of verification can be asked; nothing in it is personal."""
+"""What the read model of verification can be asked (nothing in it is personal), and the kept files of evidence."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,3 +37,21 @@ def waiting_for(connection: Connection[TupleRow], police: str) -> list[str]:
         (police,),
     ).fetchall()
     return [str(row[0]) for row in rows]
+
+
+def keep_part(connection: Connection[TupleRow], evidence_id: str, *, sha256: str, part: int, envelope: bytes) -> None:
+    """Keep one sealed part of a file; what is there stays."""
+    connection.execute(
+        "INSERT INTO kept.evidence_file (evidence_id, sha256, part, envelope) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (evidence_id, sha256, part) DO NOTHING",
+        (evidence_id, sha256, part, envelope),
+    )
+
+
+def parts_of(connection: Connection[TupleRow], evidence_id: str, sha256: str) -> list[bytes]:
+    """Give the sealed parts of a file in order."""
+    rows = connection.execute(
+        "SELECT envelope FROM kept.evidence_file WHERE evidence_id = %s AND sha256 = %s ORDER BY part",
+        (evidence_id, sha256),
+    ).fetchall()
+    return [bytes(row[0]) for row in rows]

@@ -1,0 +1,67 @@
+"""The verification process: wiring only."""
+
+from pathlib import Path
+
+from nameko.extensions import DependencyProvider
+
+from services.verification.announce import announce
+from services.verification.domain import DECIDER, stream_of
+from services.verification.events import EVENTS, UPCASTS
+from services.verification.policies import REACTIONS
+from services.verification.projections import TABLES, project
+from services.verification.schemas import to_command
+from services.verification.service.evidence import EvidenceDoor
+from shared.eventlog.readmodel import ReadModel
+from shared.house.definition import Definition
+from shared.house.service import DOORS, ReactingService, asked, runtime_of
+from shared.kernel.canonical import Json
+from shared.rpc.receiving import Call, wanted
+from shared.rpc.server import answer
+
+DEFINITION = Definition(
+    name="verification",
+    decider=DECIDER,
+    events=EVENTS,
+    upcasts=UPCASTS,
+    stream_of=stream_of,
+    to_command=to_command,
+    announce=announce,
+    reactions=REACTIONS,
+    read_model=ReadModel(TABLES, Path(__file__).parent.parent / "sql", project),
+)
+
+
+class EvidenceDoorProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Gives the door of the files to workers."""
+
+    def setup(self) -> None:
+        """Make it over the service's runtime."""
+        self._door = EvidenceDoor(runtime_of(self.container))
+
+    def get_dependency(self, _worker_context: object) -> EvidenceDoor:
+        """Give it to a worker."""
+        return self._door
+
+
+class VerificationService(ReactingService):
+    """Initial check, request, statements, evidence, determination, certificate."""
+
+    name = "verification"
+    definition = DEFINITION
+
+    evidence: EvidenceDoor = EvidenceDoorProvider()
+
+    @answer("evidence.keep", issuers=DOORS)
+    def keep_evidence(self, call: Call) -> Json:
+        """Keep a file: ``{case_id, content (base64), sha256}`` → ``{evidence_id}``; ``add-evidence`` makes it count."""
+        asker, command_id = asked(call)
+        case, content, sha256 = wanted(call, "case_id", "content", "sha256")
+        kept = self.evidence.keep(case, content, sha256=sha256, asker=asker, command_id=command_id)
+        return {"evidence_id": kept}
+
+    @answer("evidence.open", issuers=DOORS)
+    def open_evidence(self, call: Call) -> Json:
+        """Open a file: ``{case_id, evidence_id}`` → ``{content (base64), sha256, disclosure_id}``."""
+        asker, command_id = asked(call)
+        case, evidence = wanted(call, "case_id", "evidence_id")
+        return self.evidence.open(case, evidence, asker=asker, disclosure=command_id)
