@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+def inherited() -> dict[str, str]:
+    """Give the environment as it was found: where that of a child process begins."""
+    return dict(os.environ)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where the parts are. Passwords and keys are never here: they are files below ``secrets``."""

@@ -32,12 +32,17 @@ class Account:
     def choose(cls, preferred: str) -> "Account":
         """Take the preferred system account when root, or one of our own where there is none; else the present user."""
         if os.geteuid() != 0:
-            return cls(None, os.geteuid(), os.getegid())
+            return cls.present()
         for name in (preferred, _FALLBACK):
             found = _look_up(name)
             if found is not None:
                 return found
         return _make(_FALLBACK)
+
+    @classmethod
+    def present(cls) -> "Account":
+        """Take the present user, whoever that is."""
+        return cls(None, os.geteuid(), os.getegid())
 
     def switch(self) -> tuple[str, ...]:
         """Give the words for setpriv that make a command run as this account."""

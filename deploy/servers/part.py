@@ -19,7 +19,10 @@ _LOG_LIMIT = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A process to run. ``ready`` is asked with its pid; ``orphaned`` is what it gets when its starter dies."""
+    """A process to run. ``ready`` is asked with its pid; ``orphaned`` is what it gets when its starter dies.
+
+    One that is not ready within ``start_limit`` seconds hangs, and is killed to be started again.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -32,6 +35,7 @@ class Part:
     stop_signal: signal.Signals = signal.SIGTERM
     orphaned: signal.Signals = signal.SIGKILL
     patience: float = 10.0
+    start_limit: float | None = 60.0
     address: str | None = None
 
 

@@ -96,6 +96,8 @@ class PrivatePostgres:
             stop_signal=signal.SIGINT,
             orphaned=signal.SIGINT,
             patience=STOP_SECONDS,
+            # Recovery takes as long as it takes.
+            start_limit=None,
             address=f"127.0.0.1:{self.port}",
         )
 

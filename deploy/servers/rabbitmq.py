@@ -169,6 +169,7 @@ class PrivateRabbit:
             ready=lambda _: self._serves(),
             orphaned=signal.SIGTERM,
             patience=STOP_SECONDS,
+            start_limit=START_SECONDS,
             address=f"127.0.0.1:{self.port}",
         )
 
@@ -205,7 +206,7 @@ class PrivateRabbit:
     def _serves(self) -> bool:
         # Answers only when the listener for AMQP is up and the administrator is known.
         word = base64.b64encode(f"{ADMINISTRATOR}:{self._password()}".encode()).decode()
-        connection = http.client.HTTPConnection("127.0.0.1", self.management_port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.management_port, timeout=1)
         try:
             connection.request(
                 "GET", f"/api/health/checks/port-listener/{self.port}", headers={"Authorization": f"Basic {word}"}

@@ -34,9 +34,9 @@ class Management:
             "Content-Type": "application/json",
         }
 
-    def get(self, *path: str) -> Any:
+    def get(self, *path: str, query: str = "") -> Any:
         """Read; ``None`` when there is no such thing."""
-        return self._request("GET", path, None)
+        return self._request("GET", path, None, query=query)
 
     def put(self, *path: str, body: Mapping[str, object]) -> None:
         """Write."""
@@ -46,8 +46,10 @@ class Management:
         """Delete; nothing there is fine."""
         self._request("DELETE", path, None)
 
-    def _request(self, method: str, path: tuple[str, ...], body: Mapping[str, object] | None) -> Any:
-        address = "/api/" + "/".join(quote(part, safe="") for part in path)
+    def _request(
+        self, method: str, path: tuple[str, ...], body: Mapping[str, object] | None, *, query: str = ""
+    ) -> Any:
+        address = "/api/" + "/".join(quote(part, safe="") for part in path) + (f"?{query}" if query else "")
         connection = http.client.HTTPConnection(self._host, self._port, timeout=_SECONDS)
         try:
             text = None if body is None else json.dumps(body)

@@ -1,0 +1,152 @@
+"""The state of an instance as it is, not as it was meant to be: processes, followers, queues, ledger."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from deploy import followers
+from deploy.followers import Standing, Standings
+from deploy.instance import Running, is_launched, load, settings_of
+from deploy.servers.processes import is_running
+from deploy.supervisor import READY
+from shared.config import Settings
+from shared.kernel.refusal import UnavailableError
+from shared.messaging.management import HOST, Management
+from shared.messaging.topology import UNCLAIMED, dead_queue
+
+DOWN, UNREACHABLE = "down", "unreachable"
+# Longer than the broker's own counts may be old: deploy/servers/rabbitmq.py.
+BETWEEN_LOOKS_SECONDS = 1.3
+_DEAD = dead_queue("")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """One queue: messages that wait, and messages that a consumer has and did not acknowledge."""
+
+    name: str
+    ready: int
+    unacked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Everything `hoigia status` tells."""
+
+    parts: tuple[Running, ...]
+    followers: tuple[Standing, ...]
+    queues: tuple[QueueState, ...]
+    ledger: int | None
+    dead_letters: int
+    settled: bool
+
+    @property
+    def is_up(self) -> bool:
+        """Tell whether every part serves."""
+        return bool(self.parts) and all(part.state == READY for part in self.parts)
+
+    def written(self) -> Mapping[str, Any]:
+        """Spell it as `--json` does."""
+        return {
+            "parts": [
+                {"name": p.name, "pid": p.pid, "state": p.state, "address": p.address, "restarts": p.restarts}
+                for p in self.parts
+            ],
+            "followers": [asdict(follower) for follower in self.followers],
+            "queues": [asdict(queue) for queue in self.queues],
+            "ledger": {"lag": self.ledger},
+            "dead_letters": self.dead_letters,
+            "settled": self.settled,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    parts: tuple[Running, ...]
+    standings: Standings
+    queues: tuple[QueueState, ...] | None
+
+    def is_quiet(self) -> bool:
+        """Tell whether nothing is seen to be outstanding."""
+        return (
+            all(part.state == READY for part in self.parts)
+            and not self.standings.unreachable
+            and not any(follower.lag for follower in self.standings.followers)
+            and not self.standings.ledger
+            and self.queues is not None
+            and not any(queue.ready or queue.unacked for queue in self.queues if _is_awaited(queue))
+        )
+
+
+def status_of(data: Path) -> Status:
+    """Look at an instance, and once more if nothing seems outstanding: a reaction may pass between two counts."""
+    look = _look(data)
+    settled = False
+    if look.is_quiet():
+        time.sleep(BETWEEN_LOOKS_SECONDS)
+        again = _look(data)
+        # Nothing moved meanwhile, so nothing was on its way from one log to the next.
+        settled = again.is_quiet() and again.standings.heads == look.standings.heads
+        look = again
+    queues = look.queues or ()
+    return Status(
+        parts=look.parts,
+        followers=look.standings.followers,
+        queues=queues,
+        ledger=look.standings.ledger,
+        dead_letters=sum(queue.ready for queue in queues if queue.name.endswith(_DEAD)),
+        settled=settled,
+    )
+
+
+def _look(data: Path) -> _Look:
+    parts = _parts(data)
+    if load(data) is not None and not is_launched(data):
+        # Its ports may be anybody's by now: nothing is asked there, and no password sent.
+        return _Look(parts, Standings((), {}, None, ()), None)
+    settings = settings_of(data)
+    queues = _queues(settings)
+    standings = followers.read(settings)
+    if queues is None:
+        parts = _out_of_reach(parts, "rabbitmq")
+    if standings.unreachable:
+        parts = _out_of_reach(parts, "postgres")
+    return _Look(parts, standings, queues)
+
+
+def _parts(data: Path) -> tuple[Running, ...]:
+    """Give the parts as the launcher last saw them, corrected by what the machine says now."""
+    instance = load(data)
+    if instance is None:
+        return ()
+    launched = is_launched(data)
+    return tuple(_seen(part, launched=launched) for part in instance.processes)
+
+
+def _seen(part: Running, *, launched: bool) -> Running:
+    if part.pid is not None and is_running(part.pid) and launched:
+        return part
+    return replace(part, pid=None, state=DOWN if part.state == READY or not launched else part.state)
+
+
+def _out_of_reach(parts: tuple[Running, ...], name: str) -> tuple[Running, ...]:
+    return tuple(
+        replace(part, state=UNREACHABLE) if part.name == name and part.state == READY else part for part in parts
+    )
+
+
+def _queues(settings: Settings) -> tuple[QueueState, ...] | None:
+    try:
+        rows = Management(settings).get("queues", HOST, query="disable_stats=true&enable_queue_totals=true") or ()
+    except (UnavailableError, FileNotFoundError):
+        return None
+    return tuple(
+        QueueState(row["name"], row.get("messages_ready", 0), row.get("messages_unacknowledged", 0)) for row in rows
+    )
+
+
+def _is_awaited(queue: QueueState) -> bool:
+    # What a person has to look at, and what no service claims yet, is nobody's outstanding work.
+    return not queue.name.endswith(_DEAD) and queue.name != UNCLAIMED
