@@ -168,4 +168,9 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "totp-confirmed-already": ("Đã bật xác thực hai bước", "The second factor is in use already"),
     "totp-not-enrolled": ("Chưa bắt đầu bật xác thực hai bước", "No second factor was begun"),
     "relationship-unknown": ("Cơ quan không liên quan đến hồ sơ này", "The agency has nothing to do with the case"),
+    # notifications
+    "deadline-unknown": ("Không có thời hạn này", "There is no such deadline"),
+    "deadline-not-due": ("Thời hạn chưa đến", "The deadline is not over yet"),
+    "notice-unknown": ("Không có thông báo này cho cơ quan của bạn", "Your agency was not given such a notice"),
+    "agency-of-another": ("Chỉ xem được của cơ quan mình", "Only your own agency's is yours to see"),
 }

@@ -6,7 +6,7 @@ CREATE TABLE directory_agency (
   province text NOT NULL
 );
 CREATE TABLE directory_agency_name (
-  code text NOT NULL REFERENCES directory_agency,
+  code text NOT NULL,
   valid_from date NOT NULL,
   name text NOT NULL,
   source text NOT NULL,

@@ -1,0 +1,67 @@
+"""What may be asked of notifications."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from shared.kernel.ids import CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One clock to start: whose turn, who else is told, since and until when, and what ends the wait."""
+
+    deadline_id: str
+    rule: str
+    legal_basis: str
+    confidence: str
+    turn_of: str
+    told: tuple[str, ...]
+    about: str | None
+    met_by: tuple[str, ...]
+    acknowledged: bool
+    since: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartClocks:
+    """Start the clocks that a message starts; ``noted_at`` is when the message was recorded."""
+
+    case_id: CaseId
+    code: str | None
+    noted_at: datetime
+    starts: tuple[Start, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMilestone:
+    """Note that something clocks wait for has happened, and meet those that do."""
+
+    case_id: CaseId
+    kind: str
+    about: str | None
+    happened_at: datetime
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissDeadline:
+    """Say that the due time has passed and nothing has come."""
+
+    case_id: CaseId
+    deadline_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeNotice:
+    """Say that an agency has taken notice of a deadline it was told of."""
+
+    case_id: CaseId
+    deadline_id: str
+    agency: str
+    at: datetime
+
+
+Command: TypeAlias = StartClocks | NoteMilestone | MissDeadline | AcknowledgeNotice

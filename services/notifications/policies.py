@@ -1,0 +1,34 @@
+"""What notifications does about what others announce: start clocks, and meet those that waited."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from services.notifications.commands import Command, NoteMilestone, StartClocks
+from services.notifications.rules import CLOCKS, MEETING, about_of, fact_moment, starts
+from shared.contracts.message import Message
+from shared.kernel.ids import CaseId
+
+
+def on_message(message: Message) -> Sequence[Command]:
+    """Do both: a request for verification ends one wait and begins another."""
+    case = CaseId(str(message.subject))
+    commands: list[Command] = []
+    begun = starts(message)
+    if begun:
+        code = getattr(message.data, "code", None)
+        commands.append(StartClocks(case_id=case, code=code, noted_at=message.time, starts=begun))
+    if message.type in MEETING:
+        commands.append(
+            NoteMilestone(
+                case_id=case,
+                kind=message.type,
+                about=about_of(message),
+                happened_at=fact_moment(message),
+                noted_at=message.time,
+            )
+        )
+    return commands
+
+
+REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = dict.fromkeys(
+    sorted(MEETING | {clock.starts_on for clock in CLOCKS}), on_message
+)
