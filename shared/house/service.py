@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from nameko.extensions import DependencyProvider
 
@@ -36,15 +35,15 @@ DOORS = ("portal", OPERATOR)
 MOST_RECORDS = 1_000
 MIRROR = "mirror"
 
-_RUNTIMES: "WeakKeyDictionary[Any, Runtime[Any, Any, Any]]" = WeakKeyDictionary()
+_RUNTIMES: dict[str, Runtime[Any, Any, Any]] = {}
 
 
 def runtime_of(container: Any) -> Runtime[Any, Any, Any]:
-    """Give the one runtime of a container, opened on first use."""
-    if container not in _RUNTIMES:
-        definition: Definition[Any, Any, Any] = container.service_cls.definition
-        _RUNTIMES[container] = open_runtime(definition, settings_of(container))
-    return _RUNTIMES[container]
+    """Give the one runtime of a service in this process, opened on first use."""
+    definition: Definition[Any, Any, Any] = container.service_cls.definition
+    if definition.name not in _RUNTIMES:
+        _RUNTIMES[definition.name] = open_runtime(definition, settings_of(container))
+    return _RUNTIMES[definition.name]
 
 
 class RuntimeProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types

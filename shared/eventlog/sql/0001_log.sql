@@ -68,7 +68,7 @@ BEGIN
   SELECT coalesce(max(position), 0) INTO head FROM log.event;
   SELECT coalesce(max((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \(''?(\d+)''?\)'))[1]::bigint), 1)
     INTO ahead FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'log.event'::regclass;
-  WHILE ahead < head + 2 * p_size LOOP
+  WHILE ahead <= head + 1 + p_size LOOP
     name := 'event_from_' || ahead;
     EXECUTE format('CREATE TABLE log.%I PARTITION OF log.event FOR VALUES FROM (%s) TO (%s)', name, ahead, ahead + p_size);
     EXECUTE format('CREATE UNIQUE INDEX ON log.%I (stream, version)', name);
