@@ -35,7 +35,7 @@ class ConfirmedChannel:
         self._channel.events["basic_nack"].add(self._on_nack)
         self._channel.events["basic_return"].add(self._on_return)
         self._ahead: set[int] = set()
-        self._nacked = False
+        self._nacked: int | None = None
         self._returned = False
         self._blocked = False
         connection.connection.on_blocked = self._on_blocked
@@ -50,32 +50,33 @@ class ConfirmedChannel:
         content = Content(body, delivery_mode=PERSISTENT, user_id=user, **properties)
         self._channel.basic_publish(content, exchange=exchange, routing_key=key, mandatory=True, timeout=WRITE_SECONDS)
         self.sent += 1
-        self._raise_failures()
+        if self._returned or self._nacked is not None:
+            self.settle()
         return self.sent
 
-    def settle(self, number: int | None = None, seconds: float = CONFIRM_SECONDS) -> None:
-        """Wait until every message up to a number (all when not given) is confirmed.
+    def settle(self, seconds: float = CONFIRM_SECONDS) -> None:
+        """Wait until every message is confirmed.
 
-        Raises :class:`UnroutableError`, :class:`NotConfirmedError`, or what a lost connection raises;
-        :attr:`prefix` is right in each case.
+        Raises :class:`UnroutableError`, :class:`NotConfirmedError` (once all before the refused one are
+        confirmed), or what a lost connection raises; :attr:`prefix` is right in each case.
         """
-        target = self.sent if number is None else number
         deadline = time.monotonic() + seconds
-        while self.prefix < target:
-            self._raise_failures()
+        while self.prefix < self._target():
+            if self._returned:
+                raise UnroutableError
             if self._blocked:
                 deadline = time.monotonic() + seconds
             left = deadline - time.monotonic()
             if left <= 0:
                 raise NotConfirmedError
             drain(self._connection, min(left, BLOCKED_POLL_SECONDS))
-        self._raise_failures()
-
-    def _raise_failures(self) -> None:
         if self._returned:
             raise UnroutableError
-        if self._nacked:
+        if self._nacked is not None:
             raise NotConfirmedError
+
+    def _target(self) -> int:
+        return self.sent if self._nacked is None else self._nacked - 1
 
     def _on_ack(self, number: int, multiple: bool) -> None:  # noqa: FBT001 - py-amqp's call
         if self._returned:
@@ -90,8 +91,9 @@ class ConfirmedChannel:
             self.prefix += 1
             self._ahead.discard(self.prefix)
 
-    def _on_nack(self, _number: int, _multiple: bool) -> None:  # noqa: FBT001 - py-amqp's call
-        self._nacked = True
+    def _on_nack(self, number: int, multiple: bool) -> None:  # noqa: FBT001 - py-amqp's call
+        first = self.prefix + 1 if multiple else number
+        self._nacked = first if self._nacked is None else min(self._nacked, first)
 
     def _on_return(self, *_: object) -> None:
         self._returned = True

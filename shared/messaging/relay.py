@@ -7,6 +7,7 @@ as unroutable, halts it: visibly, until somebody looks.
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -119,18 +120,17 @@ class Relay(Generic[E]):
             lock.close()
 
     def _active(self, lock: ActiveLock) -> None:
-        database = connect(self._connection_string)
-        broker = open_connection(self._settings, self._service, label="relay")
-        try:
-            checkpoint = Checkpoint.take(database, FOLLOWER_NAME, self._owner)
-            passage = _Passage(
-                self._announcements, broker, database=database, checkpoint=checkpoint, service=self._service
-            )
-            self.state = RelayState("active", checkpoint.position)
-            self._follow(passage, lock)
-        finally:
-            abandon(broker)
-            database.close()
+        with closing(connect(self._connection_string)) as database:
+            broker = open_connection(self._settings, self._service, label="relay")
+            try:
+                checkpoint = Checkpoint.take(database, FOLLOWER_NAME, self._owner)
+                passage = _Passage(
+                    self._announcements, broker, database=database, checkpoint=checkpoint, service=self._service
+                )
+                self.state = RelayState("active", checkpoint.position)
+                self._follow(passage, lock)
+            finally:
+                abandon(broker)
 
     def _follow(self, passage: "_Passage[E]", lock: ActiveLock) -> None:
         pause = SHORTEST_POLL_SECONDS
@@ -184,11 +184,12 @@ class _Passage(Generic[E]):
         except HaltedError:
             if self._window == 1 or sent:
                 raise
-            # Something in this window cannot be read: publish what stands before it, one by one.
-            self._window = 1
+            # Something in this window cannot be read: come nearer to it in smaller windows, publishing what is before.
+            self._window //= 2
             return True
         finally:
             self._move([item for number, item in sent if number <= self._channel.prefix])
+        self._window = min(self._window * 2, WINDOW)
         return bool(sent)
 
     def _publish(self, message: Message | None, exchange: str, key: str | None = None) -> int:

@@ -1,0 +1,83 @@
+"""A provisioned broker, keys, and databases with nothing but the tables of messaging."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+import shared.messaging
+from shared.config import Settings
+from shared.eventlog.database import connect
+from shared.eventlog.migrate import apply_files, migrate_log, prepare_database
+from shared.messaging.provisioning import provision
+from shared.rpc.keys import ensure_keys
+from tests.support.broker import purge
+from tests.support.servers import Servers
+
+SQL = Path(shared.messaging.__file__).parent / "sql"
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def provisioned(running_servers: Servers) -> Settings:
+    settings = running_servers.settings
+    provision(settings)
+    ensure_keys(settings)
+    for service in ("intake", "portal"):
+        secret = settings.secrets / "postgres" / f"{service}_service"
+        if not secret.exists():
+            secret.write_text("test\n", encoding="ascii")
+    return settings
+
+
+@pytest.fixture
+def settings(provisioned: Settings) -> Settings:
+    """Everything is empty when a test begins, and bound as described."""
+    provision(provisioned)
+    purge(provisioned)
+    return provisioned
+
+
+@pytest.fixture
+def new_database(provisioned: Settings) -> Iterator[Callable[[str], str]]:
+    """Make a database of a service with log, followers and inbox; gives the service's connection string."""
+    made: list[str] = []
+
+    def make(service: str) -> str:
+        name = f"messaging_{service}_{next(_NUMBERS)}"
+        with connect(provisioned.postgres("postgres", "hoigia")) as administrator:
+            administrator.execute(f"CREATE DATABASE {name}")  # our own name
+        made.append(name)
+        with connect(provisioned.postgres(name, "hoigia")) as connection:
+            prepare_database(connection, service, provisioned.secret("postgres", f"{service}_service"))
+            migrate_log(connection, service, origin=f"hoigia.example/24/{service}/aa", incarnation="aa")
+            apply_files(connection, SQL, prefix="inbox", role=f"{service}_service", schema="inbox")
+        return provisioned.postgres(name, f"{service}_service")
+
+    yield make
+    with connect(provisioned.postgres("postgres", "hoigia")) as administrator:
+        for name in made:
+            administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def running() -> Iterator[Callable[..., None]]:
+    """Run things with ``run`` and ``stop`` in threads; at the end each must stop in time."""
+    with ExitStack() as stack:
+
+        def run(*things: object) -> None:
+            for thing in things:
+                thread = threading.Thread(target=thing.run, daemon=True)  # type: ignore[attr-defined]
+                stack.callback(_end, thing, thread)
+                thread.start()
+
+        yield run
+
+
+def _end(thing: object, thread: threading.Thread) -> None:
+    thing.stop()  # type: ignore[attr-defined]
+    thread.join(timeout=15)
+    assert not thread.is_alive(), "it did not stop in time"
