@@ -12,7 +12,7 @@ def envelopes_in(
 ) -> Iterator[tuple[str, str]]:
     """Give (name, path) of each envelope of the wanted classes, and names where any are given.
 
-    The name says which event and field it is, ``VictimReceived.1/person/full_name``.
+    The name says which event and field it is, ``VictimReceived.1.person.full_name``.
     """
     kind = record.type.split(".")[0]
     for path, value in fields_of(parse(record.data)):
@@ -20,4 +20,4 @@ def envelopes_in(
             continue
         if names and path.rsplit("/", 1)[-1] not in names:
             continue
-        yield f"{kind}.{record.version}{path}", path
+        yield f"{kind}.{record.version}{path.replace('/', '.')}", path
