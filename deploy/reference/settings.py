@@ -33,8 +33,8 @@ MEANINGS: Mapping[str, str] = {
 # Read by the tests alone, before any setting exists.
 OF_TESTS: Mapping[str, tuple[str, str]] = {
     "HOIGIA_TEST_SERVERS": (
-        "private",
-        "where the tests take their servers from: `private`, `containers` (a Docker engine) or `env` (settings above)",
+        "containers or private",
+        "servers of the tests: `containers` (when a Docker engine answers), `private`, or `env` (settings above)",
     ),
 }
 

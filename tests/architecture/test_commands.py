@@ -1,17 +1,18 @@
 """Every command says who may give it and shows a body that its own schema takes."""
 
 import re
+from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 
+from shared.access.asker import Asker
+from shared.access.roles import ROLES
 from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.contract import CommandContract, load_body
 from shared.contracts.registry import SERVICES
-
-ROLES = {
-    "commune-officer", "case-manager", "investigator", "border-officer", "approver", "livelihood-officer", "legal-aid",
-    "shelter-staff", "provider", "auditor", "privacy-officer", "supervisor", "statistician", "administrator",
-}  # fmt: skip
+from shared.house.arrival import Arrival
+from shared.kernel.ids import CommandId, case_id, derive
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
@@ -23,7 +24,7 @@ class TestEveryCommand:
         assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", command.name)
 
     def test_may_be_given_by_known_roles_only(self, command: CommandContract) -> None:
-        assert command.roles <= ROLES
+        assert command.roles <= set(ROLES)
         assert command.roles or command.internal
 
     def test_shows_an_example_that_its_schema_takes(self, command: CommandContract) -> None:
@@ -35,6 +36,24 @@ class TestEveryCommand:
     def test_has_a_title_in_both_languages(self, command: CommandContract) -> None:
         assert command.title_en.strip()
         assert command.title_vi.strip()
+
+    def test_is_built_by_its_service_from_the_example(self, command: CommandContract) -> None:
+        to_command = import_module(f"services.{command.service}.schemas").to_command
+        built = to_command(command.name, dict(command.example), arrival(command))
+        assert type(built).__module__.startswith(f"services.{command.service}.commands")
+
+
+def arrival(command: CommandContract) -> Arrival:
+    """Let a command arrive as its first role gives it."""
+    asker = Asker(
+        user="00000000-0000-8000-8000-000000000001",
+        agency="24-xa-dong-ky",
+        role=min(command.roles, default="service"),
+        purpose="support",
+    )
+    given = CommandId(derive("example", command.name))
+    case = None if command.caseless else case_id(given)
+    return Arrival(command_id=given, case_id=case, at=datetime(2026, 3, 2, 9, tzinfo=UTC), asker=asker, node="24")
 
 
 def test_no_two_commands_share_an_operation() -> None:
