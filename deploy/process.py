@@ -6,6 +6,7 @@ imported, and only ``wait_select`` lets other green threads run (docs/explanatio
 
 import os
 import sys
+import warnings
 
 WEB = "portal-web"
 
@@ -24,6 +25,8 @@ def main(arguments: list[str]) -> int:
 
 def _run_service(name: str) -> None:
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"  # noqa: TID251 - psycopg's own switch, before its import
+    # Known and decided: docs/decisions/0003-nameko-and-eventlet-are-confined.md.
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     import eventlet  # noqa: PLC0415 - only a service is patched
 
     eventlet.monkey_patch()
