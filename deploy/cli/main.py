@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "up": "up",
     "down": "down",
     "status": "status",
+    "import": "imports",
     "dead-letters": "dead_letters",
 }
 
