@@ -37,6 +37,7 @@ class ReceiveVictim:
     asker_agency: str
     route: str
     occurred_at: datetime
+    received_known_to: str
     received_by: str
     place: str | None
     person: PersonGiven

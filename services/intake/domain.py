@@ -113,6 +113,7 @@ def _receive(command: ReceiveVictim) -> VictimReceived:
         code=command.code,
         route=command.route,
         received_at=command.occurred_at,
+        received_known_to=command.received_known_to,
         received_by=command.received_by,
         place=command.place,
         person=_record(command.person, day),

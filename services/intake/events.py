@@ -29,12 +29,16 @@ class PersonRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VictimReceived:
-    """A possible victim was received and a case opened."""
+    """A possible victim was received and a case opened.
+
+    ``received_known_to`` tells what of ``received_at`` is known: moment, day, month or year; the rest is filled up.
+    """
 
     TYPE: ClassVar[str] = "VictimReceived.v1"
     code: str
     route: str
     received_at: datetime
+    received_known_to: str = "moment"
     received_by: str
     place: str | None
     person: PersonRecorded

@@ -74,6 +74,7 @@ def _receive(values: dict[str, Any], arrival: Arrival, case: CaseId) -> ReceiveV
         asker_agency=arrival.asker.agency,
         route=values["route"],
         occurred_at=values["received_at"].astimezone(UTC),
+        received_known_to=values["received_known_to"],
         received_by=values["received_by"],
         place=values["place"],
         person=_person(values["person"], about),

@@ -80,7 +80,8 @@ class Runtime(Generic[C, S, E]):
     def command(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
         """Carry out a command that came through the door: ``{name, case_id?, body, expected?}``.
 
-        Gives ``{versions, events, case_id}``; the same command id gives the same answer for ever.
+        Gives ``{versions, events, case_id, repeated}``; the same command id gives the same answer for ever,
+        but for ``repeated``, which tells whether it had been given before.
         """
         name, body = str(arguments["name"]), arguments["body"]
         contract = commands_of(self.definition.name).get(name)
@@ -224,7 +225,7 @@ class Runtime(Generic[C, S, E]):
             }
             for item in outcome.events
         ]
-        return {"versions": {name: outcome.version}, "events": events, "case_id": case}
+        return {"versions": {name: outcome.version}, "events": events, "case_id": case, "repeated": outcome.repeated}
 
     def _own_meta(self, message: Message) -> Metadata:
         return Metadata(

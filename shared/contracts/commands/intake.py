@@ -19,6 +19,8 @@ from shared.contracts.vocabulary import AGE_BANDS, URGENT_NEEDS, Channel, Exploi
 from shared.kernel.personal import FieldClass
 
 CLOSING_REASONS = ("support-completed", "not-a-victim", "declined-support", "moved-away", "deceased", "other")
+# How exactly the time of a reception is known; papers of others may tell no more than its year.
+KNOWN_TO = ("moment", "day", "month", "year")
 RECEIVERS = frozenset({"commune-officer", "case-manager", "investigator", "border-officer"})
 
 
@@ -45,6 +47,7 @@ class ReceiveVictim(BodySchema):
 
     route = one_of(*Route, required=True)
     received_at = moment(required=True)
+    received_known_to = one_of(*KNOWN_TO, load_default="moment")
     received_by = code(required=True)
     place = code(load_default=None, allow_none=True)
     person = fields.Nested(Person, required=True)
