@@ -11,6 +11,7 @@ from services.directory import queries
 from services.directory.announce import announce
 from services.directory.domain import DECIDER, agency_stream, staff_of, stream_of
 from services.directory.domain.agencies import Agency
+from services.directory.domain.relationships import Relationships
 from services.directory.events import EVENTS, UPCASTS
 from services.directory.policies import REACTIONS
 from services.directory.projections import TABLES, project
@@ -27,6 +28,7 @@ from shared.house.definition import Definition
 from shared.house.service import DOORS, ReactingService, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
+from shared.kernel.ids import StreamId, is_id
 from shared.kernel.refusal import InvalidError, Refused
 from shared.messaging.topology import OPERATOR
 from shared.rpc.receiving import Call, wanted
@@ -133,6 +135,16 @@ class DirectoryService(ReactingService):
         (username,) = wanted(call, "username")
         staff = staff_of(username)
         return described(staff, self.doors.accounts.account(staff))
+
+    @answer("relationships", issuers=_ASKING)
+    def relationships(self, call: Call) -> Json:
+        """Give who has to do with a case as the log has it now: ``{case_id}`` → ``[{agency, basis}]``."""
+        (case,) = wanted(call, "case_id")
+        if not is_id(case):
+            return []
+        state, _ = self.runtime.executor.state(StreamId(case))
+        bases = state.bases() if isinstance(state, Relationships) else frozenset()
+        return [{"agency": agency, "basis": basis} for agency, basis in sorted(bases)]
 
     def _insist_on_agency(self, code: str) -> None:
         state, _ = self.runtime.executor.state(agency_stream(code))

@@ -1,0 +1,1 @@
+"""Audit keeps the ledger of every log and answers who did and knew what, when; it changes nothing else."""

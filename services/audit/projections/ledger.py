@@ -1,0 +1,79 @@
+"""From the records of others to rows of the ledger: verbatim, in order, all of a batch or none."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import Connection, errors
+from psycopg.rows import TupleRow
+
+from services.audit.rules import Held
+from shared.kernel.canonical import parse
+from shared.kernel.ids import is_id
+from shared.kernel.record import Metadata, StoredRecord
+
+_WRONG: Mapping[str | None, str] = {
+    "HG101": "other-incarnation",
+    "HG102": "position-hole",
+    "HG103": "time-went-back",
+    "HG104": "version-hole",
+}
+
+
+class RefusedByLedgerError(Exception):
+    """The ledger does not take these records; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        """Take the code."""
+        super().__init__(code)
+        self.code = code
+
+
+def take(connection: Connection[TupleRow], service: str, origin: str, records: Sequence[Held]) -> None:
+    """Put the next records of a source into the ledger, all or none; raises :class:`RefusedByLedgerError`."""
+    words = [_words(record) for record, _ in records]
+    arrays: tuple[list[Any], ...] = (
+        [record.position for record, _ in records],
+        [UUID(record.stream) for record, _ in records],
+        [record.version for record, _ in records],
+        [UUID(record.event_id) for record, _ in records],
+        [UUID(record.command_id) for record, _ in records],
+        [record.type for record, _ in records],
+        [record.recorded_at for record, _ in records],
+        [record.salt for record, _ in records],
+        [record.meta for record, _ in records],
+        [record.data for record, _ in records],
+        [leaf for _, leaf in records],
+        [subject for subject, _, _ in words],
+        [code for _, code, _ in words],
+        [occurred for _, _, occurred in words],
+    )
+    query: LiteralString = (
+        "SELECT guarded.take(%s, %s, %s::bigint[], %s::uuid[], %s::int[], %s::uuid[], %s::uuid[], %s::text[],"
+        " %s::timestamptz[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %s::uuid[], %s::text[],"
+        " %s::timestamptz[])"
+    )
+    try:
+        connection.execute(query, (service, origin, *arrays))
+    except (errors.DataError, errors.IntegrityError):
+        raise RefusedByLedgerError("record-unreadable") from None
+    except errors.Error as failure:
+        if failure.sqlstate in _WRONG:
+            raise RefusedByLedgerError(_WRONG[failure.sqlstate]) from None
+        raise
+
+
+def note_halt(
+    connection: Connection[TupleRow], service: str, origin: str, *, code: str | None, position: int | None
+) -> None:
+    """Note that a source stands still, why and where; ``None`` that it does not."""
+    connection.execute("SELECT guarded.note_halt(%s, %s, %s, %s)", (service, origin, code, position))
+
+
+def _words(record: StoredRecord) -> tuple[UUID | None, str | None, datetime]:
+    """Give what questions ask a record for: its case, the code that it gives the case, when it happened."""
+    meta, data = Metadata.decode(record.meta), parse(record.data)
+    subject = UUID(meta.subject) if is_id(meta.subject) else None
+    code = data.get("code") if isinstance(data, dict) and record.type.startswith("VictimReceived.") else None
+    return subject, code if isinstance(code, str) else None, meta.occurred_at

@@ -1,0 +1,197 @@
+"""What the ledger can be asked. Data comes out masked: which classes are there, never what they say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from services.audit.rules import Held
+from shared.kernel.canonical import Json, parse
+from shared.kernel.commitments import fields_of
+from shared.kernel.disclosure import DisclosureRecorded
+from shared.kernel.ids import CommandId, EventId, StreamId
+from shared.kernel.record import Metadata, StoredRecord, write_time
+from shared.sealing.envelope import is_envelope, masked
+
+_HELD: LiteralString = """
+SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data, leaf
+FROM guarded.record WHERE service = %s AND position > %s ORDER BY position LIMIT %s
+"""
+_ABOUT: LiteralString = """
+SELECT service,
+  position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
+FROM guarded.record
+WHERE subject = %s AND recorded_at <= coalesce(%s, 'infinity'::timestamptz) AND (%s::text IS NULL OR type = %s)
+ORDER BY recorded_at, service, position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How far the ledger has a source, and why it stands still, if it does."""
+
+    service: str
+    origin: str
+    head: int
+    halted: str | None
+    halted_at: int | None
+
+
+def sources(connection: Connection[TupleRow]) -> dict[str, Known]:
+    """Give every source that was ever reached."""
+    rows = connection.execute("SELECT service, origin, head, halted, halted_at FROM guarded.source").fetchall()
+    return {row[0]: Known(*row) for row in rows}
+
+
+def held_at(connection: Connection[TupleRow], service: str, position: int) -> Held | None:
+    """Give the record that the ledger holds at a position, with its leaf."""
+    return next(iter(held(connection, service, position - 1, 1)), None)
+
+
+def held(connection: Connection[TupleRow], service: str, after: int, limit: int) -> list[Held]:
+    """Give what the ledger holds of a log after a position, in order."""
+    rows = connection.execute(_HELD, (service, after, limit), binary=True).fetchall()
+    return [(_record(row[:-1]), bytes(row[-1])) for row in rows]
+
+
+def leaves_before(
+    connection: Connection[TupleRow], service: str, versions: Mapping[StreamId, int]
+) -> dict[StreamId, bytes]:
+    """Give the leaf that stands before a version in each of these streams, where there is one."""
+    rows = connection.execute(
+        "SELECT r.stream::text, r.leaf FROM guarded.record r JOIN unnest(%s::uuid[], %s::int[]) q(s, v)"
+        " ON r.stream = q.s AND r.version = q.v - 1 WHERE r.service = %s",
+        (list(versions), list(versions.values()), service),
+    ).fetchall()
+    return {StreamId(stream): bytes(leaf) for stream, leaf in rows}
+
+
+def find_case(connection: Connection[TupleRow], code: str) -> str | None:
+    """Find the case of a code."""
+    row = connection.execute(
+        "SELECT subject::text FROM guarded.record WHERE code = %s AND subject IS NOT NULL ORDER BY recorded_at LIMIT 1",
+        (code,),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def history(
+    connection: Connection[TupleRow], case: str, *, as_of: datetime | None, occurred_by: datetime | None
+) -> list[Json]:
+    """Give every event about a case in order of record: recorded by one time, happened by another."""
+    return [
+        {
+            "service": service,
+            "position": record.position,
+            "type": record.type,
+            "recorded_at": write_time(record.recorded_at),
+            "occurred_at": write_time(meta.occurred_at),
+            "actor": meta.actor,
+            "agency": meta.agency,
+            "role": meta.role,
+            "purpose": meta.purpose,
+            "legal_basis": meta.legal_basis,
+            "correlation": meta.correlation,
+            "causation": meta.causation,
+            "data": mask(parse(record.data)),
+        }
+        for service, record, meta in _about(connection, case, until=as_of)
+        if occurred_by is None or meta.occurred_at <= occurred_by
+    ]
+
+
+def complete_to(connection: Connection[TupleRow], as_of: datetime | None) -> dict[str, Json]:
+    """Give, for each log, the last position recorded by a time that the ledger holds."""
+    rows = connection.execute(
+        "SELECT s.service, coalesce((SELECT r.position FROM guarded.record r WHERE r.service = s.service"
+        " AND r.recorded_at <= coalesce(%s, 'infinity') ORDER BY r.recorded_at DESC, r.position DESC LIMIT 1), 0)"
+        " FROM guarded.source s ORDER BY s.service",
+        (as_of,),
+    ).fetchall()
+    return {service: int(position) for service, position in rows}
+
+
+def disclosures(connection: Connection[TupleRow], case: str) -> list[Json]:
+    """Give who was shown or denied what of a case, in order of record."""
+    return [
+        {
+            "at": write_time(record.recorded_at),
+            "actor": meta.actor,
+            "agency": meta.agency,
+            "role": meta.role,
+            "purpose": meta.purpose,
+            "basis": meta.legal_basis,
+            **{name: data[name] for name in ("classes", "fields", "channel", "decision", "reason", "versions")},
+        }
+        for _, record, meta in _about(connection, case, kind=DisclosureRecorded.TYPE)
+        if isinstance(data := parse(record.data), dict)
+    ]
+
+
+def who_knew(
+    connection: Connection[TupleRow], case: str, *, field_class: str | None, until: datetime | None
+) -> list[Json]:
+    """Give who had written or been shown a class of values of a case by a time, each with the first time."""
+    first: dict[tuple[str, str], dict[str, Json]] = {}
+    for _, record, meta in _about(connection, case, until=until):
+        data = parse(record.data)
+        classes, channel = _knowledge(record, data)
+        if not classes or (field_class is not None and field_class not in classes):
+            continue
+        first.setdefault(
+            (meta.actor, meta.agency),
+            {
+                "actor": meta.actor,
+                "agency": meta.agency,
+                "first_at": write_time(record.recorded_at),
+                "basis": meta.legal_basis,
+                "channel": channel,
+            },
+        )
+    return list(first.values())
+
+
+def mask(value: Json) -> Json:
+    """Put a mask in the place of every envelope."""
+    if isinstance(value, dict):
+        if is_envelope(value):
+            return dict(masked(value))
+        return {key: mask(part) for key, part in value.items()}
+    return [mask(part) for part in value] if isinstance(value, list) else value
+
+
+def _knowledge(record: StoredRecord, data: Json) -> tuple[frozenset[str], str]:
+    """Give which classes of values a record's actor knew by it, and how: by writing, or by which channel."""
+    if record.type == DisclosureRecorded.TYPE and isinstance(data, dict):
+        shown = data["classes"] if data["decision"] == "allowed" else []
+        return frozenset(map(str, shown if isinstance(shown, list) else ())), str(data["channel"])
+    envelopes = (value for _, value in fields_of(data) if isinstance(value, dict) and is_envelope(value))
+    return frozenset(str(envelope["class"]) for envelope in envelopes), "author"
+
+
+def _about(
+    connection: Connection[TupleRow], case: str, *, until: datetime | None = None, kind: str | None = None
+) -> Iterator[tuple[str, StoredRecord, Metadata]]:
+    rows = connection.execute(_ABOUT, (case, until, kind, kind)).fetchall()
+    for row in rows:
+        record = _record(row[1:])
+        yield str(row[0]), record, Metadata.decode(record.meta)
+
+
+def _record(row: Sequence[Any]) -> StoredRecord:
+    position, stream, version, event, command, kind, recorded_at, salt, meta, data = row
+    return StoredRecord(
+        position,
+        StreamId(stream),
+        version,
+        EventId(event),
+        CommandId(command),
+        kind,
+        recorded_at,
+        bytes(salt),
+        bytes(meta),
+        bytes(data),
+    )

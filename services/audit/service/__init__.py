@@ -1,0 +1,153 @@
+"""The audit process: wiring only."""
+
+from pathlib import Path
+from typing import Any
+
+from nameko.extensions import DependencyProvider
+
+from services.audit import queries
+from services.audit.announce import announce
+from services.audit.domain import DECIDER, stream_of
+from services.audit.events import EVENTS, UPCASTS
+from services.audit.projections import TABLES, project
+from services.audit.schemas import moment_in, to_command
+from services.audit.service.following import LedgerFollower
+from services.audit.service.reading import Gate
+from services.audit.service.sources import OwnersLog, OwnLog, Source
+from shared.config import Settings
+from shared.contracts.registry import SERVICES
+from shared.eventlog.readmodel import ReadModel
+from shared.house.definition import Definition
+from shared.house.service import DOORS, Service, asked, runtime_of
+from shared.kernel.canonical import Json
+from shared.kernel.ids import is_id
+from shared.kernel.record import write_time
+from shared.kernel.refusal import NotFoundError
+from shared.messaging.consumer import Background
+from shared.messaging.topology import OPERATOR
+from shared.rpc.client import RpcClient
+from shared.rpc.receiving import Call, wanted
+from shared.rpc.server import answer
+
+REFRESH_SECONDS = 1.5
+
+DEFINITION = Definition(
+    name="audit",
+    decider=DECIDER,
+    events=EVENTS,
+    upcasts=UPCASTS,
+    stream_of=stream_of,
+    to_command=to_command,
+    announce=announce,
+    reactions={},
+    read_model=ReadModel(TABLES, Path(__file__).parent.parent / "sql", project),
+)
+
+
+def _ledger(settings: Settings, container: Any) -> LedgerFollower:
+    runtime = runtime_of(container)
+    client = RpcClient(settings, "audit")
+    sources: dict[str, Source] = {name: OwnersLog(client, name) for name in SERVICES if name != "audit"}
+    follower = LedgerFollower(
+        {**sources, "audit": OwnLog(runtime.log)},
+        database=runtime.log.database,
+        connection_string=runtime.connection_string,
+        owner="audit",
+    )
+    runtime.on_committed.append(follower.followers["audit"].wake)
+    return follower
+
+
+class GateProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Gives workers what records and decides reads from the command line."""
+
+    def setup(self) -> None:
+        """Make it over the service's runtime."""
+        runtime = runtime_of(self.container)
+        self._gate = Gate(runtime, RpcClient(runtime.settings, "audit"))
+
+    def get_dependency(self, _worker_context: object) -> Gate:
+        """Give it to a worker."""
+        return self._gate
+
+
+class AuditService(Service):
+    """The ledger, and what it can be asked."""
+
+    name = "audit"
+    definition = DEFINITION
+
+    ledger: LedgerFollower = Background(_ledger, "ledger")
+    gate: Gate = GateProvider()
+
+    @answer("history", issuers=DOORS)
+    def history(self, call: Call) -> Json:
+        """Give every event about a case: ``{case_id, as_of?, occurred_by?}`` → ``{events, complete_to}``."""
+        case = self._case(call, "history")
+        as_of, occurred_by = moment_in(call.arguments, "as_of"), moment_in(call.arguments, "occurred_by")
+        with self.runtime.log.database.connection() as connection, connection.transaction():
+            # One snapshot, so that the promise of completeness and the events are of one moment.
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            complete = queries.complete_to(connection, as_of)
+            events = queries.history(connection, case, as_of=as_of, occurred_by=occurred_by)
+        return {"events": events, "complete_to": complete}
+
+    @answer("disclosures", issuers=DOORS)
+    def disclosures(self, call: Call) -> Json:
+        """Give who was shown or denied what: ``{case_id}`` → ``{items}``."""
+        case = self._case(call, "disclosures")
+        with self.runtime.log.database.connection() as connection:
+            return {"items": queries.disclosures(connection, case)}
+
+    @answer("who_knew", issuers=DOORS)
+    def who_knew(self, call: Call) -> Json:
+        """Give who knew a class of values by a time: ``{case_id, field_class?, until?}`` → ``{persons}``."""
+        case = self._case(call, "who-knew")
+        field_class = call.arguments.get("field_class")
+        with self.runtime.log.database.connection() as connection:
+            persons = queries.who_knew(
+                connection,
+                case,
+                field_class=None if field_class is None else str(field_class),
+                until=moment_in(call.arguments, "until"),
+            )
+        return {"persons": persons}
+
+    @answer("find-case", issuers=DOORS)
+    def find_case(self, call: Call) -> Json:
+        """Find the case of a code: ``{code}`` → ``{case_id}``."""
+        (code,) = wanted(call, "code")
+        self.ledger.refresh(REFRESH_SECONDS)
+        with self.runtime.log.database.connection() as connection:
+            case = queries.find_case(connection, code)
+        if case is None:
+            raise NotFoundError("case-unknown")
+        return {"case_id": case}
+
+    @answer("ledger.lag", issuers=DOORS)
+    def lag(self, _call: Call) -> Json:
+        """Tell how far the ledger is: ``{}`` → ``{service: {position, head, checked_at, trouble}}``."""
+        self.ledger.refresh(REFRESH_SECONDS)
+        with self.runtime.log.database.connection() as connection:
+            known = queries.sources(connection)
+        found: dict[str, Json] = {}
+        for name, follower in self.ledger.followers.items():
+            sight, held = follower.sight, known.get(name)
+            found[name] = {
+                "position": held.head if held else 0,
+                "head": sight.head,
+                "checked_at": write_time(sight.checked_at) if sight.checked_at else None,
+                "trouble": sight.trouble or (held.halted if held else None),
+            }
+        return found
+
+    def _case(self, call: Call, part: str) -> str:
+        """Give the case a call may read about, once everything recorded before the call is in the ledger."""
+        (case,) = wanted(call, "case_id")
+        if not is_id(case):
+            raise NotFoundError("case-unknown")
+        if call.issuer == OPERATOR:
+            asker, command_id = asked(call)
+            self.gate.pass_through(case, part, asker=asker, command_id=command_id)
+        self.ledger.refresh(REFRESH_SECONDS)
+        return case

@@ -1,0 +1,174 @@
+"""Keeping the ledger up to date for as long as the process lives: one thread a source, one process at a time."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.audit.service.pulling import HaltedError, Pull
+from services.audit.service.sources import Source
+from shared.clock import now
+from shared.eventlog.database import Database
+from shared.eventlog.follower import ActiveLock, FencedError
+from shared.observability import failure_of, logger
+
+SHORTEST_POLL_SECONDS = 0.02
+LONGEST_POLL_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 5.0
+STANDBY_SECONDS = 1.0
+STOP_SECONDS = 10.0
+LOCK = "ledger"
+
+log = logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was last seen of a source: its newest position, when, and why it stands still or is out of reach."""
+
+    head: int | None = None
+    checked_at: datetime | None = None
+    trouble: str | None = None
+
+
+class SourceFollower:
+    """Pulls one source again and again; looks at once when it is told to."""
+
+    def __init__(self, service: str, begin: Callable[[], Pull]) -> None:
+        """Take which source, and how to begin pulling it."""
+        self.service = service
+        self.sight = Sight()
+        self._begin = begin
+        self._pull: Pull | None = None
+        self._woken = threading.Event()
+        self._rounds = threading.Condition()
+        self._begun = 0
+        self._ended = 0
+
+    def wake(self) -> None:
+        """Say that there is something new."""
+        self._woken.set()
+
+    def refresh(self, seconds: float) -> bool:
+        """Wait until a look that began after this call has ended; tell whether it did in time."""
+        with self._rounds:
+            wanted = self._begun + 1
+        self.wake()
+        with self._rounds:
+            return self._rounds.wait_for(lambda: self._ended >= wanted, seconds)
+
+    def run(self, is_over: Callable[[], bool]) -> None:
+        """Pull until it is over; never raises."""
+        poll = SHORTEST_POLL_SECONDS
+        while not is_over():
+            self._woken.clear()
+            with self._rounds:
+                self._begun += 1
+            taken = self._look()
+            with self._rounds:
+                self._ended = self._begun
+                self._rounds.notify_all()
+            longest = LONGEST_PAUSE_SECONDS if taken is None else LONGEST_POLL_SECONDS
+            poll = SHORTEST_POLL_SECONDS if taken else min(poll * 2, longest)
+            self._woken.wait(poll)
+        self._pull = None
+
+    def _look(self) -> int | None:
+        """Take one batch; ``None`` when the source is halted or out of reach."""
+        try:
+            if self._pull is None:
+                self._pull = self._begin()
+            taken, head = self._pull.step()
+        except HaltedError as halt:
+            self._halt(halt)
+            return None
+        except FencedError:
+            self._pull = None
+            return None
+        except Exception as failure:  # noqa: BLE001 - whatever it was, the checkpoint has not moved
+            described = failure_of(failure)
+            self._tell("source_out_of_reach", str(described.get("code", described["error"])))
+            return None
+        self.sight = Sight(head, now())
+        return taken
+
+    def _halt(self, halt: HaltedError) -> None:
+        self._tell("source_halted", halt.code)
+        if self._pull is not None:
+            self._pull.note(halt)
+
+    def _tell(self, event: str, code: str) -> None:
+        if self.sight.trouble != code:
+            log.error(event, source=self.service, code=code)
+        self.sight = replace(self.sight, head=None, checked_at=now(), trouble=code)
+
+
+class LedgerFollower:
+    """All sources; stands by while another process of the service is the active one."""
+
+    def __init__(
+        self, sources: Mapping[str, Source], *, database: Database, connection_string: str, owner: str
+    ) -> None:
+        """Take where each log comes from, and where the ledger is."""
+        self._connection_string = connection_string
+        self.followers = {
+            name: SourceFollower(name, self._beginner(name, source, database=database, owner=owner))
+            for name, source in sources.items()
+        }
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Follow until stopped; never raises."""
+        while not self._stopping.is_set():
+            try:
+                self._be_active()
+            except Exception as failure:  # noqa: BLE001 - the database is away: try again
+                log.error("ledger_failed", **failure_of(failure))  # noqa: TRY400 - names and places only
+            self._stopping.wait(STANDBY_SECONDS)
+        self._stopped.set()
+
+    def stop(self) -> bool:
+        """Finish what is in hand and stop; tell whether it ended in time."""
+        self._stopping.set()
+        for follower in self.followers.values():
+            follower.wake()
+        return self._stopped.wait(STOP_SECONDS)
+
+    def refresh(self, seconds: float) -> None:
+        """Have every source looked at now, so that what was recorded before is here; waits with a bound."""
+        threads = [threading.Thread(target=follower.refresh, args=(seconds,)) for follower in self.followers.values()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(seconds)
+
+    def _be_active(self) -> None:
+        lock = ActiveLock(self._connection_string, LOCK)
+        lost = threading.Event()
+        threads = []
+        try:
+            while not lock.try_acquire():
+                if self._stopping.wait(STANDBY_SECONDS):
+                    return
+            threads = [
+                threading.Thread(
+                    target=follower.run, args=(lambda: lost.is_set() or self._stopping.is_set(),), daemon=True
+                )
+                for follower in self.followers.values()
+            ]
+            for thread in threads:
+                thread.start()
+            while not self._stopping.wait(STANDBY_SECONDS):
+                lock.is_alive()
+        finally:
+            lost.set()
+            for follower in self.followers.values():
+                follower.wake()
+            for thread in threads:
+                thread.join(STOP_SECONDS)
+            lock.close()
+
+    @staticmethod
+    def _beginner(name: str, source: Source, *, database: Database, owner: str) -> Callable[[], Pull]:
+        return lambda: Pull.begin(name, source, database=database, owner=owner)

@@ -1,0 +1,53 @@
+"""The gate of reads from the command line: decided and recorded here, before a byte leaves.
+
+Reads through the portal are decided and recorded there, in the portal's own log.
+"""
+
+from typing import Any
+
+from shared.access.asker import Asker
+from shared.access.roles import PURPOSES, READS_ANY_CASE_TO_AUDIT
+from shared.house.runtime import Runtime
+from shared.kernel.disclosure import DisclosureRecorded
+from shared.kernel.ids import CaseId, CommandId
+from shared.kernel.refusal import NotFoundError
+from shared.rpc.client import RpcClient
+
+CHANNEL = "command-line"
+AUDIT = "audit"
+
+
+class Gate:
+    """Lets an auditor read any case to audit it, and anybody else one that the agency has to do with."""
+
+    def __init__(self, runtime: Runtime[Any, Any, Any], client: RpcClient) -> None:
+        """Take where reads are recorded, and how the directory is asked."""
+        self._runtime = runtime
+        self._client = client
+
+    def pass_through(self, case: str, part: str, *, asker: Asker, command_id: CommandId) -> None:
+        """Record the read, allowed or denied; raises ``NotFoundError`` for one that is denied."""
+        reason = self._why_not(case, asker)
+        self._runtime.record_disclosure(
+            CaseId(case),
+            DisclosureRecorded(
+                channel=CHANNEL,
+                decision="allowed" if reason is None else "denied",
+                classes=(),
+                fields=(part,),
+                reason=reason,
+                versions=(),
+            ),
+            asker,
+            command_id,
+        )
+        if reason is not None:
+            raise NotFoundError("case-unknown")
+
+    def _why_not(self, case: str, asker: Asker) -> str | None:
+        if asker.purpose not in PURPOSES:
+            return "purpose-unknown"
+        if asker.role in READS_ANY_CASE_TO_AUDIT:
+            return None if asker.purpose == AUDIT else "purpose-not-for-role"
+        related: Any = self._client.call("directory", "relationships", {"case_id": case}, asker=None)
+        return None if asker.agency in {one["agency"] for one in related} else "no-relationship"
