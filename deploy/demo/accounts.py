@@ -65,7 +65,12 @@ def ensure_accounts(settings: Settings) -> Sequence[Login]:
 
 
 def _ensure(client: RpcClient, login: Login, full_name: str) -> None:
-    body: dict[str, Json] = {"username": login.username, "full_name": full_name, "agency": login.agency, "role": login.role}
+    body: dict[str, Json] = {
+        "username": login.username,
+        "full_name": full_name,
+        "agency": login.agency,
+        "role": login.role,
+    }
     client.call(
         "directory",
         "command",
