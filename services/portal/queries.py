@@ -1,0 +1,145 @@
+"""What the portal's read models can be asked. Every list takes whose cases it may hold."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import LiteralString
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from services.portal.rules.access import Standing
+from services.portal.rules.lines import CaseRow, ReferralRow, Wanted
+from services.portal.rules.stages import STAGES
+from services.portal.rules.view import Announced
+
+_STANDING: LiteralString = """
+SELECT (SELECT code FROM case_line WHERE case_id = %(case)s) IS NOT NULL,
+       (SELECT basis FROM relationship WHERE case_id = %(case)s AND agency = %(agency)s ORDER BY since, basis LIMIT 1)
+"""
+_MESSAGE: LiteralString = "SELECT service, position, id::text, type, time, causation, data FROM message "
+_WORKLIST: LiteralString = """
+SELECT c.case_id::text, c.code, c.stage, c.owner, c.received_at, d.due_at
+FROM case_line c
+LEFT JOIN LATERAL (SELECT min(due_at) AS due_at FROM deadline WHERE case_id = c.case_id AND NOT met) d ON true
+WHERE c.code IS NOT NULL
+  AND (%(agency)s::text IS NULL
+       OR EXISTS (SELECT FROM relationship r WHERE r.case_id = c.case_id AND r.agency = %(agency)s))
+  AND (%(stage)s::int IS NULL OR c.stage = %(stage)s)
+  AND (%(owner)s::text IS NULL OR c.owner = %(owner)s)
+  AND (%(code)s::text IS NULL OR c.code = %(code)s)
+  AND (%(overdue)s::boolean IS NULL OR coalesce(d.due_at < %(now)s, false) = %(overdue)s)
+  AND (%(after_time)s::timestamptz IS NULL
+       OR (c.received_at, c.case_id) < (%(after_time)s::timestamptz, %(after_case)s::uuid))
+ORDER BY c.received_at DESC, c.case_id DESC LIMIT %(limit)s
+"""
+_REFERRALS: LiteralString = """
+SELECT referral_id::text, case_id::text, from_agency, to_agency, services, urgency, state, made_at
+FROM referral
+WHERE CASE WHEN %(incoming)s THEN to_agency ELSE from_agency END = %(agency)s
+  AND (%(after_time)s::timestamptz IS NULL
+       OR (made_at, referral_id) < (%(after_time)s::timestamptz, %(after_id)s::uuid))
+ORDER BY made_at DESC, referral_id DESC LIMIT %(limit)s
+"""
+
+
+def standing(connection: Connection[TupleRow], case_id: str, *, agency: str) -> Standing:
+    """Tell how an agency stands to a case; one statement, the same work whether there is such a case or not."""
+    row = connection.execute(_STANDING, {"case": case_id, "agency": agency}).fetchone()
+    return Standing(known=bool(row and row[0]), basis=row[1] if row else None)
+
+
+def messages(connection: Connection[TupleRow], case_id: str, until: datetime | None) -> list[Announced]:
+    """Give what was announced about a case up to a time, in order of record."""
+    query: LiteralString = (
+        _MESSAGE + "WHERE case_id = %s AND (%s::timestamptz IS NULL OR time <= %s) ORDER BY time, service, position"
+    )
+    return [_announced(row) for row in connection.execute(query, (case_id, until, until))]
+
+
+def announced(connection: Connection[TupleRow], service: str, position: int) -> Announced | None:
+    """Give the message that stands at a position of a service's log."""
+    query: LiteralString = _MESSAGE + "WHERE service = %s AND position = %s"
+    row = connection.execute(query, (service, position)).fetchone()
+    return None if row is None else _announced(row)
+
+
+def complete_to(connection: Connection[TupleRow], until: datetime | None, services: Sequence[str]) -> Mapping[str, int]:
+    """Give the last mirrored position of each service, not after a time."""
+    query: LiteralString = (
+        "SELECT s, (SELECT position FROM message WHERE service = s AND (%s::timestamptz IS NULL OR time <= %s) "
+        "ORDER BY time DESC, position DESC LIMIT 1) FROM unnest(%s::text[]) s"
+    )
+    return {row[0]: row[1] or 0 for row in connection.execute(query, (until, until, list(services)))}
+
+
+def reached(connection: Connection[TupleRow], service: str, position: int) -> bool:
+    """Tell whether the mirror holds everything a service announced up to a position."""
+    query: LiteralString = "SELECT EXISTS (SELECT FROM message WHERE service = %s AND position >= %s)"
+    row = connection.execute(query, (service, position)).fetchone()
+    return bool(row and row[0])
+
+
+def consequences(connection: Connection[TupleRow], event_id: str) -> frozenset[str]:
+    """Give the types of the messages that an event caused."""
+    rows = connection.execute("SELECT DISTINCT type FROM message WHERE causation = %s", (event_id,))
+    return frozenset(row[0] for row in rows)
+
+
+def worklist(connection: Connection[TupleRow], wanted: Wanted) -> list[CaseRow]:
+    """Give lines of the worklist, newest reception first."""
+    after_time, after_case = wanted.after or (None, None)
+    rows = connection.execute(
+        _WORKLIST,
+        {
+            "agency": wanted.agency,
+            "stage": None if wanted.stage is None else STAGES.index(wanted.stage),
+            "owner": wanted.owner,
+            "code": wanted.code,
+            "overdue": wanted.overdue,
+            "now": wanted.now,
+            "after_time": after_time,
+            "after_case": after_case,
+            "limit": wanted.limit,
+        },
+    )
+    return [
+        CaseRow(
+            case_id=row[0], code=row[1], stage=STAGES[row[2]], owner=row[3], received_at=row[4], next_deadline=row[5]
+        )
+        for row in rows
+    ]
+
+
+def referrals(
+    connection: Connection[TupleRow],
+    agency: str,
+    *,
+    incoming: bool,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[ReferralRow]:
+    """Give referrals to or from an agency, newest first."""
+    after_time, after_id = after or (None, None)
+    rows = connection.execute(
+        _REFERRALS,
+        {"incoming": incoming, "agency": agency, "after_time": after_time, "after_id": after_id, "limit": limit},
+    )
+    return [
+        ReferralRow(
+            referral_id=row[0],
+            case_id=row[1],
+            from_agency=row[2],
+            to_agency=row[3],
+            services=tuple(row[4]),
+            urgency=row[5],
+            state=row[6],
+            made_at=row[7],
+        )
+        for row in rows
+    ]
+
+
+def _announced(row: TupleRow) -> Announced:
+    return Announced(
+        service=row[0], position=row[1], id=row[2], type=row[3], time=row[4], causation=row[5], data=row[6]
+    )

@@ -1,0 +1,122 @@
+"""A case as composed from what the services announced: a pure fold over messages in order of record."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from services.portal.rules.stages import stage_of
+from shared.kernel.canonical import Json
+
+Section: TypeAlias = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """One public message about a case; ``data`` is its plain JSON, without names and free text by contract."""
+
+    service: str
+    position: int
+    id: str
+    type: str
+    time: datetime
+    causation: str | None
+    data: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the data of a message type stands in its service's section.
+
+    Without ``listed`` it stands in the section itself; with it, as an entry of that list, laid over
+    the entry with the same ``key`` where there is one; ``state`` is what the entry then is.
+    """
+
+    listed: str | None = None
+    key: str | None = None
+    state: str | None = None
+
+
+_SECTION = Place()
+
+PLACES: Mapping[str, Place] = {
+    "VictimReceived.v1": _SECTION,
+    "CaseClassified.v1": _SECTION,
+    "ConsentGiven.v1": Place(listed="consents", key="consent_id", state="given"),
+    "CaseClosed.v1": Place(listed="closings"),
+    "VerificationOpened.v1": _SECTION,
+    "InitialCheckCompleted.v1": Place(listed="initial_checks"),
+    "VerificationRequested.v1": Place(listed="requests"),
+    "StatementTaken.v1": Place(listed="statements", key="statement_id"),
+    "EvidenceAdded.v1": Place(listed="evidence", key="evidence_id"),
+    "VictimVerified.v1": Place(listed="determinations", state="verified"),
+    "VictimNotConfirmed.v1": Place(listed="determinations", state="not-confirmed"),
+    "DeterminationLeftOpen.v1": Place(listed="determinations", state="left-open"),
+    "VictimCertified.v1": Place(listed="certificates"),
+    "EntitlementsAssessed.v1": Place(listed="assessments", key="assessment"),
+    "SupportGranted.v1": Place(listed="decisions", key="decision_id", state="granted"),
+    "SupportRefused.v1": Place(listed="decisions", key="decision_id", state="refused"),
+    "SupportPaid.v1": Place(listed="payments"),
+    "LivelihoodOpened.v1": _SECTION,
+    "LivelihoodPlanMade.v1": Place(listed="plans", key="plan_id"),
+    "AssetDelivered.v1": Place(listed="assets"),
+    "LoanReferred.v1": Place(listed="loans"),
+    "GroupJoined.v1": Place(listed="groups"),
+    "ConsentNoted.v1": Place(listed="consents_noted", key="consent_id"),
+    "ReferralMade.v1": Place(listed="referrals", key="referral_id", state="made"),
+    "ReferralAccepted.v1": Place(listed="referrals", key="referral_id", state="accepted"),
+    "ReferralDeclined.v1": Place(listed="referrals", key="referral_id", state="declined"),
+    "DeadlineStarted.v1": Place(listed="deadlines", key="deadline_id", state="running"),
+    "DeadlineMet.v1": Place(listed="deadlines", key="deadline_id", state="met"),
+    "DeadlineMissed.v1": Place(listed="deadlines", key="deadline_id", state="missed"),
+    "RelationshipOpened.v1": Place(listed="relationships"),
+    "RelationshipEnded.v1": Place(listed="relationships_ended"),
+}
+"""Every type with a case has its place; a guard test compares with the registry."""
+
+
+def compose(case_id: str, messages: Iterable[Announced]) -> dict[str, Json] | None:
+    """Compose a case of its messages, oldest first; ``None`` before anything of it was announced.
+
+    Gives ``{case_id, code, stage, owner, versions, <service>: {…}}``, masked: nothing personal is announced.
+    """
+    ordered = sorted(messages, key=lambda item: (item.time, item.service, item.position))
+    sections: dict[str, Section] = {}
+    versions: dict[str, int] = {}
+    for message in ordered:
+        _lay(sections.setdefault(message.service, {}), message)
+        versions[message.service] = max(versions.get(message.service, 0), int(str(message.data["version"])))
+    received = sections.get("intake", {})
+    if "code" not in received:
+        return None
+    return {
+        "case_id": case_id,
+        "code": received["code"],
+        "stage": stage_of(item.type for item in ordered),
+        "owner": received["received_by"],
+        "versions": {**versions},
+        **sections,
+    }
+
+
+def _lay(section: Section, message: Announced) -> None:
+    place = PLACES.get(message.type)
+    data = {name: value for name, value in message.data.items() if name != "version"}
+    if place is None:
+        return
+    if place.listed is None:
+        section.update(data)
+        return
+    if place.state is not None:
+        data["state"] = place.state
+    entries = section.setdefault(place.listed, [])
+    if isinstance(entries, list):
+        _enter(entries, data, place.key)
+
+
+def _enter(entries: list[Json], data: dict[str, Json], key: str | None) -> None:
+    for entry in entries:
+        if key is not None and isinstance(entry, dict) and entry.get(key) == data[key]:
+            entry.update(data)
+            return
+    entries.append(data)

@@ -1,0 +1,122 @@
+"""Passing commands and reveals to their owners, once for each key."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.portal.web.bodies import load
+from services.portal.web.ports import Books, Journal, Owners
+from services.portal.web.reading import Reading
+from services.portal.web.waiting import Waiter
+from shared.access.asker import Asker
+from shared.contracts.commands.contract import CommandContract
+from shared.kernel.canonical import Json
+from shared.kernel.ids import CommandId
+from shared.kernel.refusal import ForbiddenError, NotFoundError
+
+_TOLD = ("service", "type", "version", "position", "id")
+
+
+class Commanding:
+    """Gives commands in the name of whoever is signed in."""
+
+    def __init__(self, books: Books, journal: Journal, owners: Owners, *, reading: Reading, waiter: Waiter) -> None:
+        """Take the parts behind the door."""
+        self._books = books
+        self._journal = journal
+        self._owners = owners
+        self._reading = reading
+        self._waiter = waiter
+
+    def give(
+        self,
+        contract: CommandContract,
+        body: Mapping[str, Json],
+        *,
+        asker: Asker,
+        command_id: CommandId,
+        case_id: str | None = None,
+        expected: int | None = None,
+    ) -> dict[str, Json]:
+        """Give a command and wait until it can be read here.
+
+        Gives ``{versions, events, case_id?, code?}`` and the ids of what the command made. The same
+        key and body give the same answer for ever; another body or command under it is a conflict.
+        """
+        check_role(contract, asker)
+        load(contract.schema, dict(body))
+        request: dict[str, Json] = {"command": contract.name, "case_id": case_id, "body": dict(body)}
+        self._journal.check_key(command_id, request)
+        if case_id is not None:
+            asker = self._reading.check_may_act(case_id, asker, contract.name)
+        arguments: dict[str, Json] = {
+            "name": contract.name,
+            "body": dict(body),
+            "case_id": case_id,
+            "expected": expected,
+        }
+        answer = self._owners.call(contract.service, "command", arguments, asker=asker, command_id=command_id)
+        self._journal.remember_key(command_id, request)
+        announced = [event for event in answer["events"] if event.get("announced")]
+        self._waiter.until_mirrored(announced)
+        told: list[Json] = [{name: event[name] for name in _TOLD} for event in answer["events"]]
+        made = self._made(announced)
+        if contract.opens:
+            made = {"case_id": answer["case_id"], "code": None, **made}
+        return {**made, "versions": answer["versions"], "events": told}
+
+    def reveal(self, case_id: str, wanted: dict[str, Any], *, asker: Asker, command_id: CommandId) -> dict[str, Json]:
+        """Have personal values opened by the services that own them; each records it first."""
+        request: dict[str, Json] = {"reveal": case_id, "body": wanted}
+        self._journal.check_key(command_id, request)
+        asker = self._reading.check_may_read(case_id, asker, "reveal")
+        values: dict[str, Json] = {}
+        for service in self._holders(case_id, wanted["classes"]):
+            try:
+                answer = self._owners.call(
+                    service,
+                    "reveal",
+                    {"case_id": case_id, "channel": "api", **wanted},
+                    asker=asker,
+                    command_id=command_id,
+                )
+            except NotFoundError:
+                continue
+            values.update(answer["values"])
+        self._journal.remember_key(command_id, request)
+        return {"values": values, "disclosure_id": command_id}
+
+    def keep_file(self, case_id: str, *, content: str, digest: str, asker: Asker, command_id: CommandId) -> None:
+        """Have a file (base64) kept, sealed, by the service that owns evidence; safe to repeat."""
+        asker = self._reading.check_may_act(case_id, asker, "evidence")
+        arguments: dict[str, Json] = {"case_id": case_id, "sha256": digest, "content": content}
+        self._owners.call("verification", "evidence.keep", arguments, asker=asker, command_id=command_id)
+
+    def _holders(self, case_id: str, classes: Sequence[str]) -> list[str]:
+        present = self._reading.holders(case_id)
+        # Intake is asked in any case: what nobody holds is still a read that somebody records.
+        return [name for name, held in HOLDERS.items() if name in present and not held.isdisjoint(classes)] or [OPENER]
+
+    def _made(self, events: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
+        made: dict[str, Json] = {}
+        for event in events:
+            message = self._books.announced(event["service"], event["position"])
+            data = {} if message is None else message.data
+            made.update({name: value for name, value in data.items() if name == "code" or name.endswith("_id")})
+        return made
+
+
+def check_role(contract: CommandContract, asker: Asker) -> None:
+    """Refuse a command that the role may never give."""
+    if asker.role not in contract.roles:
+        raise ForbiddenError("role-may-not")
+
+
+OPENER = "intake"
+HOLDERS: Mapping[str, frozenset[str]] = {
+    "intake": frozenset({"identity", "contact", "investigation", "health"}),
+    "verification": frozenset({"investigation", "legal"}),
+    "entitlements": frozenset({"economic"}),
+    "livelihood": frozenset({"economic"}),
+    "referrals": frozenset({"health"}),
+}
+"""Which classes of personal values each service holds; a guard test compares with their schemas."""

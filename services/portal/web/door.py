@@ -1,0 +1,69 @@
+"""The door: what stands behind every route, in one value."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Request, Response
+
+from services.portal.domain import SignedIn
+from services.portal.rules.access import PURPOSES_OF
+from services.portal.web.commanding import Commanding
+from services.portal.web.floods import Floods
+from services.portal.web.headers import bearer
+from services.portal.web.metrics import Metrics
+from services.portal.web.ports import Books, Journal, Owners
+from services.portal.web.reading import Reading
+from services.portal.web.sessions import Sessions
+from services.portal.web.waiting import Waiter
+from shared.kernel.canonical import Json
+from shared.kernel.refusal import ForbiddenError
+
+Health = Callable[[], Mapping[str, bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Everything the routes use; ``health`` tells of each part whether it answers."""
+
+    sessions: Sessions
+    reading: Reading
+    commanding: Commanding
+    books: Books
+    metrics: Metrics
+    health: Health
+
+    @classmethod
+    def onto(cls, owners: Owners, books: Books, journal: Journal, *, health: Health, waiter: Waiter) -> "Door":
+        """Build the door onto the parts behind it."""
+        reading = Reading(books, journal, owners)
+        return cls(
+            sessions=Sessions(owners, journal, Floods()),
+            reading=reading,
+            commanding=Commanding(books, journal, owners, reading=reading, waiter=waiter),
+            books=books,
+            metrics=Metrics(),
+            health=health,
+        )
+
+    def signed_in(self, request: Request) -> SignedIn:
+        """Give who sends a request of the API; raises 401."""
+        return self.sessions.find(bearer(request))
+
+    def reader(self, request: Request) -> SignedIn:
+        """Give who sends a request for a list of cases; raises 403 for a role that reads none."""
+        signed_in = self.signed_in(request)
+        check_reads_cases(signed_in)
+        return signed_in
+
+
+def check_reads_cases(signed_in: SignedIn) -> None:
+    """Refuse a role that never reads a case."""
+    if signed_in.role not in PURPOSES_OF:
+        raise ForbiddenError("role-may-not")
+
+
+def answer(body: Json, status: int = 200) -> Response:
+    """Answer with JSON."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, status=status, content_type="application/json")

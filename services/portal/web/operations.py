@@ -1,0 +1,175 @@
+"""The operations of the API that are no commands, as data: what ``openapi.json`` says of each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema
+
+from services.portal.rules.stages import STAGES
+from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
+from shared.kernel.personal import FieldClass
+
+_TIME = {"type": "string", "format": "date-time"}
+_TEXT = {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation; ``answers`` names its schema, ``None`` for an answer without a body."""
+
+    operation: str
+    method: str
+    path: str
+    title_en: str
+    title_vi: str
+    answers: str | None
+    status: int = 200
+    body: type[Schema] | None = None
+    example: Any = None
+    query: tuple[tuple[str, dict[str, Any]], ...] = ()
+    purpose: str = "none"
+    keyed: bool = False
+    open: bool = False
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        operation="SignIn",
+        method="post",
+        path="/sessions",
+        title_en="Sign in",
+        title_vi="Đăng nhập",
+        answers="Session",
+        status=201,
+        body=SignIn,
+        example={"username": "can-bo-xa", "password": "mật khẩu của tài khoản"},
+        open=True,
+    ),
+    Operation(
+        operation="SignOut",
+        method="delete",
+        path="/sessions/current",
+        title_en="End the session",
+        title_vi="Đăng xuất",
+        answers=None,
+        status=204,
+    ),
+    Operation(
+        operation="EnrolTotp",
+        method="post",
+        path="/sessions/current/totp",
+        title_en="Enrol a second factor, or confirm it with its first code",
+        title_vi="Đăng ký hoặc xác nhận yếu tố xác thực thứ hai",
+        answers="Totp",
+        status=201,
+        body=EnrolTotp,
+        example={},
+        keyed=True,
+    ),
+    Operation(
+        operation="ListCases",
+        method="get",
+        path="/cases",
+        title_en="List the cases of the asker's agency, masked",
+        title_vi="Danh sách hồ sơ của cơ quan, đã che thông tin",
+        answers="Worklist",
+        query=(
+            ("stage", {"enum": list(STAGES)}),
+            ("agency", _TEXT),
+            ("overdue", {"enum": ["true", "false"]}),
+            ("code", _TEXT),
+            ("cursor", _TEXT),
+        ),
+        purpose="optional",
+    ),
+    Operation(
+        operation="ShowCase",
+        method="get",
+        path="/cases/{case_id}",
+        title_en="Show a case, masked, as it stands or stood",
+        title_vi="Xem hồ sơ, đã che thông tin, hiện tại hoặc tại một thời điểm",
+        answers="Case",
+        query=(("as_of", _TIME),),
+        purpose="required",
+    ),
+    Operation(
+        operation="ShowHistory",
+        method="get",
+        path="/cases/{case_id}/history",
+        title_en="Show every event about a case in order of record",
+        title_vi="Toàn bộ sự kiện của hồ sơ theo thứ tự ghi nhận",
+        answers="History",
+        query=(("as_of", _TIME), ("occurred_by", _TIME)),
+        purpose="required",
+    ),
+    Operation(
+        operation="ListDisclosures",
+        method="get",
+        path="/cases/{case_id}/disclosures",
+        title_en="Show who was shown or denied what of a case",
+        title_vi="Ai đã xem hoặc bị từ chối xem hồ sơ",
+        answers="Disclosures",
+        purpose="required",
+    ),
+    Operation(
+        operation="WhoKnew",
+        method="get",
+        path="/cases/{case_id}/who-knew",
+        title_en="Show who had seen a class of values by a time",
+        title_vi="Ai đã biết một loại thông tin tính đến một thời điểm",
+        answers="WhoKnew",
+        query=(("field_class", {"enum": [*FieldClass]}), ("until", _TIME)),
+        purpose="required",
+    ),
+    Operation(
+        operation="RevealValues",
+        method="post",
+        path="/cases/{case_id}/reveals",
+        title_en="Have personal values opened; recorded first",
+        title_vi="Mở xem thông tin cá nhân; được ghi lại trước",
+        answers="Revealed",
+        body=Reveal,
+        example={"classes": ["identity"], "fields": ["full_name"]},
+        purpose="required",
+        keyed=True,
+    ),
+    Operation(
+        operation="SearchPeople",
+        method="post",
+        path="/searches",
+        title_en="Search people (not available yet: answers 422 search-not-available)",
+        title_vi="Tìm người (chưa dùng được: trả lời 422 search-not-available)",
+        answers="Found",
+        body=SearchPeople,
+        example={"name": "Nguyễn Thị Thử Nghiệm", "birth_year": 2001},
+        purpose="required",
+        keyed=True,
+    ),
+    Operation(
+        operation="ListReferrals",
+        method="get",
+        path="/referrals",
+        title_en="List referrals to or from the asker's agency",
+        title_vi="Danh sách chuyển tuyến đến hoặc đi",
+        answers="Referrals",
+        query=(("box", {"enum": ["in", "out"]}), ("cursor", _TEXT)),
+    ),
+    Operation(
+        operation="Alive",
+        method="get",
+        path="/livez",
+        title_en="Tell that the process answers",
+        title_vi="Tiến trình đang chạy",
+        answers="Alive",
+        open=True,
+    ),
+    Operation(
+        operation="Ready",
+        method="get",
+        path="/readyz",
+        title_en="Tell whether everything the door needs answers",
+        title_vi="Các thành phần cần thiết đang trả lời",
+        answers="Ready",
+        open=True,
+    ),
+)

@@ -1,0 +1,103 @@
+"""Reading cases: decide, compose, record, and only then answer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from services.portal.rules.access import Decision, may_act, may_read
+from services.portal.rules.view import compose
+from services.portal.web.ports import Books, Journal, Owners, Read
+from shared.access.asker import Asker
+from shared.kernel.canonical import Json
+from shared.kernel.ids import is_id
+from shared.kernel.record import write_time
+from shared.kernel.refusal import ForbiddenError, NotFoundError
+
+NO_VERSIONS: Mapping[str, int] = {}
+
+
+class Reading:
+    """Shows cases to those who have to do with them, and records who was shown or denied what."""
+
+    def __init__(self, books: Books, journal: Journal, owners: Owners) -> None:
+        """Take what is known here, where reads are recorded, and who keeps the ledger."""
+        self._books = books
+        self._journal = journal
+        self._owners = owners
+
+    def case(self, case_id: str, asker: Asker, *, until: datetime | None, channel: str) -> dict[str, Json]:
+        """Give a case as it stands, or stood at a time; masked."""
+        view = self.case_or_nothing(case_id, asker, until=until, channel=channel)
+        if view is None:
+            raise NotFoundError("not-found")
+        return view
+
+    def case_or_nothing(
+        self, case_id: str, asker: Asker, *, until: datetime | None, channel: str
+    ) -> dict[str, Json] | None:
+        """Give a case as :meth:`case`, ``None`` when there was nothing of it yet at that time."""
+        complete: dict[str, Json] = {**self._books.complete_to(until)}
+        view = self._composed(case_id, asker, until=until, read=_read(case_id, channel, "case"))
+        return None if view is None else {**view, "complete_to": complete}
+
+    def timeline(self, case_id: str, until: datetime | None) -> list[dict[str, Json]]:
+        """Give what was announced about a case, in order; only for who was just shown the case."""
+        messages = sorted(self._books.messages(case_id, until), key=lambda item: (item.time, item.service))
+        return [
+            {"time": write_time(item.time), "service": item.service, "type": item.type, "data": item.data}
+            for item in messages
+        ]
+
+    def ledger(self, case_id: str, asker: Asker, *, method: str, arguments: Mapping[str, Any]) -> Any:
+        """Ask the ledger about a case: ``history``, ``disclosures`` or ``who_knew``."""
+        read = _read(case_id, "api", method.replace("_", "-"))
+        self._composed(case_id, asker, until=None, read=read)
+        basis = may_read(asker, self._books.standing(case_id, asker.agency)).basis
+        asker = replace(asker, legal_basis=basis)
+        return self._owners.call("audit", method, {"case_id": case_id, **arguments}, asker=asker)
+
+    def check_may_act(self, case_id: str, asker: Asker, part: str) -> Asker:
+        """Let an agency act on a case it has to do with; the asker comes back with the basis."""
+        check_id(case_id)
+        decision = may_act(self._books.standing(case_id, asker.agency))
+        return self._checked(_read(case_id, "api", part), asker, decision)
+
+    def check_may_read(self, case_id: str, asker: Asker, part: str) -> Asker:
+        """Let somebody read a case through its owners, who record what they show."""
+        check_id(case_id)
+        decision = may_read(asker, self._books.standing(case_id, asker.agency))
+        return self._checked(_read(case_id, "api", part), asker, decision)
+
+    def holders(self, case_id: str) -> frozenset[str]:
+        """Give the services that have told something about a case."""
+        return frozenset(item.service for item in self._books.messages(case_id, None))
+
+    def _composed(self, case_id: str, asker: Asker, *, until: datetime | None, read: Read) -> dict[str, Json] | None:
+        check_id(case_id)
+        decision = may_read(asker, self._books.standing(case_id, asker.agency))
+        asker = self._checked(read, asker, decision)
+        view = compose(case_id, self._books.messages(case_id, until))
+        versions = {} if view is None else view["versions"]
+        seen = {str(name): int(str(value)) for name, value in versions.items()} if isinstance(versions, dict) else {}
+        self._journal.record_read(replace(read, versions=seen), asker, decision)
+        return view
+
+    def _checked(self, read: Read, asker: Asker, decision: Decision) -> Asker:
+        """Record a denial before it is told; give the asker with the basis of what is allowed."""
+        if decision.allowed:
+            return replace(asker, legal_basis=decision.basis)
+        self._journal.record_read(read, asker, decision)
+        if decision.reason == "purpose-not-for-role":
+            raise ForbiddenError("purpose-not-for-role")
+        raise NotFoundError("not-found")
+
+
+def check_id(case_id: str) -> None:
+    """Refuse what cannot be a case."""
+    if not is_id(case_id):
+        raise NotFoundError("not-found")
+
+
+def _read(case_id: str, channel: str, part: str) -> Read:
+    return Read(case_id=case_id, channel=channel, part=part, versions=NO_VERSIONS)

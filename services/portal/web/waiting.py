@@ -1,0 +1,54 @@
+"""Waiting until what a command did can be read here: the asker reads what the asker wrote.
+
+The bound is a promise about time, not about the mirror: after it the answer leaves anyway.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from services.portal.web.ports import Books
+from shared.contracts.registry import CONSEQUENCES
+
+LONGEST_SECONDS = 10.0
+FIRST_PAUSE_SECONDS = 0.01
+LONGEST_PAUSE_SECONDS = 0.1
+
+
+class Waiter:
+    """Polls the mirror for announced events and for what always follows from them."""
+
+    def __init__(
+        self,
+        books: Books,
+        *,
+        seconds: float = LONGEST_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Take where to look, the bound, a clock that only runs forward and how to pause."""
+        self._books = books
+        self._seconds = seconds
+        self._clock = clock
+        self._pause = pause
+
+    def until_mirrored(self, events: Sequence[dict[str, Any]]) -> bool:
+        """Wait for announced events ``{service, type, position, id}``; tell whether all came in time."""
+        deadline = self._clock() + self._seconds
+        pending = list(events)
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            pending = [event for event in pending if not self._is_here(event)]
+            if not pending:
+                return True
+            left = deadline - self._clock()
+            if left <= 0:
+                return False
+            self._pause(min(pause, left))
+            pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+
+    def _is_here(self, event: dict[str, Any]) -> bool:
+        if not self._books.reached(event["service"], event["position"]):
+            return False
+        wanted = frozenset(CONSEQUENCES.get(event["type"], ()))
+        return not wanted or wanted <= self._books.consequences(event["id"])
