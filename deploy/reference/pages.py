@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.reference import commands, events, refusals, settings
+from deploy.reference import commands, events, refusals, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "events.md": events.page,
     "refusals.md": refusals.page,
+    "rules.md": rules.page,
     "settings.md": settings.page,
 }

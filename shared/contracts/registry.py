@@ -32,7 +32,9 @@ _PUBLISHERS: Mapping[str, str] = {kind.TYPE: name for name, kinds in _PUBLISHED.
 _CONSUMED: Mapping[str, frozenset[str]] = {
     "intake": frozenset({"VictimVerified.v1", "VictimNotConfirmed.v1"}),
     "verification": frozenset({"VictimReceived.v1"}),
-    "entitlements": frozenset({"VictimReceived.v1", "VictimVerified.v1", "VictimNotConfirmed.v1"}),
+    "entitlements": frozenset(
+        {"VictimReceived.v1", "VictimVerified.v1", "VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"}
+    ),
     "livelihood": frozenset({"VictimVerified.v1"}),
     "referrals": frozenset({"ConsentGiven.v1"}),
     "notifications": frozenset(
@@ -62,6 +64,7 @@ CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
     "ConsentGiven.v1": ("ConsentNoted.v1",),
     "VictimVerified.v1": ("EntitlementsAssessed.v1", "LivelihoodOpened.v1"),
     "VictimNotConfirmed.v1": ("EntitlementsAssessed.v1",),
+    "DeterminationLeftOpen.v1": ("EntitlementsAssessed.v1",),
     "VerificationRequested.v1": ("RelationshipOpened.v1",),
     "ReferralMade.v1": ("RelationshipOpened.v1",),
 }

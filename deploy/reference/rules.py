@@ -1,0 +1,136 @@
+"""The page of rules: the law as the entitlements service knows it, with source and confidence."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias, assert_never
+
+from services.entitlements.rules.book import (
+    NATIONAL,
+    Basis,
+    Count,
+    Instrument,
+    MatrixRow,
+    Rule,
+    SeriesValue,
+    Validity,
+)
+from services.entitlements.rules.files import load_rule_book
+from services.entitlements.rules.formulas import (
+    AtCost,
+    AtLeast,
+    Fixed,
+    Formula,
+    InKind,
+    Rate,
+    SeriesRate,
+    Service,
+    Stated,
+)
+
+Sourced: TypeAlias = Instrument | MatrixRow | Rule | SeriesValue
+
+HEAD = """\
+# Rules of support
+
+*Written by `make reference`; do not edit.*
+
+What support is owed, from the data files in `services/entitlements/rules/data/`. A decision is judged by the rows in
+force on the day of its legal fact, in the territory it names (province codes before 1 July 2025; a territory's own row
+stands before the national one, VN). Every decision carries the least sure confidence of what it stands on: *found* was
+read in a public page, *known* is remembered and not read again, *unconfirmed* is neither. Nothing here is legal advice.
+"""
+
+
+WITHOUT_AMOUNT: Mapping[type[Formula], str] = {
+    Stated: "as the officer states; the amount is not known",
+    InKind: "in kind",
+    Service: "a service, free",
+}
+MATRIX = ("who", "standing", "place", "regimes", "text", "in force", "source", "confidence")
+RULES = ("rule", "row", "regime", "support", "conditions", "amount", "text", "in force", "source", "confidence")
+PARAMETERS = ("name", "đồng", "in force", "source", "confidence")
+TEXTS = ("code", "title", "in force", "source", "confidence")
+LETTERS = """\
+Letters: a essential needs, b medical, c interpretation, d legal support, dd (đ) legal aid, e travel, g psychological,
+h schooling, i vocational, k hardship allowance and loan.
+"""
+
+
+def page() -> str:
+    """Give the whole page."""
+    book = load_rule_book()
+    rules = sorted(book.rules, key=lambda one: (one.law, one.code, one.version))
+    series = ((one.name, f"{one.value:,}", *_standing(one)) for one in book.series)
+    texts = ((one.code, one.title_vi, *_standing(one)) for one in book.instruments.values())
+    return (
+        f"{HEAD}\n## Who may have which regimes\n\n{LETTERS}\n{_table(MATRIX, map(_matrix_row, book.matrix))}"
+        f"\n## Rules\n\n{_table(RULES, map(_rule, rules))}"
+        f"\n## Unconfirmed\n\n{_open_points(book.rules)}"
+        f"\n## Parameters\n\n{_table(PARAMETERS, series)}"
+        f"\n## Texts\n\n{_table(TEXTS, texts)}"
+        f"\n## Sources\n\n{_table(('code', 'page'), book.sources.items())}"
+    )
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = (heads, ("---",) * len(heads), *rows)
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _standing(one: Sourced) -> tuple[str, str, str]:
+    return _days(one.validity), ", ".join(one.source), one.confidence
+
+
+def _matrix_row(row: MatrixRow) -> tuple[str, ...]:
+    return row.who, row.standing, row.place or "any", " ".join(row.regimes), str(row.basis), *_standing(row)
+
+
+def _rule(rule: Rule) -> tuple[str, ...]:
+    conditions = [*rule.conditions, *(f"({name}: not read)" for name in rule.unread)]
+    amount = ", ".join(
+        part for part in (_amount(rule.formula), _limit(rule.count), "once" if rule.once else "") if part
+    )
+    return (
+        *(rule.code, rule.area or NATIONAL, rule.regime, f"{rule.title_en} — {rule.title_vi}"),
+        *(", ".join(conditions) or "none", amount, ", ".join(map(_text, rule.basis)), *_standing(rule)),
+    )
+
+
+def _amount(formula: Formula) -> str:
+    match formula:
+        case Rate() | Fixed():
+            return f"{formula.amount:,}" + (" a day" if isinstance(formula, Rate) else "")
+        case SeriesRate():
+            return f"{formula.series} times {formula.tenths / 10} ({formula.tenths_under_4 / 10} under 4) a month"
+        case AtCost():
+            return "real cost" + (f" up to {formula.ceiling:,}" if formula.ceiling else "")
+        case AtLeast():
+            return f"at least {formula.amount:,}"
+        case Stated() | InKind() | Service():
+            return WITHOUT_AMOUNT[type(formula)]
+        case _:
+            assert_never(formula)
+
+
+def _limit(count: Count | None) -> str:
+    if count is None:
+        return ""
+    unit = "months" if count.in_months else "days"
+    limits = [f"{count.limit} {unit}"] if count.limit else []
+    limits += [f"{count.limit_months} months from the first day"] if count.limit_months else []
+    return f"{unit} counted" + (f", at most {' and '.join(limits)}" if limits else "")
+
+
+def _text(basis: Basis) -> str:
+    return str(basis) + (" (unconfirmed)" if basis.confidence == "unconfirmed" else "")
+
+
+def _days(validity: Validity) -> str:
+    return f"from {validity.first}" if validity.last is None else f"{validity.first} to {validity.last}"
+
+
+def _open_points(rules: tuple[Rule, ...]) -> str:
+    points: dict[str, list[str]] = {}
+    for rule in rules:
+        for point in rule.open_points:
+            points.setdefault(point, []).append(f"{rule.code} ({rule.area or NATIONAL})")
+    return "".join(f"- {point} *{', '.join(sorted(codes))}*\n" for point, codes in sorted(points.items()))

@@ -1,0 +1,81 @@
+"""Conditions that rules set, each a question about the person's situation: yes, no or unknown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.entitlements.commands import Facts
+from shared.calendar import months_after
+
+APPLICATION_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What conditions look at: stated facts, the day of the legal fact, the day of the determination."""
+
+    facts: Facts
+    legal_date: date
+    determined_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition: the question, the fact that answers it, and the reason of a refusal."""
+
+    asks: Callable[[Situation], bool | None]
+    fact: str
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A condition with its answer; one that does not bind decides nothing."""
+
+    condition: str
+    met: bool | None
+    binding: bool
+
+
+def is_in_facility(situation: Situation) -> bool | None:
+    """Tell whether the person stays in a facility: counted days there say so too."""
+    facts = situation.facts
+    return True if facts.shelter_days or facts.shelter_months else facts.in_facility
+
+
+def applied_in_time(situation: Situation) -> bool | None:
+    """Tell whether the application came within twelve months of the certificate."""
+    certified = situation.facts.certified_on or situation.determined_on
+    return None if certified is None else situation.legal_date <= months_after(certified, APPLICATION_MONTHS)
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "in-facility": Condition(is_in_facility, "in_facility", "not-in-facility"),
+    "poor-household": Condition(lambda known: known.facts.poor_household, "poor_household", "not-poor-household"),
+    "cannot-pay": Condition(lambda known: known.facts.cannot_pay, "cannot_pay", "can-pay"),
+    "no-health-insurance": Condition(
+        lambda known: known.facts.no_health_insurance, "no_health_insurance", "has-health-insurance"
+    ),
+    "returned-to-residence": Condition(
+        lambda known: known.facts.returned_to_residence, "returned_to_residence", "not-returned"
+    ),
+    "vocational-need": Condition(lambda known: known.facts.vocational_need, "vocational_need", "no-vocational-need"),
+    "applied-in-time": Condition(applied_in_time, "certified_on", "applied-too-late"),
+}
+
+
+COUNTED: Mapping[str, Callable[[Facts], int | None]] = {
+    "shelter_days": lambda facts: facts.shelter_days,
+    "shelter_months": lambda facts: facts.shelter_months,
+    "road_days": lambda facts: facts.road_days,
+}
+"""Facts that rules count."""
+
+
+def weigh(binding: tuple[str, ...], unread: tuple[str, ...], situation: Situation) -> tuple[Weighed, ...]:
+    """Answer every condition of a rule, those that bind first."""
+    return tuple(
+        Weighed(condition=name, met=CONDITIONS[name].asks(situation), binding=binds)
+        for names, binds in ((binding, True), (unread, False))
+        for name in names
+    )

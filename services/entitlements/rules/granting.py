@@ -1,0 +1,194 @@
+"""Whether and how support is granted: matrix, rule, what was granted before, conditions, count, amount.
+
+Two ways to end without a grant are kept apart: *denied* is the law's answer to a person (it is
+recorded), *refused* means that the question cannot be answered as asked.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.entitlements.commands import Facts, GrantSupport
+from services.entitlements.rules.book import Rule, RuleBook, weakest
+from services.entitlements.rules.conditions import CONDITIONS, COUNTED, Situation, Weighed, weigh
+from services.entitlements.rules.formulas import Calculation, Inputs, calculate
+from services.entitlements.rules.matrix import IN_VIET_NAM, Opening, Person, assess
+from services.entitlements.rules.periods import Earlier, Span, asked_span, limited
+from shared.contracts.vocabulary import Confidence, Regime
+from shared.kernel.refusal import Refused
+
+COMMUNE_ROLE = "commune-officer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the case tells about the person on the day of the legal fact."""
+
+    person: Person
+    determined_on: date | None
+    under_18: bool | None
+    earlier: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A request for support, with everything that answers it."""
+
+    book: RuleBook
+    command: GrantSupport
+    known: Known
+    facts: Facts
+    law: str
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """The law says no, for a reason and under a text."""
+
+    question: Question
+    rule: Rule | None
+    reason: str
+    legal_basis: str
+    weighed: tuple[Weighed, ...]
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entitled:
+    """The law says yes: under which rule, for how long, how much."""
+
+    question: Question
+    rule: Rule
+    span: Span
+    weighed: tuple[Weighed, ...]
+    calculation: Calculation
+    confidence: Confidence
+
+
+def answer(book: RuleBook, command: GrantSupport, known: Known) -> Entitled | Denied:
+    """Answer what support is owed; raises :class:`Refused` when the question is not one the book can answer."""
+    regime = _regime(book, command)
+    if command.role == COMMUNE_ROLE and regime is not Regime.ESSENTIAL_NEEDS:
+        raise Refused("beyond-commune-powers")
+    facts = command.facts
+    # A child of 4 or more and an adult count alike, so an adult needs no question about it.
+    if facts.under_4 is None and known.under_18 is False:
+        facts = replace(facts, under_4=False)
+    person = replace(known.person, places=(IN_VIET_NAM,)) if facts.in_viet_nam else known.person
+    law, openings = assess(book, person, command.legal_date)
+    opening = next(one for one in openings if one.regime is regime)
+    question = Question(book=book, command=command, known=known, facts=facts, law=law, opening=opening)
+    if opening.reason is None:
+        return _under_rule(question, _resolve(question))
+    return Denied(
+        question=question,
+        rule=None,
+        reason=opening.reason,
+        legal_basis=opening.legal_basis,
+        weighed=(),
+        confidence=opening.confidence,
+    )
+
+
+def _under_rule(question: Question, rule: Rule) -> Entitled | Denied:
+    earlier = question.known.earlier
+    if rule.once and any(one.benefit == rule.benefit for one in earlier):
+        raise Refused("already-granted")
+    weighed = _weigh(question, rule)
+    if failed := next((one for one in weighed if one.binding and one.met is False), None):
+        return _denied(question, rule, reason=CONDITIONS[failed.condition].refusal, weighed=weighed)
+    _must_be_known(weighed)
+    span = _span(question, rule)
+    if span is None:
+        return _denied(question, rule, reason="period-used-up", weighed=weighed)
+    calculation = calculate(rule.formula, _inputs(question, rule, span=span))
+    if calculation.exhausted:
+        return _denied(question, rule, reason="ceiling-reached", weighed=weighed)
+    return Entitled(
+        question=question,
+        rule=rule,
+        span=span,
+        weighed=weighed,
+        calculation=calculation,
+        confidence=weakest(question.opening.confidence, calculation.confidence),
+    )
+
+
+def _regime(book: RuleBook, command: GrantSupport) -> Regime:
+    if command.rule is None:
+        return Regime(str(command.regime))
+    rows = book.named(command.rule)
+    if not rows:
+        raise Refused("rule-unknown", fields={"rule": "unknown"})
+    return rows[0].regime
+
+
+def _resolve(question: Question) -> Rule:
+    command = question.command
+    rules = [
+        rule
+        for rule in question.book.in_force(command.legal_date, command.area)
+        if rule.law == question.law and rule.regime is question.opening.regime and command.rule in {rule.code, None}
+    ]
+    if not rules:
+        raise Refused("no-rule-in-force")
+    if len(rules) > 1:
+        raise Refused("rule-ambiguous", fields={"rule": "required"})
+    return rules[0]
+
+
+def _weigh(question: Question, rule: Rule) -> tuple[Weighed, ...]:
+    situation = Situation(
+        facts=question.facts,
+        legal_date=question.command.legal_date,
+        determined_on=question.known.determined_on,
+    )
+    return weigh(rule.conditions, rule.unread, situation)
+
+
+def _must_be_known(weighed: tuple[Weighed, ...]) -> None:
+    missing = [CONDITIONS[one.condition].fact for one in weighed if one.binding and one.met is None]
+    if missing:
+        raise Refused("fact-missing", fields={f"facts.{fact}": "required" for fact in missing})
+
+
+def _span(question: Question, rule: Rule) -> Span | None:
+    command = question.command
+    span = asked_span(
+        command.first or command.legal_date,
+        command.last,
+        count=rule.count,
+        quantity=None if rule.count is None else COUNTED[rule.count.of](question.facts),
+    )
+    same = [one for one in question.known.earlier if one.rule == rule.code]
+    if any(span.meets(one) for one in same):
+        raise Refused("already-granted")
+    return limited(span, rule.count, earlier=same)
+
+
+def _inputs(question: Question, rule: Rule, *, span: Span) -> Inputs:
+    def parameter(name: str) -> tuple[int, Confidence]:
+        value = question.book.value(name, question.command.legal_date)
+        if value is None:
+            raise Refused("parameter-unknown")
+        return value.value, value.confidence
+
+    return Inputs(
+        quantity=span.quantity,
+        stated=question.command.stated_amount,
+        granted=sum(one.amount for one in question.known.earlier if one.rule == rule.code),
+        under_4=question.facts.under_4,
+        confidence=rule.confidence,
+        parameter=parameter,
+    )
+
+
+def _denied(question: Question, rule: Rule, *, reason: str, weighed: tuple[Weighed, ...]) -> Denied:
+    return Denied(
+        question=question,
+        rule=rule,
+        reason=reason,
+        legal_basis=rule.place,
+        weighed=weighed,
+        confidence=weakest(rule.confidence, question.opening.confidence),
+    )

@@ -1,0 +1,89 @@
+"""Periods of support: what is counted, what was counted before, and where a limit cuts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from services.entitlements.rules.book import Count
+from shared.calendar import months_after
+from shared.kernel.refusal import Refused
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What was granted before in the case."""
+
+    rule: str
+    benefit: str
+    once: bool
+    first: date
+    last: date
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Days of support, first and last included; ``quantity`` of them (or of months) are counted."""
+
+    first: date
+    last: date
+    quantity: int | None
+    cut: bool = False
+
+    @property
+    def days(self) -> int:
+        """Count the days."""
+        return (self.last - self.first).days + 1
+
+    def meets(self, earlier: Earlier) -> bool:
+        """Tell whether something was granted for one of these days before."""
+        return self.first <= earlier.last and earlier.first <= self.last
+
+
+def asked_span(first: date, last: date | None, *, count: Count | None, quantity: int | None) -> Span:
+    """Give the period that is asked for.
+
+    Without a last day it is as long as what is counted, or one day; a period given without a
+    count counts its own days. Raises :class:`Refused` for a period that cannot be.
+    """
+    if last is not None and last < first:
+        raise Refused("period-reversed", fields={"period.last": "before-first"})
+    if count is None:
+        return Span(first=first, last=last or first, quantity=None)
+    if quantity is None and last is not None and not count.in_months:
+        return Span(first=first, last=last, quantity=(last - first).days + 1)
+    if quantity is None:
+        raise Refused("fact-missing", fields={f"facts.{count.of}": "required"})
+    span = Span(first=first, last=last or _end(first, quantity, count=count), quantity=quantity)
+    if span.last < _end(first, quantity, count=count):
+        raise Refused("days-exceed-period", fields={f"facts.{count.of}": "out-of-range"})
+    return span
+
+
+def limited(span: Span, count: Count | None, *, earlier: Sequence[Earlier]) -> Span | None:
+    """Cut a period where the rule's limit ends; ``None`` when nothing of it is left."""
+    if count is None or span.quantity is None:
+        return span
+    left = min(span.quantity, _left(span, count, earlier=earlier))
+    if left <= 0:
+        return None
+    if left == span.quantity:
+        return span
+    return replace(span, last=_end(span.first, left, count=count), quantity=left, cut=True)
+
+
+def _left(span: Span, count: Count, *, earlier: Sequence[Earlier]) -> int:
+    counted = sum(one.quantity for one in earlier)
+    limits = [] if count.limit is None else [count.limit - counted]
+    if count.limit_months is not None:
+        opened = min([span.first, *(one.first for one in earlier)])
+        closed = months_after(opened, count.limit_months)
+        limits += [(closed - opened).days - counted, (closed - span.first).days]
+    return min(limits, default=span.quantity or 0)
+
+
+def _end(first: date, quantity: int, *, count: Count) -> date:
+    return months_after(first, quantity) - DAY if count.in_months else first + quantity * DAY - DAY

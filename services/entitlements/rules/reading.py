@@ -1,0 +1,259 @@
+"""From the text of data files to the rule book; every bad row is named by file and line."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Protocol, TypeVar
+
+from services.entitlements.rules.book import Basis, Count, Instrument, MatrixRow, Rule, RuleBook, SeriesValue, Validity
+from services.entitlements.rules.conditions import CONDITIONS, COUNTED
+from services.entitlements.rules.formulas import (
+    AtCost,
+    AtLeast,
+    Fixed,
+    Formula,
+    InKind,
+    Rate,
+    SeriesRate,
+    Service,
+    Stated,
+)
+from services.entitlements.rules.matrix import PLACES, STANDINGS, WHO
+from services.entitlements.rules.rows import BadRowError, Row
+from shared.contracts.vocabulary import Confidence, Regime
+from shared.kernel.canonical import canonical
+
+
+class Dated(Protocol):
+    """Anything that applies for a time."""
+
+    @property
+    def validity(self) -> Validity:
+        """When it applies."""
+
+
+D = TypeVar("D", bound=Dated)
+
+SECTIONS = ("source", "instrument", "matrix", "series", "rule")
+_HEADER = re.compile(r"^\[\[(\w+)\]\]")
+_AREA = re.compile(r"\d{2}")
+
+FORMULAS: Mapping[str, Callable[[Row], Formula]] = {
+    "rate": lambda row: Rate(row.whole("amount")),
+    "series-rate": lambda row: SeriesRate(row.code("series"), row.whole("tenths"), row.whole("tenths_under_4")),
+    "at-cost": lambda row: AtCost(row.optional_whole("ceiling")),
+    "fixed": lambda row: Fixed(row.whole("amount")),
+    "at-least": lambda row: AtLeast(row.whole("amount")),
+    "stated": lambda _: Stated(),
+    "in-kind": lambda _: InKind(),
+    "service": lambda _: Service(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Codes that rows may name."""
+
+    instruments: Collection[str]
+    sources: Collection[str]
+    series: Collection[str]
+
+
+def read_rule_book(files: Mapping[str, str]) -> RuleBook:
+    """Read the rule book from the text of its files by name.
+
+    Raises :class:`BadRowError` for text that is no TOML, unknown or missing keys, unknown codes,
+    a row without a source, amounts that are not positive, validities that end before they begin,
+    rows that overlap, texts of law that are not listed, and amounts that claim to be known and
+    are not.
+    """
+    rows: dict[str, list[Row]] = {section: [] for section in SECTIONS}
+    for name, text in sorted(files.items()):
+        for section, row in _rows(name, text):
+            rows[section].append(row)
+    pages = [_source(row) for row in rows["source"]]
+    sources = dict(pages)
+    instruments = [_instrument(row, sources) for row in rows["instrument"]]
+    series = [_series_value(row, sources) for row in rows["series"]]
+    known = Listed({one.code for one in instruments}, set(sources), {one.name for one in series})
+    matrix = [_matrix_row(row, known) for row in rows["matrix"]]
+    rules = [_rule(row, known) for row in rows["rule"]]
+    _unique(rows["source"], [code for code, _ in pages])
+    _unique(rows["instrument"], [one.code for one in instruments])
+    _no_overlap(rows["instrument"], instruments, key=lambda one: one.matrix_article is not None or one.code)
+    _no_overlap(rows["series"], series, key=lambda one: one.name)
+    _no_overlap(rows["matrix"], matrix, key=lambda one: (one.law, one.who, one.standing, one.place))
+    _no_overlap(rows["rule"], rules, key=lambda one: (one.code, one.area))
+    _one_regime(rows["rule"], rules)
+    return RuleBook(
+        sources=sources,
+        instruments={one.code: one for one in instruments},
+        matrix=tuple(matrix),
+        rules=tuple(rules),
+        series=tuple(series),
+    )
+
+
+def _rows(name: str, text: str) -> Iterator[tuple[str, Row]]:
+    try:
+        parsed = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as failure:
+        raise BadRowError(f"{name}: {failure}") from None
+    lines: dict[str, list[int]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            lines.setdefault(header[1], []).append(number)
+    for section, tables in parsed.items():
+        if section not in SECTIONS or len(lines.get(section, [])) != len(tables):
+            raise BadRowError(f"{name}:1: {section} is no list of rows that this book knows")
+        for number, values in zip(lines[section], tables, strict=True):
+            yield section, Row(f"{name}:{number}", values)
+
+
+def _source(row: Row) -> tuple[str, str]:
+    code, page = row.code("code"), row.text("page")
+    row.close()
+    return code, page
+
+
+def _instrument(row: Row, sources: Collection[str]) -> Instrument:
+    one = Instrument(
+        code=row.code("code"),
+        title_vi=row.text("title_vi"),
+        validity=row.validity(),
+        matrix_article=row.code("matrix_article") if row.has("matrix_article") else None,
+        source=row.sources(sources),
+        confidence=row.confidence(),
+    )
+    row.close()
+    return one
+
+
+def _series_value(row: Row, sources: Collection[str]) -> SeriesValue:
+    one = SeriesValue(
+        name=row.code("name"),
+        value=row.whole("value"),
+        validity=row.validity(),
+        source=row.sources(sources),
+        confidence=row.confidence(),
+    )
+    row.close()
+    return one
+
+
+def _matrix_row(row: Row, known: Listed) -> MatrixRow:
+    one = MatrixRow(
+        law=row.code("law", known.instruments),
+        who=row.code("who", WHO),
+        standing=row.code("standing", STANDINGS),
+        place=row.code("place", PLACES) if row.has("place") else None,
+        regimes=tuple(Regime(code) for code in row.codes("regimes", list(Regime))),
+        basis=_basis(row.table("basis"), known.instruments),
+        validity=row.validity(),
+        source=row.sources(known.sources),
+        confidence=row.confidence(),
+    )
+    row.close()
+    return one
+
+
+def _rule(row: Row, known: Listed) -> Rule:
+    one = Rule(
+        code=row.code("code"),
+        regime=row.one_of("regime", Regime),
+        law=row.code("law", known.instruments),
+        area=_area(row),
+        title_vi=row.text("title_vi"),
+        title_en=row.text("title_en"),
+        validity=row.validity(),
+        revision=row.whole("revision", 1),
+        conditions=row.codes("conditions", CONDITIONS),
+        unread=row.codes("unread_conditions", CONDITIONS),
+        count=_count(row),
+        formula=_formula(row.table("formula"), known.series),
+        benefit=row.code("benefit") if row.has("benefit") else row.code("code"),
+        once=row.flag("once"),
+        basis=tuple(_basis(part, known.instruments) for part in row.tables("basis")),
+        source=row.sources(known.sources),
+        confidence=row.confidence(),
+        open_points=row.texts("open"),
+        digest=hashlib.sha256(canonical(row.plain())).hexdigest(),
+    )
+    row.close()
+    _consistent(row, one)
+    return one
+
+
+def _consistent(row: Row, rule: Rule) -> None:
+    counted = isinstance(rule.formula, Rate | SeriesRate)
+    if counted and rule.count is None:
+        raise row.wrong("the formula counts and nothing is counted")
+    if counted and rule.count and rule.count.in_months != isinstance(rule.formula, SeriesRate):
+        raise row.wrong("the formula counts days and months for one another")
+    sure = rule.confidence is not Confidence.UNCONFIRMED
+    if sure and isinstance(rule.formula, Stated):
+        raise row.wrong("an amount that we could not read cannot be sure")
+    if sure and rule.unread:
+        raise row.wrong("a rule with conditions that we could not read cannot be sure")
+
+
+def _area(row: Row) -> str | None:
+    if not row.has("area"):
+        return None
+    area = row.text("area")
+    if not _AREA.fullmatch(area):
+        raise row.wrong("area is no province code")
+    return area
+
+
+def _count(row: Row) -> Count | None:
+    if not row.has("count"):
+        return None
+    table = row.table("count")
+    count = Count(
+        of=table.code("of", COUNTED),
+        limit=table.optional_whole("limit"),
+        limit_months=table.optional_whole("limit_months"),
+    )
+    table.close()
+    return count
+
+
+def _formula(table: Row, series: Collection[str]) -> Formula:
+    formula = FORMULAS[table.code("kind", FORMULAS)](table)
+    table.close()
+    if isinstance(formula, SeriesRate) and formula.series not in series:
+        raise table.wrong(f"series is unknown: {formula.series}")
+    return formula
+
+
+def _basis(table: Row, instruments: Collection[str]) -> Basis:
+    basis = Basis(
+        instrument=table.code("instrument", instruments),
+        article=table.code("article") if table.has("article") else None,
+        confidence=table.confidence(),
+    )
+    table.close()
+    return basis
+
+
+def _one_regime(rows: Sequence[Row], rules: Sequence[Rule]) -> None:
+    regimes: dict[str, Regime] = {}
+    for row, rule in zip(rows, rules, strict=True):
+        if regimes.setdefault(rule.code, rule.regime) is not rule.regime:
+            raise row.wrong("the code has another regime in an earlier row")
+
+
+def _unique(rows: Sequence[Row], codes: Sequence[str]) -> None:
+    for index, code in enumerate(codes):
+        if code in codes[:index]:
+            raise rows[index].wrong(f"{code} is there twice")
+
+
+def _no_overlap(rows: Sequence[Row], items: Sequence[D], *, key: Callable[[D], Any]) -> None:
+    for (_, one), (row, other) in combinations(zip(rows, items, strict=True), 2):
+        if key(one) == key(other) and one.validity.meets(other.validity):
+            raise row.wrong("overlaps an earlier row of the same kind")

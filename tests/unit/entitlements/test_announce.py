@@ -1,0 +1,58 @@
+import pytest
+
+from services.entitlements.announce import announce
+from services.entitlements.events import EVENTS, Event
+from shared.contracts.registry import published_by
+from shared.contracts.wire import encode_data, type_of
+from tests.support.examples import example
+from tests.unit.entitlements.cases import ACTUAL, BOOK, after, found, grant, granted, only, received, refused
+from tests.unit.entitlements.test_domain import DETERMINED, REPORTED, hardship, reported, shelter, victim
+
+
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+def test_every_event_is_announced_under_its_own_name(kind: type[Event]) -> None:
+    message = announce(example(kind), 7)
+    assert type_of(message) == kind.TYPE
+    assert message.version == 7
+
+
+def test_every_message_of_the_service_comes_from_an_event() -> None:
+    assert {vars(kind)["TYPE"] for kind in EVENTS} == published_by("entitlements")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        only(reported.when(found(ACTUAL, DETERMINED))),
+        granted(reported.when(shelter)),
+        granted(victim.when(hardship)),
+        refused(reported.when(hardship)),
+        refused(after(received(REPORTED)).when(grant(REPORTED, regime="k"))),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_what_really_happens_fits_the_wire(event: Event) -> None:
+    assert isinstance(encode_data(announce(event, 3)), dict)
+
+
+def test_the_announcement_of_a_grant_shows_how_sure_it_is() -> None:
+    message = encode_data(announce(granted(victim.when(hardship)), 3))
+    assert isinstance(message, dict)
+    assert {key: message[key] for key in ("rule", "rule_version", "amount", "period", "confidence")} == {
+        "rule": "N11",
+        "rule_version": "VN/2025-07-01/r1",
+        "amount": 2_000_000,
+        "period": "once",
+        "confidence": "unconfirmed",
+    }
+
+
+def test_every_place_in_a_text_can_be_announced() -> None:
+    places = {str(basis) for rule in BOOK.rules for basis in rule.basis} | {str(row.basis) for row in BOOK.matrix}
+    messages = [announce(example_refusal(place), 1) for place in places]
+    assert all(isinstance(encode_data(message), dict) for message in messages)
+
+
+def example_refusal(place: str) -> Event:
+    event = refused(reported.when(hardship))
+    return type(event)(**{name: getattr(event, name) for name in event.__slots__} | {"legal_basis": place})

@@ -1,0 +1,56 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from services.entitlements.commands import AssessFinding, AssessReception
+from services.entitlements.policies import REACTIONS
+from shared.contracts.intake import VictimReceived
+from shared.contracts.message import Message
+from shared.contracts.registry import consumes
+from shared.contracts.verification import DeterminationLeftOpen, VictimNotConfirmed, VictimVerified
+from shared.kernel.ids import EventId, derive
+from tests.support.examples import example
+from tests.unit.entitlements.cases import ACTUAL, CASE, NOT, POSSIBLE
+
+
+def message(data: Any) -> Message:
+    return Message(
+        id=EventId(derive("message", data.TYPE)),
+        source="verification/24/1",
+        type=data.TYPE,
+        subject=CASE,
+        time=datetime(2026, 3, 2, tzinfo=UTC),
+        position=1,
+        previous=0,
+        correlation=derive("message", "correlation"),
+        causation=None,
+        data=data,
+    )
+
+
+def test_everything_the_service_subscribes_to_has_a_reaction() -> None:
+    assert REACTIONS.keys() == consumes("entitlements")
+
+
+def test_a_reception_late_in_the_evening_in_utc_is_of_the_next_day_in_viet_nam() -> None:
+    data = replace(example(VictimReceived), received_at=datetime(2026, 3, 1, 17, 30, tzinfo=UTC), nationality="VN")
+    (command,) = REACTIONS[VictimReceived.TYPE](message(data))
+    assert command == AssessReception(
+        case_id=CASE, route=data.route, nationality="VN", under_18=True, received_on=date(2026, 3, 2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (replace(example(VictimVerified), status=ACTUAL), ACTUAL),
+        (example(VictimNotConfirmed), NOT),
+        (example(DeterminationLeftOpen), POSSIBLE),
+    ],
+    ids=["verified", "not confirmed", "left open"],
+)
+def test_a_finding_is_assessed_from_its_own_day(data: Any, status: str) -> None:
+    (command,) = REACTIONS[data.TYPE](message(data))
+    assert command == AssessFinding(case_id=CASE, finding=data.version, status=status, determined_on=data.determined_on)

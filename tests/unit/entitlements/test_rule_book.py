@@ -1,0 +1,184 @@
+"""A rule book that is not right does not load, and says where."""
+
+import re
+from datetime import date
+
+import pytest
+
+from services.entitlements.rules.book import Rule, RuleBook, weakest
+from services.entitlements.rules.reading import read_rule_book
+from services.entitlements.rules.rows import BadRowError
+from shared.contracts.vocabulary import Confidence
+from tests.unit.entitlements.cases import BOOK
+
+LAWS = """\
+[[source]]
+code = "S1"
+page = "somewhere.example"
+
+[[instrument]]
+code = "L1"
+title_vi = "Luật"
+valid_from = 2020-01-01
+valid_to = 2025-06-30
+matrix_article = "32"
+source = ["S1"]
+confidence = "found"
+
+[[matrix]]
+law = "L1"
+who = "victim"
+standing = "citizen"
+regimes = ["a"]
+basis = { instrument = "L1", article = "32", confidence = "found" }
+valid_from = 2020-01-01
+source = ["S1"]
+confidence = "found"
+
+[[series]]
+name = "standard"
+value = 270_000
+valid_from = 2020-01-01
+source = ["S1"]
+confidence = "known"
+"""
+RULE = """\
+[[rule]]
+code = "X1"
+regime = "a"
+law = "L1"
+title_vi = "Tiền ăn"
+title_en = "Meals"
+valid_from = 2020-01-01
+valid_to = 2021-06-30
+conditions = ["in-facility"]
+count = { of = "shelter_days", limit = 60 }
+formula = { kind = "rate", amount = 30_000 }
+basis = [{ instrument = "L1", article = "19", confidence = "found" }]
+source = ["S1"]
+confidence = "found"
+"""
+LATER = RULE.replace("2021-06-30", "2022-06-30").replace("2020-01-01", "2021-07-01")
+
+
+def read(rules: str = RULE, laws: str = LAWS) -> RuleBook:
+    return read_rule_book({"laws.toml": laws, "rules.toml": rules})
+
+
+def change(old: str, new: str) -> str:
+    assert old in RULE
+    return RULE.replace(old, new)
+
+
+def test_a_right_book_loads() -> None:
+    (rule,) = read().rules
+    assert (rule.version, rule.place) == ("VN/2020-01-01/r1", "L1/19")
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (RULE + "\n" + RULE, "rules.toml:16: overlaps an earlier row"),
+        (change('source = ["S1"]\n', ""), "rules.toml:1: no source"),
+        (change('["S1"]', '["S2"]'), "rules.toml:1: source is unknown: S2"),
+        (change("30_000", "-30_000"), "rules.toml:1: formula: amount is not positive"),
+        (change("limit = 60", "limit = 0"), "rules.toml:1: count: limit is not positive"),
+        (change("30_000", '"viel"'), "rules.toml:1: formula: amount is no int"),
+        (change('law = "L1"', 'law = "L9"'), "rules.toml:1: law is unknown: L9"),
+        (change('[{ instrument = "L1"', '[{ instrument = "L9"'), "rules.toml:1: basis: instrument is unknown: L9"),
+        (change('regime = "a"', 'regime = "z"'), "rules.toml:1: regime is unknown: z"),
+        (change("in-facility", "on-the-moon"), "rules.toml:1: conditions is unknown: on-the-moon"),
+        (change("2021-06-30", "2019-06-30"), "rules.toml:1: valid_to is before valid_from"),
+        (change("valid_from = 2020-01-01", "valid_from = 2020-01-01T00:00:00"), "rules.toml:1: valid_from is a time"),
+        (change('title_vi = "Tiền ăn"\n', ""), "rules.toml:1: title_vi is missing"),
+        (RULE + "celing = 5\n", "rules.toml:1: unknown key celing"),
+        (change('kind = "rate"', 'kind = "magic"'), "rules.toml:1: formula: kind is unknown: magic"),
+        (change('confidence = "found"\n', 'confidence = "sure"\n'), "rules.toml:1: confidence is unknown: sure"),
+        (change('kind = "rate", amount = 30_000', 'kind = "stated"'), "rules.toml:1: an amount that we could not read"),
+        (RULE + 'unread_conditions = ["cannot-pay"]\n', "rules.toml:1: a rule with conditions that we could not read"),
+        (change("count = ", "# "), "rules.toml:1: the formula counts and nothing is counted"),
+        (RULE + "\n" + LATER.replace('regime = "a"', 'regime = "b"'), "rules.toml:16: the code has another regime"),
+        (RULE + 'area = "Hà Giang"\n', "rules.toml:1: area is no province"),
+        (RULE + "valid_from = 2020-01-01\n", "rules.toml: Cannot overwrite a value"),
+        (RULE + "[[rules]]\ncode = 1\n", "rules.toml:1: rules is no list of rows"),
+    ],
+)  # fmt: skip
+def test_a_bad_row_is_named_with_its_file_and_line(rules: str, said: str) -> None:
+    with pytest.raises(BadRowError, match=re.escape(said)):
+        read(rules)
+
+
+def test_a_law_that_is_there_twice_or_overlaps_another_does_not_load() -> None:
+    again = LAWS[LAWS.index("[[instrument]]") : LAWS.index("[[matrix]]")]
+    with pytest.raises(BadRowError, match="L1 is there twice"):
+        read(laws=LAWS + again)
+    with pytest.raises(BadRowError, match="overlaps"):
+        read(laws=LAWS + again.replace('"L1"', '"L2"'))
+
+
+def test_a_source_that_is_there_twice_does_not_load() -> None:
+    with pytest.raises(BadRowError, match="S1 is there twice"):
+        read(laws=LAWS[: LAWS.index("[[instrument]]")] + LAWS)
+
+
+def test_a_row_of_the_matrix_and_a_parameter_may_not_overlap() -> None:
+    row, parameter = LAWS[LAWS.index("[[matrix]]") : LAWS.index("[[series]]")], LAWS[LAWS.index("[[series]]") :]
+    for twice in (row, parameter):
+        with pytest.raises(BadRowError, match="overlaps"):
+            read(laws=LAWS + twice)
+
+
+def test_rows_of_one_rule_may_follow_each_other() -> None:
+    assert len(read(RULE + "\n" + LATER).rules) == 2
+
+
+def test_the_row_of_a_territory_stands_before_the_national_one_on_its_days_only() -> None:
+    def meals(day: date, area: str | None) -> Rule:
+        (rule,) = [rule for rule in BOOK.in_force(day, area) if rule.code == "O6"]
+        return rule
+
+    assert meals(date(2020, 7, 20), "02").area == "02"
+    assert meals(date(2020, 7, 19), "02").area is None
+    assert meals(date(2020, 7, 20), None).area is None
+    assert meals(date(2020, 7, 20), "24").area is None
+
+
+def test_a_row_that_changes_changes_its_digest() -> None:
+    (one,), (other,) = read().rules, read(change("30_000", "30_001")).rules
+    assert one.digest != other.digest
+
+
+def test_a_chain_is_as_sure_as_its_weakest_link() -> None:
+    assert weakest(Confidence.FOUND, Confidence.UNCONFIRMED, Confidence.KNOWN) is Confidence.UNCONFIRMED
+    assert weakest(Confidence.FOUND, Confidence.KNOWN) is Confidence.KNOWN
+
+
+class TestTheShippedBook:
+    def test_every_row_that_is_not_sure_says_what_is_open(self) -> None:
+        silent = [
+            rule.code for rule in BOOK.rules if rule.confidence is Confidence.UNCONFIRMED and not rule.open_points
+        ]
+        assert silent == []
+
+    def test_every_text_a_rule_stands_on_was_in_force_when_the_rule_began(self) -> None:
+        for rule in BOOK.rules:
+            standing = [BOOK.instruments[basis.instrument].validity.holds(rule.validity.first) for basis in rule.basis]
+            assert any(standing), rule.code
+            assert BOOK.instruments[rule.law].validity.holds(rule.validity.first), rule.code
+
+    def test_no_rule_outlives_its_law(self) -> None:
+        for rule in BOOK.rules:
+            end = BOOK.instruments[rule.law].validity.last
+            assert end is None or (rule.validity.last is not None and rule.validity.last <= end), rule.code
+
+    @pytest.mark.parametrize(
+        ("day", "law"),
+        [
+            (date(2011, 12, 31), None),
+            (date(2012, 1, 1), "L2011"),
+            (date(2025, 6, 30), "L2011"),
+            (date(2025, 7, 1), "L2024"),
+        ],
+    )
+    def test_the_law_of_a_day_is_the_one_in_force(self, day: date, law: str | None) -> None:
+        assert BOOK.law_on(day) == law
