@@ -19,6 +19,9 @@ COMMANDS: Mapping[str, str] = {
     "down": "down",
     "status": "status",
     "import": "imports",
+    "case": "case",
+    "log": "log",
+    "user": "user",
     "dead-letters": "dead_letters",
 }
 

@@ -39,6 +39,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "too-many-sign-ins": ("Đăng nhập quá nhiều lần, hãy thử lại sau", "Too many sign-ins; try again later"),
     "internal-error": ("Lỗi bên trong hệ thống", "Something went wrong inside"),
     "unavailable": ("Tạm thời chưa sẵn sàng", "Not available at the moment"),
+    "asker-missing": ("Chưa rõ ai đang hỏi", "Nobody is named who asks"),
+    "command-id-missing": ("Thiếu mã yêu cầu", "The request has no id"),
     # intake
     "case-exists": ("Hồ sơ đã có", "The case exists already"),
     "case-unknown": ("Chưa có hồ sơ này", "There is no such case here"),

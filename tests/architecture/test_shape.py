@@ -13,6 +13,7 @@ EVERYWHERE = {
 SOMEWHERE = {
     "channels",  # how a notice leaves
     "data",  # dated reference data
+    "guarded",  # tables that the service itself cannot change
     "kept",  # tables that are no read model and survive a rebuild
     "policies",  # where others' messages are reacted to
     "rules",

@@ -1,0 +1,101 @@
+"""`hoigia log`: checking the logs against themselves and against the ledger, from the stored bytes."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, TypeVar
+
+import typer
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from rich.console import Console
+from rich.table import Table
+
+from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from deploy.instance import settings_of
+from deploy.problems import REFUSED, UNREACHABLE, Problem
+from services.audit import queries
+from services.audit.rules import Held, Verdict, verify
+from shared.config import Settings
+from shared.contracts.registry import SERVICES
+from shared.eventlog.database import LOST, connect
+from shared.eventlog.postgres import PostgresEventLog
+from shared.kernel.record import StoredRecord
+
+BATCH = 1_000
+LEDGER = "audit"
+
+T = TypeVar("T")
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="The append-only logs.")
+
+
+@app.callback()
+def log() -> None:
+    """Check the append-only logs."""
+
+
+@app.command("verify")
+def verify_logs(
+    service: Annotated[str | None, typer.Option("--service", help="Only the log of this service.")] = None,
+    *,
+    as_json: AsJson = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Recompute every leaf, and compare each record with the ledger; ends with 1 at what is wrong."""
+    if service is not None and service not in SERVICES:
+        raise Problem(f"no service is called so; there are: {', '.join(SERVICES)}", exit_code=2)
+    settings = settings_of(data_dir)
+    try:
+        verdicts = {name: verify_log(settings, name) for name in ([service] if service else SERVICES)}
+    except LOST as failure:
+        raise Problem(f"PostgreSQL cannot be reached: {type(failure).__name__}", exit_code=UNREACHABLE) from None
+    if as_json:
+        typer.echo(json.dumps({name: _written(verdict) for name, verdict in verdicts.items()}))
+    else:
+        _show(verdicts)
+    if any(verdict.finding for verdict in verdicts.values()):
+        raise typer.Exit(REFUSED)
+
+
+def verify_log(settings: Settings, service: str) -> Verdict:
+    """Walk one log from its first record and compare it with the ledger."""
+    log = PostgresEventLog(settings.postgres(service, f"{service}_service"), readers=1)
+    try:
+        with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
+            return verify(_records(log), _held(ledger, service), origin=log.origin)
+    finally:
+        log.close()
+
+
+def _records(log: PostgresEventLog) -> Iterator[StoredRecord]:
+    return _paged(log.read, lambda record: record.position)
+
+
+def _held(ledger: Connection[TupleRow], service: str) -> Iterator[Held]:
+    return _paged(lambda after, limit: queries.held(ledger, service, after, limit), lambda held: held[0].position)
+
+
+def _paged(read: Callable[[int, int], Sequence[T]], position: Callable[[T], int]) -> Iterator[T]:
+    after = 0
+    while page := read(after, BATCH):
+        yield from page
+        after = position(page[-1])
+
+
+def _written(verdict: Verdict) -> dict[str, object]:
+    finding = verdict.finding
+    return {
+        "records": verdict.records,
+        "root": verdict.root.hex(),
+        "behind": verdict.behind,
+        "finding": None if finding is None else {"position": finding.position, "code": finding.code},
+    }
+
+
+def _show(verdicts: dict[str, Verdict]) -> None:
+    table = Table("log", "records", "root", "not in the ledger yet", "", box=None)
+    for name, verdict in verdicts.items():
+        finding = verdict.finding
+        word = "[green]sound[/]" if finding is None else f"[red]{finding.code} at {finding.position}[/]"
+        table.add_row(name, str(verdict.records), verdict.root.hex()[:16], str(verdict.behind), word)
+    Console().print(table)
