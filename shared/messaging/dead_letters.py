@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.config import Settings
-from shared.contracts.registry import SERVICES
+from shared.contracts.registry import SERVICES, message_types, publisher_of
 from shared.contracts.wire import is_code, is_message_type
 from shared.kernel.ids import derive, is_id
 from shared.kernel.refusal import NotFoundError, UnavailableError
@@ -21,7 +21,7 @@ from shared.messaging.outlet import Outlet
 from shared.messaging.provenance import ATTEMPT, FIRST, PUBLISHER
 from shared.messaging.setting_aside import CODE, ERROR, LAST
 from shared.messaging.subscription import Delivery
-from shared.messaging.topology import OPERATOR, RETRY, again_key, dead_queue, queues_of
+from shared.messaging.topology import DELIVERY_LIMIT, OPERATOR, RETRY, again_key, dead_queue, queues_of
 
 # What the broker itself set aside: it came back too often, each time because its reader died.
 READER_DIED = "reader-died"
@@ -142,12 +142,17 @@ def _describe(queue: str, delivery: Delivery) -> DeadLetter:
         message=message,
         subject=subject,
         position=position,
-        code=_code(told.get(CODE)) if told else READER_DIED,
+        code=_code(told.get(CODE)) if told else _untold(delivery.user, type_),
         error=_code(told.get(ERROR)),
-        attempts=_count(told.get(ATTEMPT) if told else headers.get("x-delivery-count")),
+        attempts=_count(told.get(ATTEMPT)) if told else DELIVERY_LIMIT,
         first=_code(told.get(FIRST)),
         last=_code(told.get(LAST)),
     )
+
+
+def _untold(user: str | None, kind: str) -> str:
+    """Tell why the broker itself set a message aside, unless somebody smuggled it in."""
+    return READER_DIED if kind in message_types() and publisher_of(kind) == user else "forged"
 
 
 def _about(delivery: Delivery) -> tuple[str, str, str | None, int | None]:

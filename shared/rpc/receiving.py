@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -46,7 +46,12 @@ class CallReader:
     """Reads ``rpc.<service>``, at most once a call: a call that kills its process does not come again."""
 
     def __init__(
-        self, settings: Settings, service: str, *, methods: Callable[[], dict[str, Collection[str]]], dispatch: Dispatch
+        self,
+        settings: Settings,
+        service: str,
+        *,
+        methods: Callable[[], Mapping[str, Collection[str]]],
+        dispatch: Dispatch,
     ) -> None:
         """Take which methods there are for which issuers, and how to start the work."""
         self._service = service
