@@ -136,6 +136,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         "Chưa được xác định là nạn nhân nên chưa lập kế hoạch sinh kế",
         "Livelihood support opens when the person has been determined a victim",
     ),
+    "before-livelihood-opened": (
+        "Ngày trước khi được xác định là nạn nhân",
+        "The day lies before the determination that opened livelihood support",
+    ),
     "plan-missing": ("Chưa có kế hoạch sinh kế", "There is no livelihood plan yet"),
     "nothing-planned": ("Kế hoạch chưa nêu hoạt động", "The plan names no activity"),
     "loan-referred-already": ("Đã giới thiệu khoản vay này", "This loan has been referred already"),
