@@ -99,7 +99,7 @@ class SourceFollower:
 
     def _tell(self, event: str, code: str) -> None:
         if self.sight.trouble != code:
-            log.error(event, source=self.service, code=code)
+            log.error(event, service=self.service, code=code)
         self.sight = replace(self.sight, head=None, checked_at=now(), trouble=code)
 
 

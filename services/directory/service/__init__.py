@@ -17,7 +17,7 @@ from services.directory.policies import REACTIONS
 from services.directory.projections import TABLES, project
 from services.directory.schemas import to_command
 from services.directory.service.accounts import Accounts
-from services.directory.service.passwords import Passwords
+from services.directory.service.passwords import AT_ONCE, Passwords
 from services.directory.service.reference_data import load_agencies
 from services.directory.service.second_factor import SecondFactor
 from services.directory.service.sign_in import SignIn, described
@@ -67,7 +67,13 @@ class DoorsProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no 
         """Register what the data file names and the log does not know yet."""
         runtime = runtime_of(self.container)
         load_agencies(runtime)
+        # No more real threads than passwords are checked at once; eventlet would start twenty.
+        tpool.set_num_threads(AT_ONCE)
         self._doors = Doors(runtime)
+
+    def stop(self) -> None:
+        """End the threads: they must not outlive the hub they report to."""
+        tpool.killall()
 
     def get_dependency(self, _worker_context: object) -> Doors:
         """Give them to a worker."""
