@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.reference import commands, events, refusals, rules, settings
+from deploy.reference import cli, commands, events, refusals, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
+    "command-line.md": cli.page,
     "commands.md": commands.page,
     "events.md": events.page,
     "refusals.md": refusals.page,

@@ -37,6 +37,8 @@ OF_TESTS: Mapping[str, tuple[str, str]] = {
         "servers of the tests: `containers` (when a Docker engine answers), `private`, or `env` (settings above)",
     ),
 }
+# Put into the environment of the servers and services of one instance, so that those a crash left behind are known.
+MARKS = {"HOIGIA_INSTANCE"}
 
 
 def page() -> str:

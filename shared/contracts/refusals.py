@@ -40,6 +40,9 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "internal-error": ("Lỗi bên trong hệ thống", "Something went wrong inside"),
     "unavailable": ("Tạm thời chưa sẵn sàng", "Not available at the moment"),
     "asker-missing": ("Chưa rõ ai đang hỏi", "Nobody is named who asks"),
+    "command-unknown": ("Không có lệnh này", "There is no such command"),
+    "log-closed": ("Dịch vụ đang dừng", "The service is stopping"),
+    "log-unavailable": ("Chưa ghi được sổ, hãy thử lại", "The log cannot be written now; try again"),
     "command-id-missing": ("Thiếu mã yêu cầu", "The request has no id"),
     # intake
     "case-exists": ("Hồ sơ đã có", "The case exists already"),
