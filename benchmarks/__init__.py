@@ -1,0 +1,1 @@
+"""Measurements, not tests: each states its method, and nothing here asserts a time."""
