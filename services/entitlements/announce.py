@@ -28,6 +28,8 @@ def announce(event: Event, version: int) -> Public:
                 regime=event.regime,
                 reason=event.reason,
                 legal_basis=event.legal_basis,
+                legal_date=event.legal_date,
+                confidence=event.confidence,
             )
         case SupportPaid():
             return public.SupportPaid(
@@ -61,6 +63,7 @@ def _granted(event: SupportGranted, version: int) -> public.SupportGranted:
         regime=event.regime,
         rule=event.rule,
         rule_version=event.rule_version,
+        legal_basis=event.legal_basis,
         amount=event.amount,
         period=event.period,
         legal_date=event.legal_date,

@@ -22,7 +22,7 @@ class EntitlementsAssessed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportGranted:
-    """Support was granted under a dated rule."""
+    """Support was granted under a dated rule; ``legal_basis`` is the place in the text that gives it."""
 
     TYPE: ClassVar[str] = "SupportGranted.v1"
     version: int
@@ -30,6 +30,7 @@ class SupportGranted:
     regime: str
     rule: str
     rule_version: str
+    legal_basis: str
     amount: int | None
     period: str
     legal_date: date
@@ -46,6 +47,8 @@ class SupportRefused:
     regime: str
     reason: str
     legal_basis: str
+    legal_date: date
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,8 +116,7 @@ COMMANDS = (
         example={
             "regime": "a",
             "legal_date": "2026-03-02",
-            "period": {"first": "2026-03-02", "last": "2026-03-31"},
-            "facts": {"in_facility": True},
+            "facts": {"shelter_days": 30},
             "funding": "provincial-recurrent",
             "note": "Bố trí chỗ ở tạm, bữa ăn và đồ dùng cá nhân.",
         },
