@@ -14,11 +14,12 @@ from marshmallow import Schema, fields
 
 from services.portal.web.problems import Problem
 from shared.contracts.commands.contract import load_body
-from shared.kernel.canonical import DEEPEST, LARGEST_EXACT_INTEGER, Json, is_clean_text
+from shared.kernel.canonical import LARGEST_EXACT_INTEGER, Json, is_clean_text
 from shared.kernel.refusal import InvalidError
 
 LARGEST_JSON = 1_048_576
 LONGEST_NUMBER = 17
+DEEPEST = 16
 _TEXTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 
@@ -49,7 +50,7 @@ def read_bytes(request: Request, most: int) -> bytes:
 
 def parse_object(data: bytes) -> dict[str, Json]:
     """Parse bytes as one JSON object of clean text and whole numbers."""
-    if _depth(data) > DEEPEST:
+    if _is_deep(data):
         raise InvalidError("body-too-deep")
     try:
         value: Json = json.loads(
@@ -100,12 +101,13 @@ def _step(place: Schema | fields.Field[Any] | None, part: str) -> tuple[str, Sch
     return ("body" if part == "body" else "?"), None
 
 
-def _depth(data: bytes) -> int:
-    deepest = depth = 0
+def _is_deep(data: bytes) -> bool:
+    depth = 0
     for match in _BRACKETS.finditer(_TEXTS.sub(b"", data)):
         depth += 1 if match.group() in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

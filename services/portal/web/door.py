@@ -34,11 +34,13 @@ class Door:
     health: Health
 
     @classmethod
-    def onto(cls, owners: Owners, books: Books, journal: Journal, *, health: Health, waiter: Waiter) -> "Door":
+    def onto(
+        cls, owners: Owners, books: Books, journal: Journal, *, floods: Floods, health: Health, waiter: Waiter
+    ) -> "Door":
         """Build the door onto the parts behind it."""
         reading = Reading(books, journal, owners)
         return cls(
-            sessions=Sessions(owners, journal, Floods()),
+            sessions=Sessions(owners, journal, floods),
             reading=reading,
             commanding=Commanding(books, journal, owners, reading=reading, waiter=waiter),
             books=books,

@@ -11,6 +11,7 @@ from services.portal.web.books import MirrorBooks
 from services.portal.web.definition import DEFINITION
 from services.portal.web.door import Door
 from services.portal.web.evidence import LARGEST_BODY
+from services.portal.web.floods import Floods
 from services.portal.web.journal import LogJournal
 from services.portal.web.owners import RpcOwners
 from services.portal.web.waiting import Waiter
@@ -33,7 +34,14 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] = lambda: None) ->
     client = RpcClient(settings, DEFINITION.name)
     books = MirrorBooks(runtime.log.database)
     owners = RpcOwners(client)
-    door = Door.onto(owners, books, LogJournal(runtime), health=lambda: _health(runtime, owners), waiter=Waiter(books))
+    door = Door.onto(
+        owners,
+        books,
+        LogJournal(runtime),
+        floods=Floods(),
+        health=lambda: _health(runtime, owners),
+        waiter=Waiter(books),
+    )
     server: Any = create_server(
         make_app(door),
         host=settings.portal_host,
