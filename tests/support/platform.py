@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from deploy.migrate import migrate
-from deploy.roster import service_part
+from deploy.roster import WEB, service_part
 from deploy.servers.part import launch
 from deploy.servers.processes import end, wait_until
 from shared.access.asker import Asker
 from shared.config import Settings
 from shared.kernel.canonical import Json
+from shared.kernel.refusal import UnavailableError
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
+from tests.support.broker import until
 
 START_SECONDS = 60.0
 AGENCY = "24-xa-dong-ky"
@@ -27,11 +29,17 @@ class Platform:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.client = RpcClient(settings, OPERATOR)
+        self.apart: dict[str, Settings] = {}
+        """Settings of services that are to see something else than the others."""
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, *names: str) -> None:
         """Start services that do not run, and wait until each says that it serves."""
-        parts = {name: service_part(name, self.settings, "tests") for name in names if name not in self._children}
+        parts = {
+            name: service_part(name, self.apart.get(name, self.settings), "tests")
+            for name in names
+            if name not in self._children
+        }
         for name, part in parts.items():
             self._children[name] = launch(part)
         for name, part in parts.items():
@@ -39,6 +47,19 @@ class Platform:
             wait_until(lambda p=part, c=child: c.poll() is not None or p.ready(c.pid), START_SECONDS)  # type: ignore[misc]
             if child.poll() is not None or not part.ready(child.pid):
                 raise AssertionError(f"{name} does not start:\n{part.log.read_text()[-3000:]}")
+        for name in parts:
+            if name == WEB:
+                continue
+            # A service says that it runs a moment before the broker has its queue for calls.
+            until(lambda n=name: self.answers(n), START_SECONDS)  # type: ignore[misc]
+
+    def answers(self, name: str) -> bool:
+        """Tell whether a service answers calls."""
+        try:
+            self.client.call(name, "ping", {}, asker=None, time_limit=2.0)
+        except UnavailableError:
+            return False
+        return True
 
     def kill(self, *names: str) -> None:
         """End services at once, as a power cut would."""

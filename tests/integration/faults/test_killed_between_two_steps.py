@@ -1,0 +1,101 @@
+"""`kill -9` in exactly the moments between doing something and telling it: a held wire makes them last."""
+
+import pytest
+
+from shared.kernel.ids import CommandId, case_id, derive
+from shared.kernel.refusal import ConflictError, OutcomeUnknownError
+from tests.integration.faults.books import OPENED, RECEIVED, WATCH, Books
+from tests.integration.faults.load import RECEPTION
+from tests.support.broker import raw, ready, until
+from tests.support.platform import Platform
+from tests.support.wire import Way, Wire
+
+pytestmark = pytest.mark.servers
+
+
+def named(name: str) -> tuple[CommandId, str]:
+    """Name a command of a test, and the case that it opens."""
+    command = CommandId(derive("test-fault", name))
+    return command, case_id(command)
+
+
+def test_between_append_and_answer_the_same_key_gives_the_stored_answer(
+    running: Platform, wires: dict[str, Wire], books: Books
+) -> None:
+    command, case = named("answer")
+    wires["intake"].hold("intake: replies", Way.TO_BROKER)
+    with pytest.raises(OutcomeUnknownError):
+        running.give("intake", "receive-victim", RECEPTION, command_id=command, time_limit=2)
+    assert books.commands("intake", command) == 1, "killed too early"
+    (stored,) = books.log("intake", of_case=case)
+    running.kill("intake")
+    wires["intake"].cut()
+    running.start("intake")
+    answers = [running.give("intake", "receive-victim", RECEPTION, command_id=command) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert answers[0]["repeated"] is True
+    assert [(event["position"], event["id"]) for event in answers[0]["events"]] == [(stored.position, stored.event_id)]
+    with pytest.raises(ConflictError):
+        running.give("intake", "receive-victim", {**RECEPTION, "place": "24"}, command_id=command)
+    assert books.log("intake", of_case=case) == [stored]
+    until(books.is_settled)
+    assert books.faults({command: answers[0]}) == []
+
+
+def test_between_append_and_publish_the_next_process_publishes(
+    running: Platform, wires: dict[str, Wire], books: Books
+) -> None:
+    command, case = named("publish")
+    wires["intake"].hold("intake: relay", Way.TO_BROKER)
+    answer = running.give("intake", "receive-victim", RECEPTION, command_id=command)
+    position = answer["events"][0]["position"]
+    running.kill("intake")
+    assert books.checkpoint("intake", "relay") < position, "killed too late"
+    with raw(running.settings) as channel:
+        assert ready(channel, WATCH) == 0, "killed too late"
+    assert books.types("verification", case) == []
+    wires["intake"].cut()
+    running.start("intake")
+    until(books.is_settled)
+    assert books.types("verification", case) == [OPENED]
+    assert books.faults({command: answer}) == []
+
+
+def test_between_publish_and_checkpoint_it_is_published_again_and_has_one_effect(
+    running: Platform, wires: dict[str, Wire], books: Books
+) -> None:
+    command, case = named("checkpoint")
+    wires["intake"].hold("intake: relay", Way.TO_SERVICE)
+    answer = running.give("intake", "receive-victim", RECEPTION, command_id=command)
+    position = answer["events"][0]["position"]
+    until(lambda: books.types("verification", case) == [OPENED])
+    running.kill("intake")
+    assert books.checkpoint("intake", "relay") < position, "killed too late"
+    wires["intake"].cut()
+    running.start("intake")
+    until(books.is_settled)
+    with raw(running.settings) as channel:
+        # The reception twice, and once each what the two services announced of it.
+        until(lambda: ready(channel, WATCH) >= 4)
+    assert books.types("verification", case) == [OPENED]
+    assert books.faults({command: answer}) == []
+
+
+def test_between_effect_and_acknowledgement_the_message_comes_again_and_has_one_effect(
+    running: Platform, wires: dict[str, Wire], books: Books
+) -> None:
+    command, case = named("acknowledgement")
+    queue = "verification.reactions"
+    wires["verification"].hold(f"verification: {queue}", Way.TO_BROKER)
+    answer = running.give("intake", "receive-victim", RECEPTION, command_id=command)
+    until(lambda: books.types("verification", case) == [OPENED])
+    running.kill("verification")
+    wires["verification"].cut()
+    with raw(running.settings) as channel:
+        # The broker notices that its consumer is gone and has the message back.
+        until(lambda: ready(channel, queue) == 1)
+    running.start("verification")
+    until(books.is_settled)
+    assert books.types("verification", case) == [OPENED]
+    assert books.types("intake", case) == [RECEIVED]
+    assert books.faults({command: answer}) == []
