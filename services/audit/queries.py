@@ -107,7 +107,8 @@ def complete_to(connection: Connection[TupleRow], as_of: datetime | None) -> dic
     """Give, for each log, the last position recorded by a time that the ledger holds."""
     rows = connection.execute(
         "SELECT s.service, coalesce((SELECT r.position FROM guarded.record r WHERE r.service = s.service"
-        " AND r.recorded_at <= coalesce(%s, 'infinity'::timestamptz) ORDER BY r.recorded_at DESC, r.position DESC LIMIT 1), 0)"
+        " AND r.recorded_at <= coalesce(%s, 'infinity'::timestamptz)"
+        " ORDER BY r.recorded_at DESC, r.position DESC LIMIT 1), 0)"
         " FROM guarded.source s ORDER BY s.service",
         (as_of,),
     ).fetchall()
