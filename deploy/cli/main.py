@@ -47,7 +47,7 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Run the command; 1 is refused or found wrong, 3 a part that is unreachable."""
         try:
-            return super().invoke(ctx)  # type: ignore[arg-type]
+            return super().invoke(ctx)
         except Problem as problem:
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(problem.exit_code) from None
