@@ -8,7 +8,6 @@ from typing import Any
 
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
-from shared.messaging.consumer import SETTINGS
 from shared.observability import configure, logger
 
 MOST_WORKERS = 32
@@ -23,6 +22,8 @@ def run_service(name: str) -> None:
     configure(process=name)
     settings = Settings.from_environment()
     from nameko.runners import ServiceRunner  # noqa: PLC0415 - not in the web process
+
+    from shared.messaging.consumer import SETTINGS  # noqa: PLC0415 - the same
 
     module = importlib.import_module(f"services.{name}.service")
     service: Any = next(

@@ -1,0 +1,155 @@
+"""The main job as everyone must be able to watch it, over HTTP, and the case read back from the ledger."""
+
+import json
+import secrets
+from typing import Any
+
+import pytest
+
+from deploy.demo.job import Done, run_job
+from shared.kernel.refusal import PlatformError
+from tests.journeys.conftest import World
+from tests.support.broker import until
+
+pytestmark = pytest.mark.servers
+
+EXPECTED = {
+    "VictimReceived.v1",
+    "ConsentGiven.v1",
+    "VerificationOpened.v1",
+    "RelationshipOpened.v1",
+    "DeadlineStarted.v1",
+    "EntitlementsAssessed.v1",
+    "SupportGranted.v1",
+    "InitialCheckCompleted.v1",
+    "VerificationRequested.v1",
+    "StatementTaken.v1",
+    "EvidenceAdded.v1",
+    "VictimVerified.v1",
+    "VictimCertified.v1",
+    "LivelihoodPlanMade.v1",
+    "AssetDelivered.v1",
+    "LoanReferred.v1",
+    "GroupJoined.v1",
+    "ReferralMade.v1",
+    "ReferralAccepted.v1",
+}
+
+
+@pytest.fixture(scope="module")
+def done(world: World) -> list[Done]:
+    return run_job(world.door, world.logins, key_prefix=f"journey-{secrets.token_hex(4)}")
+
+
+def history(world: World, case: str, **query: str) -> dict[str, Any]:
+    words = "&".join(f"{name}={value}" for name, value in query.items())
+    answer: dict[str, Any] = world.door.ask("GET", f"/api/v1/cases/{case}/history?{words}", headers=as_auditor(world))
+    return answer
+
+
+def as_auditor(world: World) -> dict[str, str]:
+    return {"Authorization": f"Bearer {world.token('auditor')}", "Purpose": "audit"}
+
+
+def case_of(done: list[Done]) -> str:
+    return str(done[0].answer["case_id"])
+
+
+def settled(world: World, case: str) -> dict[str, Any]:
+    """The history once the ledger has pulled everything the job led to."""
+    until(lambda: {event["type"] for event in history(world, case)["events"]} >= EXPECTED, 30)
+    return history(world, case)
+
+
+def test_every_step_of_the_main_job_leaves_its_events_in_the_ledger(world: World, done: list[Done]) -> None:
+    events = settled(world, case_of(done))["events"]
+    assert {event["type"] for event in events} >= EXPECTED
+    told = {(e["service"], e["position"]) for step in done for e in step.answer["events"]}
+    assert told <= {(event["service"], event["position"]) for event in events}
+
+
+def test_the_case_is_read_back_as_it_stood_at_three_moments(world: World, done: list[Done]) -> None:
+    case = case_of(done)
+    events = settled(world, case)["events"]
+    moment = {event["type"]: event["recorded_at"] for event in reversed(events)}
+    at = [
+        history(world, case, as_of=moment[kind])
+        for kind in ("VictimReceived.v1", "VictimVerified.v1", "ReferralAccepted.v1")
+    ]
+    seen = [{event["type"] for event in answer["events"]} for answer in at]
+    assert "VictimReceived.v1" in seen[0]
+    assert not seen[0] & {"VictimVerified.v1", "ReferralMade.v1"}
+    assert "VictimVerified.v1" in seen[1]
+    assert not seen[1] & {"ReferralMade.v1", "ReferralAccepted.v1"}
+    assert seen[2] >= EXPECTED - {"DeadlineMet.v1"}
+    for earlier, later in zip(at, [*at[1:], history(world, case)], strict=True):
+        assert later["events"][: len(earlier["events"])] == earlier["events"], "what was so then is so still"
+    assert set(at[0]["complete_to"]) >= {"intake", "verification", "entitlements"}
+
+
+def test_the_composed_case_is_at_another_stage_at_each_moment(world: World, done: list[Done]) -> None:
+    case = case_of(done)
+    events = settled(world, case)["events"]
+    moment = {event["type"]: event["recorded_at"] for event in reversed(events)}
+    stages = [
+        world.door.ask("GET", f"/api/v1/cases/{case}?as_of={moment[kind]}", headers=as_auditor(world))["stage"]
+        for kind in ("VictimReceived.v1", "VictimVerified.v1")
+    ]
+    now = world.door.ask("GET", f"/api/v1/cases/{case}", headers=as_auditor(world))
+    assert len({*stages, now["stage"]}) >= 2
+    assert now["versions"]["intake"] >= 2
+
+
+def test_history_is_in_order_of_record_and_every_effect_names_its_cause(world: World, done: list[Done]) -> None:
+    events = settled(world, case_of(done))["events"]
+    keys = [(event["recorded_at"], event["service"], event["position"]) for event in events]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+    by_reaction = [event for event in events if event["actor"].startswith("service:")]
+    assert by_reaction
+    assert all(
+        event["causation"] and event["correlation"] for event in by_reaction if event["type"] != "DeadlineMissed.v1"
+    )
+
+
+def test_the_history_shows_no_name_and_no_text(world: World, done: list[Done]) -> None:
+    text = json.dumps(settled(world, case_of(done)), ensure_ascii=False)
+    assert "Nghiệm" not in text
+    assert "biên giới" not in text
+    assert '"masked"' in text
+
+
+def test_who_looked_is_seen_with_purpose_and_role(world: World, done: list[Done]) -> None:
+    case = case_of(done)
+    settled(world, case)
+    headers = as_auditor(world)
+
+    def looked() -> list[dict[str, Any]]:
+        items = world.door.ask("GET", f"/api/v1/cases/{case}/disclosures", headers=headers)["items"]
+        return [item for item in items if item["role"] == "auditor" and item["decision"] == "allowed"]
+
+    until(lambda: bool(looked()), 20)
+    assert looked()[0]["purpose"] == "audit"
+
+
+def test_an_officer_of_another_agency_sees_no_such_case(world: World, done: list[Done]) -> None:
+    headers = {"Authorization": f"Bearer {world.token('border-officer')}", "Purpose": "investigation"}
+    codes = []
+    for case in (case_of(done), "00000000-0000-8000-8000-000000000000"):
+        with pytest.raises(PlatformError) as refused:
+            world.door.ask("GET", f"/api/v1/cases/{case}", headers=headers)
+        codes.append(refused.value.code)
+    assert codes[0] == codes[1]
+
+
+def test_the_same_key_gives_the_first_answer_after_a_restart_of_the_owner(world: World) -> None:
+    contract = world.door.ask("GET", "/api/v1/openapi.json")
+    body = contract["x-main-job"][0]["body"]
+    headers = {"Authorization": f"Bearer {world.token('commune-officer')}", "Idempotency-Key": secrets.token_hex(8)}
+    first = world.door.ask("POST", "/api/v1/cases", body, headers=headers)
+    world.platform.kill("intake")
+    world.platform.start("intake")
+    assert world.door.ask("POST", "/api/v1/cases", body, headers=headers) == first
+    with pytest.raises(PlatformError) as refused:
+        world.door.ask("POST", "/api/v1/cases", {**body, "urgent_needs": ["safety"]}, headers=headers)
+    assert refused.value.code == "idempotency-key-reused"
