@@ -23,6 +23,7 @@ class Broker:
         self.connection = SimpleNamespace(on_blocked=None, on_unblocked=None)
         self.answers: list[Callable[[], None]] = []
         self.published = 0
+        self.drained = 0
 
     def channel(self) -> "Broker":
         return self
@@ -34,6 +35,7 @@ class Broker:
         self.published += 1
 
     def drain_events(self, **_timeout: float) -> None:
+        self.drained += 1
         if not self.answers:
             raise TimeoutError
         self.answers.pop(0)()
@@ -98,14 +100,18 @@ def test_a_refusal_of_several_begins_at_the_first_that_is_open() -> None:
     with pytest.raises(NotConfirmedError):
         channel.settle(seconds=1)
     assert channel.prefix == 1
+    # Nothing more is waited for: 2 and 3 were refused with 4.
+    assert broker.drained == 2
 
 
 def test_what_is_returned_is_never_counted_although_it_is_acknowledged() -> None:
     broker = Broker()
     channel = ConfirmedChannel(broker)
     publish(channel, 2)
-    broker.say("basic_return", None, "events", "x", None)
-    broker.say("basic_ack", 2, UP_TO)
+    # Both arrive before anybody waits: publishing, too, takes in what is there.
+    for event, arguments in (("basic_return", (None, "events", "x", None)), ("basic_ack", (2, UP_TO))):
+        for callback in broker.events[event]:
+            callback(*arguments)
     with pytest.raises(UnroutableError):
         channel.settle(seconds=1)
     assert channel.prefix == 0

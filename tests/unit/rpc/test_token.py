@@ -74,6 +74,14 @@ def test_a_token_may_not_be_made_for_longer_than_a_minute(keys: KeyRing) -> None
         check(sign(replace(CLAIMS, expires_at=NOW + 61), keys.signing("portal")), keys)
 
 
+def test_a_token_is_for_one_service_and_one_body(keys: KeyRing) -> None:
+    token = sign(CLAIMS, keys.signing("portal"))
+    with pytest.raises(UnauthenticatedError, match="token-foreign-audience"):
+        check(token, keys, audience="audit")
+    with pytest.raises(UnauthenticatedError, match="token-other-body"):
+        check(token, keys, digest=body_digest({"a": 2}))
+
+
 def part(words: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(words).encode()).rstrip(b"=").decode()
 
@@ -117,7 +125,8 @@ def test_a_service_cannot_ask_for_itself_under_another_name(keys: KeyRing) -> No
 
     _, claims, _ = sign(replace(CLAIMS, asker=None), keys.signing("portal")).split(".")
     words = json.loads(base64.urlsafe_b64decode(claims + "=="))
-    for change in ({"sub": "u-1"}, {"agency": "a"}, {"iat": "1"}, {"iat": True}, {"extra": 1}, {"aud": None}):
+    renamed = {"iss": "audit", "sub": "audit"}
+    for change in (renamed, {"sub": "u-1"}, {"agency": "a"}, {"iat": "1"}, {"iat": True}, {"extra": 1}, {"aud": None}):
         token = jwt.encode(
             {"alg": "Ed25519", "kid": "portal"}, {**words, **change}, keys.signing("portal"), algorithms=["Ed25519"]
         )
