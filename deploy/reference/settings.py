@@ -32,6 +32,7 @@ MEANINGS: Mapping[str, str] = {
 }
 # Read by the tests alone, before any setting exists.
 OF_TESTS: Mapping[str, tuple[str, str]] = {
+    "HOIGIA_TEST_SEED": ("drawn anew", "repeats a run of the tests that kill services at chosen moments"),
     "HOIGIA_TEST_SERVERS": (
         "containers or private",
         "servers of the tests: `containers` (when a Docker engine answers), `private`, or `env` (settings above)",
