@@ -1,0 +1,24 @@
+"""What intake tells the others, and that nothing personal is among it."""
+
+from services.intake.announce import announce
+from services.intake.domain import DECIDER
+from services.intake.events import DeterminationNoted, VictimReceived
+from shared.kernel.plain import to_plain
+from tests.support.scenario import Scenario
+from tests.unit.intake.cases import DAY, command, person
+
+
+def test_a_reception_is_announced_by_codes_alone() -> None:
+    made = command("receive-victim", person=person(id_number="001099012345"), accompanying=[person()])
+    (event,) = Scenario(DECIDER).when(made).events
+    assert isinstance(event, VictimReceived)
+    message = announce(event, 1)
+    text = str(to_plain(message))
+    assert message is not None
+    assert (message.version, getattr(message, "accompanying", None)) == (1, 1)
+    for secret in ("Nghiệm", "001099012345", "2001", "19 giờ", "biên giới"):
+        assert secret not in text
+
+
+def test_a_noted_determination_is_not_announced_again() -> None:
+    assert announce(DeterminationNoted(status="ActualVictimOfTrafficking", determined_on=DAY), 2) is None
