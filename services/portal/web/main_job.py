@@ -1,8 +1,9 @@
 """The main job as a program can run it: ordered steps with their bodies, from the examples of the contracts."""
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.contracts.commands import COMMANDS
@@ -10,20 +11,24 @@ from shared.kernel.canonical import Json
 from shared.kernel.days import VIET_NAM
 
 DAYS_AGO = 30
+HARDSHIP = 2_000_000
 COMMUNE, HEALTH, POLICE, SHELTER = "24-xa-dong-ky", "24-so-y-te", "24-cong-an-tinh", "01-ngoi-nha-binh-yen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step: who does what. ``days`` places days of the body so many days after the reception.
+    """One step: who does what.
 
-    ``saves`` names values of the answer (JSON pointers) that later steps use as ``$name``.
+    ``body`` is laid over the example of the contract, or stands ``alone``; ``days`` places days of
+    it so many days after the reception; ``saves`` names values of the answer (JSON pointers) that
+    later steps use as ``$name``.
     """
 
     operation: str
     role: str
     agency: str
     body: Mapping[str, Any] = field(default_factory=dict)
+    alone: bool = False
     days: Mapping[str, int] = field(default_factory=dict)
     saves: Mapping[str, str] = field(default_factory=dict)
 
@@ -66,12 +71,12 @@ STEPS: tuple[Step, ...] = (
         role="approver",
         agency=HEALTH,
         body={
-            "regime": None,
             "rule": "N11",
             "facts": {"returned_to_residence": True, "poor_household": True},
-            "stated_amount": 2_000_000,
-            "note": None,
+            "stated_amount": HARDSHIP,
+            "funding": "provincial-recurrent",
         },
+        alone=True,
         days={"legal_date": 16},
         saves={"hardship_id": "/decision_id"},
     ),
@@ -79,7 +84,7 @@ STEPS: tuple[Step, ...] = (
         operation="ConfirmPayment",
         role="approver",
         agency=HEALTH,
-        body={"decision_id": "$hardship_id"},
+        body={"decision_id": "$hardship_id", "amount": HARDSHIP},
         days={"paid_on": 18},
     ),
     Step(operation="MakeLivelihoodPlan", role="livelihood-officer", agency=HEALTH, days={"made_on": 20}),
@@ -101,8 +106,8 @@ def main_job(now: datetime) -> list[dict[str, Json]]:
 
 def _spelled(step: Step, reception: datetime) -> dict[str, Json]:
     contract = _CONTRACTS[step.operation]
-    body: dict[str, Json] = {**contract.example, **step.body}
-    body |= {name: _day(reception.date(), days) for name, days in step.days.items()}
+    body: dict[str, Any] = copy.deepcopy({**({} if step.alone else contract.example), **step.body})
+    body |= {name: (reception.date() + timedelta(days=days)).isoformat() for name, days in step.days.items()}
     spelled: dict[str, Json] = {
         "operation_id": step.operation,
         "role": step.role,
@@ -116,7 +121,3 @@ def _spelled(step: Step, reception: datetime) -> dict[str, Json]:
     if step.saves:
         spelled["saves"] = dict(step.saves)
     return spelled
-
-
-def _day(start: date, days: int) -> str:
-    return (start + timedelta(days=days)).isoformat()
