@@ -113,12 +113,12 @@ def verify(records: Iterable[StoredRecord], ledger: Iterable[Held], *, origin: s
     walk, tree, held = Walk(origin), Tree(), iter(ledger)
     behind = 0
     for record in records:
-        twin = next(held, None)
+        twin, place = next(held, None), walk.position + 1
         try:
             leaf = walk.step(record)
             _compare(record, leaf, twin)
         except UnsoundError as unsound:
-            return _verdict(walk, tree, behind, Finding(walk.position + 1, unsound.code))
+            return _verdict(walk, tree, behind, Finding(place, unsound.code))
         behind += twin is None
         tree.add(leaf)
     return _verdict(walk, tree, behind, _left_over(walk, held))

@@ -1,0 +1,49 @@
+"""The ledger on a database of its own, as the migration makes it."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from psycopg import sql
+
+import services.audit
+from shared.config import Settings
+from shared.eventlog.database import Database, connect, open_pool
+from shared.eventlog.migrate import apply_files
+from tests.support.logs import make_log_database
+from tests.support.servers import Servers
+
+GUARDED = Path(services.audit.__file__).parent / "guarded"
+ROLE = "audit_service"
+
+
+@pytest.fixture
+def database_name(running_servers: Servers) -> str:
+    settings = running_servers.settings
+    name = make_log_database(settings, f"ledger_{secrets.token_hex(4)}")
+    with connect(settings.postgres(name, "hoigia")) as connection:
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone() is None:
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(ROLE)))
+        owner, service = sql.Identifier(f"{name}_owner"), sql.Identifier(f"{name}_service")
+        connection.execute(sql.SQL("CREATE SCHEMA guarded AUTHORIZATION {}").format(owner))
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA guarded TO {}").format(service))
+        connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(ROLE), service))
+        apply_files(connection, GUARDED, prefix="guarded", role=f"{name}_owner", schema="guarded")
+    return name
+
+
+@pytest.fixture
+def connection_string(running_servers: Servers, database_name: str) -> str:
+    return running_servers.settings.postgres(database_name, f"{database_name}_service")
+
+
+@pytest.fixture
+def ledger(connection_string: str) -> Iterator[Database]:
+    with open_pool(connection_string, size=4) as pool:
+        yield pool
+
+
+@pytest.fixture
+def settings(running_servers: Servers) -> Settings:
+    return running_servers.settings
