@@ -16,7 +16,7 @@ from shared.eventlog.store import (
 from shared.kernel.decider import Decider
 from shared.kernel.ids import CommandId, StreamId
 from shared.kernel.record import Metadata
-from shared.kernel.refusal import ConflictError
+from shared.kernel.refusal import ConflictError, PlatformError, UnavailableError
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -54,11 +54,25 @@ class Outcome(Generic[E]):
 class Executor(Generic[C, S, E]):
     """Carries commands of one service out on its log."""
 
-    def __init__(self, log: EventLog, codec: Codec[E], decider: Decider[C, S, E]) -> None:
-        """Take the log, how events are stored and how they are decided."""
+    def __init__(
+        self,
+        log: EventLog,
+        codec: Codec[E],
+        decider: Decider[C, S, E],
+        *,
+        folds: bool = True,
+        attempts: int = ATTEMPTS,
+    ) -> None:
+        """Take the log, how events are stored and how they are decided.
+
+        A decider that decides without regard to what was before need not have it read: ``folds`` is
+        false, and losing a race for the stream means nothing, so ``attempts`` may be many.
+        """
         self.log = log
         self.codec = codec
         self._decider = decider
+        self._folds = folds
+        self._attempts = attempts
 
     def execute(self, instruction: Instruction[C]) -> Outcome[E]:
         """Carry a command out once, for ever.
@@ -69,19 +83,31 @@ class Executor(Generic[C, S, E]):
         """
         try:
             known = self.log.find_command(instruction.command_id, instruction.digest)
-            if known is not None:
-                return self._answer(instruction, known)
-            return self._answer(instruction, self._append(instruction))
+            return self._answer(instruction, known or self._append_or_find(instruction))
         except CommandConflictError:
             raise ConflictError("idempotency-key-reused") from None
 
     def state(self, stream: StreamId) -> tuple[S, int]:
         """Fold a stream; give the state and the version."""
+        if not self._folds:
+            return self._decider.initial, self.log.version(stream)
         events = self._events(stream)
         return self._decider.fold(item.event for item in events), len(events)
 
+    def _append_or_find(self, instruction: Instruction[C]) -> Appended:
+        try:
+            return self._append(instruction)
+        except UnavailableError:
+            raise
+        except PlatformError:
+            # The same command may have been carried out since it was looked for: what it did must not refuse it.
+            known = self.log.find_command(instruction.command_id, instruction.digest)
+            if known is None:
+                raise
+            return known
+
     def _append(self, instruction: Instruction[C]) -> Appended:
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self._attempts + 1):
             state, version = self.state(instruction.stream)
             if instruction.expected not in (None, version):
                 raise ConflictError("version-conflict")
@@ -104,7 +130,7 @@ class Executor(Generic[C, S, E]):
                 return self.log.append(request)
             except VersionConflictError:
                 # Somebody was faster. Decide again on what is now true, unless the asker named a version.
-                if attempt == ATTEMPTS or instruction.expected is not None:
+                if attempt == self._attempts or instruction.expected is not None:
                     raise ConflictError("version-conflict") from None
         raise ConflictError("version-conflict")
 
@@ -113,7 +139,7 @@ class Executor(Generic[C, S, E]):
 
     def _answer(self, instruction: Instruction[C], appended: Appended) -> Outcome[E]:
         if appended.count == 0:
-            return Outcome((), len(self.log.read_stream(instruction.stream)), appended.repeated)
+            return Outcome((), self.log.version(instruction.stream), appended.repeated)
         records: Sequence[Recorded[E]] = [
             self.codec.decode(record) for record in self.log.read(appended.first - 1, appended.count)
         ]

@@ -56,6 +56,11 @@ class MemoryEventLog:
         with self._lock:
             return [record for record in self._records if record.stream == stream and record.version > after]
 
+    def version(self, stream: StreamId) -> int:
+        """Version a stream stands at."""
+        with self._lock:
+            return self._versions.get(stream, 0)
+
     def head(self) -> int:
         """Position of the newest record."""
         with self._lock:

@@ -87,6 +87,11 @@ class PostgresEventLog:
         """Read a stream after a version, in order."""
         return self._many(_READ_STREAM, (stream, after))
 
+    def version(self, stream: StreamId) -> int:
+        """Version a stream stands at."""
+        query: LiteralString = "SELECT coalesce((SELECT version FROM log.stream WHERE stream = %s), 0)"
+        return int(self._one(query, (stream,))[0])
+
     def head(self) -> int:
         """Position of the newest record."""
         return int(self._one("SELECT coalesce(max(position), 0) FROM log.event", ())[0])

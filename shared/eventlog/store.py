@@ -93,5 +93,8 @@ class EventLog(Protocol):
     def read_stream(self, stream: StreamId, after: int = 0) -> Sequence[StoredRecord]:
         """Read a stream after a version, in order."""
 
+    def version(self, stream: StreamId) -> int:
+        """Version a stream stands at, 0 when there is none."""
+
     def head(self) -> int:
         """Position of the newest record, 0 when the log is empty."""

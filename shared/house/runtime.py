@@ -1,7 +1,7 @@
 """One running service without its framework: log, keyring, executor, and what it answers."""
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,24 +20,19 @@ from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.readmodel import Project, ReadModel
 from shared.house.arrival import Arrival
 from shared.house.definition import Definition
-from shared.house.revealing import envelopes_in
+from shared.house.disclosing import Disclosures
+from shared.house.revealing import envelopes_in, reveal_arguments
 from shared.kernel.canonical import Json, canonical
-from shared.kernel.decider import Decider
-from shared.kernel.disclosure import DisclosureRecorded, SeenVersion, disclosure_stream
+from shared.kernel.disclosure import DisclosureRecorded, SeenVersion
 from shared.kernel.ids import CaseId, CommandId, StreamId, derive, is_id, reaction_command_id
 from shared.kernel.ids import case_id as case_of
-from shared.kernel.personal import FieldClass
 from shared.kernel.record import Metadata
-from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError
+from shared.kernel.refusal import ForbiddenError, NotFoundError
 from shared.sealing.keyring import Keyring
 
 C = TypeVar("C")
 S = TypeVar("S")
 E = TypeVar("E")
-
-_RECORDS_AS_IT_IS: Decider[DisclosureRecorded, None, DisclosureRecorded] = Decider(
-    None, lambda event, _state: [event], lambda state, _event: state
-)
 
 
 class Runtime(Generic[C, S, E]):
@@ -54,9 +49,7 @@ class Runtime(Generic[C, S, E]):
             (*definition.events, DisclosureRecorded), upcasts=definition.upcasts, keyring=keyring
         )
         self.executor: Executor[C, S, E] = Executor(self.log, self.codec, definition.decider)
-        self._disclosures: Executor[DisclosureRecorded, None, DisclosureRecorded] = Executor(
-            self.log, self.codec, _RECORDS_AS_IT_IS
-        )
+        self._disclosures = Disclosures(self.log, self.codec, self.digest)
         self.on_committed: list[Callable[[], None]] = []
         self.on_stored: list[Callable[[], None]] = []
         self._digest_key = bytes.fromhex(settings.secret("digest", f"{definition.name}.key"))
@@ -148,29 +141,21 @@ class Runtime(Generic[C, S, E]):
 
     def record_disclosure(self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId) -> str:
         """Record who is shown or denied what, durably, before any byte leaves; give the disclosure's id."""
-        self._disclosures.execute(
-            Instruction(
-                command=event,
-                command_id=disclosure,
-                digest=self.digest({"disclosure": disclosure}),
-                stream=disclosure_stream(case),
-                meta=_meta(asker, correlation=disclosure, occurred_at=now(), subject=case),
-            )
-        )
-        self.committed()
+        self._disclose(case, event, asker, disclosure)
         return disclosure
 
     def reveal(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
         """Open personal values of a case: ``{case_id, classes, fields?, channel?}`` → ``{values, disclosure_id}``.
 
-        Allowed or denied, the disclosure is recorded first. Denial is ``class-not-for-role``.
+        Allowed or denied, the disclosure is recorded first; a repeat opens what was opened then and nothing
+        newer. Denial is ``class-not-for-role``.
         """
-        case, classes, fields = _reveal_arguments(arguments)
+        case, classes, fields = reveal_arguments(arguments)
         records = self.log.read_stream(StreamId(case))
         if not records:
             raise NotFoundError("case-unknown")
         allowed = may_reveal(asker.role, classes) and asker.purpose in PURPOSES
-        self.record_disclosure(
+        recorded = self._disclose(
             case,
             DisclosureRecorded(
                 channel=str(arguments.get("channel", "api")),
@@ -185,12 +170,20 @@ class Runtime(Generic[C, S, E]):
         )
         if not allowed:
             raise ForbiddenError("class-not-for-role")
+        (seen,) = recorded.versions
         values = {
             name: self.codec.open(record, self.log.origin, path)
-            for record in records
+            for record in records[: seen.version]
             for name, path in envelopes_in(record, classes, fields)
         }
         return {"values": values, "disclosure_id": command_id}
+
+    def _disclose(
+        self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId
+    ) -> DisclosureRecorded:
+        recorded = self._disclosures.record(case, event, asker, disclosure)
+        self.committed()
+        return recorded
 
     def announce(self, recorded: Recorded[Any]) -> object | None:
         """Give the public message of a stored event, if it has one."""
@@ -267,23 +260,3 @@ def _meta(asker: Asker, *, correlation: str, occurred_at: datetime, subject: str
         occurred_at=occurred_at,
         subject=subject,
     )
-
-
-def _reveal_arguments(arguments: Mapping[str, Any]) -> tuple[CaseId, frozenset[FieldClass], frozenset[str]]:
-    case, classes, fields = arguments.get("case_id"), arguments.get("classes"), arguments.get("fields") or ()
-    if not is_id(case):
-        raise NotFoundError("case-unknown")
-    try:
-        wanted = frozenset(FieldClass(word) for word in _words(classes))
-        names = frozenset(_words(fields))
-    except ValueError:
-        raise InvalidError("invalid-body", fields={"classes": "not-one-of"}) from None
-    if not wanted:
-        raise InvalidError("invalid-body", fields={"classes": "required"})
-    return CaseId(str(case)), wanted, names
-
-
-def _words(value: object) -> Sequence[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
-        raise ValueError("not a list of words")
-    return value
