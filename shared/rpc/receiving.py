@@ -11,8 +11,17 @@ from amqp import Message as Content
 from shared.access.asker import Asker
 from shared.clock import now
 from shared.config import Settings
+from shared.eventlog.database import LOST as DATABASE_LOST
 from shared.kernel.canonical import Json, NotCanonicalError
-from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError, PlatformError, UnauthenticatedError
+from shared.kernel.refusal import (
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PlatformError,
+    UnauthenticatedError,
+    UnavailableError,
+)
 from shared.messaging.connection import LOST, WRITE_SECONDS, abandon, close, drain, open_connection
 from shared.messaging.subscription import Delivery, Subscription
 from shared.messaging.topology import REPLIES, RPC, rpc_queue
@@ -108,7 +117,7 @@ class CallReader:
 
         try:
             call = self._check(request, delivery.user, identifier)
-            self._dispatch(call, answered)
+            self._dispatch(call, lambda result, failure: answered(result, _told(failure, call)))
         except PlatformError as failure:
             log.warning("call_refused", service=self._service, code=failure.code, user=delivery.user)
             answered(None, failure)
@@ -139,6 +148,15 @@ def _call(request: Request, claims: Claims) -> Call:
         case=claims.case,
         expires_at=claims.expires_at,
     )
+
+
+def _told(failure: BaseException | None, call: Call) -> BaseException | None:
+    """Say of a database that went away what the asker may do about it: the same again."""
+    if not isinstance(failure, DATABASE_LOST):
+        return failure
+    log.warning("database_lost", **failure_of(failure))
+    # Reading the answer may fail after the append stood: a command may have been carried out.
+    return OutcomeUnknownError() if call.command_id else UnavailableError("log-unavailable")
 
 
 def _spell(result: Json, failure: BaseException | None) -> bytes:
