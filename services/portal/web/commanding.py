@@ -117,6 +117,6 @@ HOLDERS: Mapping[str, frozenset[str]] = {
     "verification": frozenset({"investigation", "legal"}),
     "entitlements": frozenset({"economic"}),
     "livelihood": frozenset({"economic"}),
-    "referrals": frozenset({"health"}),
+    "referrals": frozenset({"identity"}),
 }
 """Which classes of personal values each service holds; a guard test compares with their schemas."""

@@ -97,7 +97,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "regime": ("Chế độ", "Regime"),
     "confidence": ("Độ tin cậy của quy định", "Confidence of the rule"),
     "turn-of": ("Cơ quan phải làm", "Whose turn"),
-    "complete": ("Dữ liệu đầy đủ đến vị trí", "Complete up to position"),
     "from-service": ("Ghi bởi", "Recorded by"),
     "yes": ("Có", "Yes"),
     "no": ("Không", "No"),

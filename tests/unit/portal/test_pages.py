@@ -1,0 +1,439 @@
+"""The pages: in Vietnamese first, without JavaScript, keeping what was typed and nothing of whom."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from services.portal.web.assets import style
+from services.portal.web.sessions import form_token
+from shared.kernel.canonical import Json
+from shared.kernel.refusal import OutcomeUnknownError, Refused
+from tests.unit.portal.stand_in import CASE, NO_CASE, PASSWORD, StandIn, announced
+
+CANARY = "Trần Thị Canary"
+TYPED = {
+    "route": "TU_TRINH_BAO",
+    "received_on": "2026-03-02",
+    "received_time": "08:30",
+    "place": "24",
+    "full_name": CANARY,
+    "birth_date": "",
+    "birth_year": "2001",
+    "age_band": "",
+    "sex": "Feminine",
+    "nationality": "VN",
+    "ethnicity": "",
+    "id_number": "",
+    "languages": "vi, hmn",
+    "suspected_channel": "marriage",
+    "urgent_needs": ["shelter", "food"],
+    "safe_contact": "Gọi cho chị gái",
+    "narrative": "Dòng một\r\nDòng hai",
+}
+MOST_BYTES = 30_000
+
+
+class Browser:
+    """A browser without scripts: it keeps cookies and reads fields."""
+
+    def __init__(self, door: StandIn) -> None:
+        self.door = door
+        self.client: Any = door.app.test_client()
+        self.token = ""
+
+    def sign_in(self, username: str = "commune-officer", **more: str) -> Any:
+        answer = self.client.post("/sign-in", data={"username": username, "password": PASSWORD, **more})
+        cookie = self.client.get_cookie("hoigia_session")
+        self.token = cookie.value if cookie else ""
+        return answer
+
+    def send(self, path: str, **fields: Any) -> Any:
+        return self.client.post(path, data={"form_token": form_token(self.token), **fields})
+
+
+class Fields(HTMLParser):
+    """What a form on a page holds."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.labelled: set[str] = set()
+        self.named: set[str] = set()
+        self._select = ""
+        self._text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "label":
+            self.labelled.add(given.get("for", ""))
+        if tag in {"input", "select", "textarea"} and given.get("type") != "hidden":
+            self.named.add(given["id"])
+        if tag == "input" and (given.get("type") not in {"checkbox", "radio"} or "checked" in given):
+            self.values[given["name"]] = given.get("value", "")
+        if tag == "select":
+            self._select = given["name"]
+        if tag == "option" and "selected" in given:
+            self.values[self._select] = given["value"]
+        self._text = given["name"] if tag == "textarea" else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._text = "" if tag == "textarea" else self._text
+
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self.values[self._text] = data
+
+
+@pytest.fixture
+def browser(door: StandIn) -> Browser:
+    return Browser(door)
+
+
+@pytest.fixture
+def officer(browser: Browser) -> Browser:
+    browser.sign_in()
+    return browser
+
+
+def reception(officer: Browser, **changed: Any) -> Any:
+    return officer.send("/receptions/new", **{**TYPED, "key": "form-1", **changed})
+
+
+def receives(door: StandIn) -> None:
+    """Let receptions succeed."""
+    door.owners.answers.pop(("intake", "command"), None)
+
+
+@pytest.mark.parametrize("path", ["/worklist", "/receptions/new", f"/cases/{CASE}", f"/cases/{CASE}?purpose=support"])
+def test_without_signing_in_every_page_leads_there_and_back(browser: Browser, path: str) -> None:
+    answer = browser.client.get(path)
+    assert answer.status_code == 303
+    page = browser.client.get(answer.headers["Location"]).text
+    assert Fields(page).values["next"].rstrip("?") == path
+    assert browser.door.journal.reads == []
+
+
+def test_after_signing_in_one_is_where_one_wanted_to_be(browser: Browser) -> None:
+    answer = browser.sign_in(next="/receptions/new")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/receptions/new")
+
+
+@pytest.mark.parametrize(
+    "next_", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb"]
+)
+def test_signing_in_leads_to_no_other_site(browser: Browser, next_: str) -> None:
+    assert browser.sign_in(next=next_).headers["Location"] == "/"
+
+
+def test_the_session_is_kept_where_no_script_and_no_other_site_can_use_it(browser: Browser) -> None:
+    cookie = next(value for value in browser.sign_in().headers.getlist("Set-Cookie") if "hoigia_session" in value)
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert "Expires" not in cookie
+    assert "Max-Age" not in cookie
+
+
+def test_over_a_safe_line_the_cookie_keeps_to_it(browser: Browser) -> None:
+    answer = browser.client.post(
+        "/sign-in", data={"username": "commune-officer", "password": PASSWORD}, base_url="https://portal.example"
+    )
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_a_wrong_password_is_told_and_the_name_kept(browser: Browser) -> None:
+    answer = browser.client.post("/sign-in", data={"username": "can-bo", "password": "wrong"})
+    assert answer.status_code == 401
+    assert 'role="alert"' in answer.text
+    assert "Không đăng nhập được" in answer.text
+    assert Fields(answer.text).values["username"] == "can-bo"
+    assert "wrong" not in answer.text
+
+
+def test_signing_out_ends_the_session_and_clears_the_browser(officer: Browser) -> None:
+    token = officer.token
+    answer = officer.send("/sign-out")
+    assert answer.headers["Location"] == "/sign-in"
+    assert "cache" in answer.headers["Clear-Site-Data"]
+    officer.client.set_cookie("hoigia_session", token)
+    assert officer.client.get("/worklist").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/receptions/new", "/sign-out"])
+@pytest.mark.parametrize("forged", [{}, {"form_token": ""}, {"form_token": form_token("another session")}])
+def test_a_form_of_another_page_is_refused(officer: Browser, path: str, forged: dict[str, str]) -> None:
+    answer = officer.client.post(path, data={**TYPED, "key": "k", **forged})
+    assert answer.status_code == 403
+    assert officer.door.owners.given() == []
+    assert officer.client.get("/worklist").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}]
+)
+def test_a_form_that_another_site_sent_is_refused(officer: Browser, headers: dict[str, str]) -> None:
+    data = {"form_token": form_token(officer.token), **TYPED, "key": "k"}
+    assert officer.client.post("/receptions/new", data=data, headers=headers).status_code == 403
+    signing_in = {"username": "commune-officer", "password": PASSWORD}
+    assert officer.client.post("/sign-in", data=signing_in, headers=headers).status_code == 403
+
+
+def test_a_reception_is_sent_as_it_was_typed(officer: Browser) -> None:
+    answer = reception(officer)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/cases/{CASE}?purpose=support")
+    body = officer.door.owners.asked[-1][2]["body"]
+    assert body == {
+        "route": "TU_TRINH_BAO",
+        "place": "24",
+        "suspected_channel": "marriage",
+        "safe_contact": "Gọi cho chị gái",
+        "narrative": "Dòng một\nDòng hai",
+        "received_at": "2026-03-02T08:30:00+07:00",
+        "received_by": "24-xa-dong-ky",
+        "person": {
+            "full_name": CANARY,
+            "birth_date": None,
+            "birth_year": 2001,
+            "age_band": None,
+            "sex": "Feminine",
+            "nationality": "VN",
+            "ethnicity": None,
+            "id_number": None,
+            "languages": ["vi", "hmn"],
+        },
+        "urgent_needs": ["shelter", "food"],
+    }
+
+
+def test_what_a_keyboard_decomposes_is_put_together(officer: Browser) -> None:
+    reception(officer, full_name="Tra\u0302\u0300n")
+    assert officer.door.owners.asked[-1][2]["body"]["person"]["full_name"] == "Trần"
+
+
+def test_sending_twice_receives_once(officer: Browser) -> None:
+    first, second = reception(officer), reception(officer)
+    assert first.headers["Location"] == second.headers["Location"]
+    ids = {command_id for _, method, _, _, command_id in officer.door.owners.asked if method == "command"}
+    assert len(ids) == 1
+
+
+def test_every_new_form_has_a_key_of_its_own(officer: Browser) -> None:
+    keys = {Fields(officer.client.get("/receptions/new").text).values["key"] for _ in range(3)}
+    assert len(keys) == 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"birth_year": "khoảng 2001"}, "birth_year"),
+        ({"birth_year": "1800"}, "birth_year"),
+        ({"received_on": ""}, "received_on"),
+        ({"received_time": "25:00"}, "received_on"),
+        ({"id_number": "123"}, "id_number"),
+        ({"nationality": "Việt Nam"}, "nationality"),
+        ({"languages": "tiếng Việt"}, "languages"),
+        ({"urgent_needs": ["zzz"]}, "urgent_needs"),
+        ({"sex": "zzz"}, "sex"),
+    ],
+    ids=str,
+)
+def test_a_mistake_is_named_at_its_field_and_everything_typed_stays(
+    officer: Browser, changed: dict[str, Any], field: str
+) -> None:
+    answer = reception(officer, **changed)
+    assert answer.status_code == 400
+    assert f'<a href="#{field}">' in answer.text
+    assert f'id="{field}"' in answer.text
+    values = Fields(answer.text).values
+    kept = {name: value for name, value in {**TYPED, **changed}.items() if isinstance(value, str) and value != "zzz"}
+    assert {name: values.get(name, "") for name in kept} == {**kept, "narrative": "Dòng một\nDòng hai"}
+    assert values["key"] == "form-1"
+    assert officer.door.owners.given() == []
+
+
+def test_a_refusal_is_told_and_everything_typed_stays(officer: Browser) -> None:
+    officer.door.owners.answers[("intake", "command")] = Refused("received-in-future")
+    answer = reception(officer)
+    assert answer.status_code == 422
+    assert "Thời điểm tiếp nhận ở tương lai" in answer.text
+    assert Fields(answer.text).values["full_name"] == CANARY
+
+
+def test_when_the_outcome_is_unknown_the_same_key_is_sent_again(officer: Browser) -> None:
+    officer.door.owners.answers[("intake", "command")] = OutcomeUnknownError()
+    answer = reception(officer)
+    assert answer.status_code == 503
+    assert Fields(answer.text).values["key"] == "form-1"
+    officer.door.owners.answers.clear()
+    assert reception(officer).status_code == 303
+
+
+def test_another_language_keeps_what_was_typed_and_records_nothing(officer: Browser) -> None:
+    answer = reception(officer, language="en")
+    assert '<html lang="en">' in answer.text
+    assert "Receive a possible victim" in answer.text
+    assert Fields(answer.text).values["full_name"] == CANARY
+    assert officer.door.owners.given() == []
+    assert '<html lang="en">' in officer.client.get("/worklist").text
+
+
+def test_the_language_of_a_page_is_changed_in_place(officer: Browser) -> None:
+    page = officer.client.get("/worklist?stage=received").text
+    assert '<html lang="vi">' in page
+    assert 'href="/worklist?stage=received&amp;lang=en"' in page
+    assert '<html lang="en">' in officer.client.get("/worklist?stage=received&lang=en").text
+    assert '<html lang="en">' in officer.client.get("/worklist").text
+    assert '<html lang="vi">' in officer.client.get("/worklist?lang=zz").text
+
+
+def test_only_who_receives_is_offered_the_form(browser: Browser) -> None:
+    browser.sign_in("approver")
+    assert "/receptions/new" not in browser.client.get("/worklist").text
+    assert browser.client.get("/receptions/new").status_code == 403
+
+
+def test_the_worklist_shows_the_cases_of_the_agency_and_what_is_overdue(officer: Browser) -> None:
+    page = officer.client.get("/worklist?stage=received&overdue=true&code=").text
+    assert f'<a href="/cases/{CASE}">24-2026-THUNGHIE</a>' in page
+    assert "05/03/2026 12:00" in page
+    assert "Quá hạn" in page
+    wanted = officer.door.books.wanted
+    assert wanted is not None
+    assert (wanted.stage, wanted.overdue, wanted.code) == ("received", True, None)
+
+
+def test_a_case_asks_first_why(officer: Browser) -> None:
+    page = officer.client.get(f"/cases/{CASE}").text
+    assert "Chọn mục đích xem hồ sơ" in page
+    assert "THUNGHIE" not in page
+    assert " checked" not in page
+    assert officer.door.journal.reads == []
+
+
+@pytest.mark.parametrize("purpose", ["audit", "curiosity", "break-glass"])
+def test_a_purpose_that_the_role_may_not_have_is_asked_for_again(officer: Browser, purpose: str) -> None:
+    page = officer.client.get(f"/cases/{CASE}?purpose={purpose}").text
+    assert "Chọn mục đích xem hồ sơ" in page
+    assert officer.door.journal.reads == []
+
+
+def test_a_case_is_shown_masked_for_its_purpose_and_the_look_recorded(officer: Browser) -> None:
+    page = officer.client.get(f"/cases/{CASE}?purpose=support").text
+    assert "24-2026-THUNGHIE" in page
+    assert "Bạn đang xem với mục đích: <strong>Hỗ trợ</strong>" in page
+    assert "••••••" in page
+    ((read, _, decision),) = officer.door.journal.reads
+    assert (read.channel, read.versions, decision.allowed) == ("screen", {"intake": 1}, True)
+
+
+def test_a_case_is_shown_as_of_the_end_of_a_day_in_viet_nam(officer: Browser) -> None:
+    officer.door.books.told.append(
+        announced("CaseClosed.v1", {"reason": "other", "closed_on": "2026-03-03"}, position=2, day=1)
+    )
+    then = officer.client.get(f"/cases/{CASE}?purpose=support&as_of=2026-03-02").text
+    after = officer.client.get(f"/cases/{CASE}?purpose=support&as_of=2026-03-03").text
+    before = officer.client.get(f"/cases/{CASE}?purpose=support&as_of=2026-03-01").text
+    assert "Đóng hồ sơ" not in then
+    assert "Đã tiếp nhận" in then
+    assert "Đóng hồ sơ" in after
+    assert "Vào ngày này chưa có gì để xem" in before
+    assert "THUNGHIE" not in before
+
+
+def test_a_day_that_is_none_is_refused(officer: Browser) -> None:
+    assert officer.client.get(f"/cases/{CASE}?purpose=support&as_of=yesterday").status_code == 400
+
+
+def test_what_the_law_is_unsure_of_says_so(officer: Browser) -> None:
+    started: dict[str, Json] = {
+        "deadline_id": "d1",
+        "rule": "police-verification",
+        "legal_basis": "L2024-27",
+        "confidence": "unconfirmed",
+        "turn_of": "24-cong-an-tinh",
+        "due_at": "2026-03-22T16:59:59.999999Z",
+    }
+    granted: dict[str, Json] = {
+        "decision_id": "g1",
+        "regime": "k",
+        "rule": "N11",
+        "rule_version": "r1",
+        "amount": 2_000_000,
+        "period": "once",
+        "legal_date": "2026-03-18",
+        "confidence": "unconfirmed",
+    }
+    officer.door.books.told += [
+        announced("DeadlineStarted.v1", started, service="notifications", position=1),
+        announced("SupportGranted.v1", granted, service="entitlements", position=1),
+    ]
+    page = officer.client.get(f"/cases/{CASE}?purpose=support").text
+    assert page.count("CHƯA XÁC NHẬN") == 4
+    assert "2.000.000" in page
+    assert "UNCONFIRMED" in officer.client.get(f"/cases/{CASE}?purpose=support&lang=en").text
+
+
+def test_a_case_that_is_not_yours_looks_like_one_that_is_not_there(browser: Browser) -> None:
+    browser.sign_in("case-manager.at.elsewhere")
+    theirs = browser.client.get(f"/cases/{CASE}?purpose=support")
+    nowhere = browser.client.get(f"/cases/{NO_CASE}?purpose=support")
+    assert theirs.status_code == nowhere.status_code == 404
+    assert theirs.text.replace(CASE, "") == nowhere.text.replace(NO_CASE, "")
+    # Before the purpose is chosen both ask for it, so that asking tells nothing.
+    assert browser.client.get(f"/cases/{CASE}").status_code == browser.client.get(f"/cases/{NO_CASE}").status_code
+
+
+def test_what_somebody_wrote_is_shown_as_text(officer: Browser) -> None:
+    answer = reception(officer, full_name="<script>alert(1)</script>\"'", birth_year="x")
+    assert "<script>" not in answer.text
+    assert Fields(answer.text).values["full_name"] == "<script>alert(1)</script>\"'"
+
+
+def every_page(officer: Browser) -> dict[str, str]:
+    officer.door.owners.answers[("intake", "command")] = Refused("case-exists")
+    return {
+        "sign in": officer.door.app.test_client().get("/sign-in").text,
+        "worklist": officer.client.get("/worklist").text,
+        "reception": officer.client.get("/receptions/new").text,
+        "reception, refused": reception(officer).text,
+        "reception, wrong": reception(officer, birth_year="x", id_number="y").text,
+        "purpose": officer.client.get(f"/cases/{CASE}").text,
+        "case": officer.client.get(f"/cases/{CASE}?purpose=support").text,
+        "not found": officer.client.get("/nowhere").text,
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sign in", "worklist", "reception", "reception, refused", "reception, wrong", "purpose", "case", "not found"],
+)
+def test_every_page_is_small_whole_and_names_nobody(officer: Browser, name: str) -> None:
+    page = every_page(officer)[name]
+    assert len(page.encode()) + len(style().encode()) <= MOST_BYTES
+    assert page.count("<h1>") == 1
+    assert 'lang="vi"' in page
+    assert "<script" not in page
+    assert " style=" not in page
+    assert not re.search(r"\son[a-z]+=", page)
+    assert not re.search(r"(src|href|action)=\"(https?:)?//", page)
+    assert CANARY not in re.search(r"<title>(.*)</title>", page, re.DOTALL).group(1)  # type: ignore[union-attr]
+    assert "{{" not in page
+    fields = Fields(page)
+    assert fields.named <= fields.labelled
+
+
+def test_the_style_sheet_may_be_kept_and_brings_nothing_from_elsewhere(browser: Browser) -> None:
+    address = re.search(r'href="(/style-[0-9a-f]+\.css)"', browser.client.get("/sign-in").text).group(1)  # type: ignore[union-attr]
+    answer = browser.client.get(address)
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "url(" not in answer.text
+    assert "@import" not in answer.text
+    assert browser.client.get("/style-0.css").status_code == 404
+
+
+def test_a_page_of_an_error_says_nothing_of_what_was_asked(officer: Browser) -> None:
+    answer = officer.client.get(f"/cases/{CANARY}?purpose=support")
+    assert answer.status_code == 404
+    assert "Canary" not in re.sub(r'href="[^"]*"', "", answer.text)
