@@ -1,43 +1,37 @@
 """`hoigia dead-letters`: failed messages, why they failed, and what to do with them."""
 
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from shared.access.asker import Asker
+from deploy.cli.asking import account
+from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, AsUser, DataDir
+from deploy.instance import settings_of
 from shared.config import Settings
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId, derive
-from shared.kernel.refusal import PlatformError, UnavailableError
 from shared.messaging import dead_letters
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
 
-REFUSED, UNREACHABLE = 1, 3
-
-T = TypeVar("T")
-
-app = typer.Typer(help="Failed messages, why they failed, and what to do with them.", no_args_is_help=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for programs.")]
 Letter = Annotated[str, typer.Argument(help="The letter's id, as `list` shows it.")]
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Failed messages, and what to do with them.")
 
 
 @app.command("list")
-def list_letters(*, as_json: AsJson = False) -> None:
+def list_letters(*, as_json: AsJson = False, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     """List every message that was set aside."""
-    letters = _try(lambda: dead_letters.find_all(Settings.from_environment()))
+    letters = dead_letters.find_all(settings_of(data_dir))
     if as_json:
-        _print_json([asdict(letter) for letter in letters])
+        typer.echo(json.dumps([asdict(letter) for letter in letters]))
         return
-    table = Table("letter", "queue", "type", "code", "error", "attempts", "last")
+    table = Table("letter", "queue", "type", "code", "error", "attempts", "last", box=None)
     for letter in letters:
         table.add_row(
             letter.letter, letter.queue, letter.type, letter.code, letter.error, str(letter.attempts), letter.last
@@ -46,40 +40,30 @@ def list_letters(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(letter: Letter, *, as_json: AsJson = False) -> None:
+def show(letter: Letter, *, as_json: AsJson = False, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     """Show why one message was set aside: codes, ids and times, never what it says."""
-    found = _try(lambda: dead_letters.find(Settings.from_environment(), letter))
-    _print(found, as_json=as_json)
+    _print(dead_letters.find(settings_of(data_dir), letter), as_json=as_json)
 
 
 @app.command()
-def replay(letter: Letter, *, as_json: AsJson = False) -> None:
+def replay(letter: Letter, *, as_json: AsJson = False, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     """Put one message back into the queue it came from, once."""
-    found = _try(lambda: dead_letters.replay(Settings.from_environment(), letter))
-    _print(found, as_json=as_json)
+    _print(dead_letters.replay(settings_of(data_dir), letter), as_json=as_json)
 
 
 @app.command()
 def drop(
     letter: Letter,
-    user: Annotated[str, typer.Option("--as", help="The account that answers for it.")],
+    user: AsUser,
     reason: Annotated[str, typer.Option("--reason", help="Why nobody needs the message.")],
     *,
     as_json: AsJson = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Drop one message for good; who and why is recorded first."""
-    settings = Settings.from_environment()
-    found = _try(lambda: dead_letters.drop(settings, letter, lambda known: _record(settings, known, user, reason)))
-    _print(found, as_json=as_json)
-
-
-def _try(act: Callable[[], T]) -> T:
-    """Do it, or tell the code of what went wrong and end with the exit code that says so."""
-    try:
-        return act()
-    except PlatformError as failure:
-        sys.stderr.write(f"{failure.code}\n")
-        raise typer.Exit(UNREACHABLE if isinstance(failure, UnavailableError) else REFUSED) from None
+    settings = settings_of(data_dir)
+    dropped = dead_letters.drop(settings, letter, lambda known: _record(settings, known, user, reason))
+    _print(dropped, as_json=as_json)
 
 
 def _record(settings: Settings, letter: DeadLetter, user: str, reason: str) -> None:
@@ -92,15 +76,14 @@ def _record(settings: Settings, letter: DeadLetter, user: str, reason: str) -> N
         "code": letter.code,
         "reason": reason,
     }
-    asker = Asker(user=user, agency=settings.node, role="administrator", purpose="audit")
     client = RpcClient(settings, OPERATOR)
     try:
         client.call(
             "audit",
             "command",
             {"name": "drop-dead-letter", "case_id": None, "body": body},
-            asker=asker,
-            command_id=CommandId(derive("drop-dead-letter", letter.letter, user)),
+            asker=account(client, user, "audit"),
+            command_id=CommandId(derive("drop-dead-letter", letter.letter, user, reason)),
         )
     finally:
         client.close()
@@ -108,13 +91,9 @@ def _record(settings: Settings, letter: DeadLetter, user: str, reason: str) -> N
 
 def _print(letter: DeadLetter, *, as_json: bool) -> None:
     if as_json:
-        _print_json(asdict(letter))
+        typer.echo(json.dumps(asdict(letter)))
         return
-    table = Table(show_header=False)
+    table = Table(show_header=False, box=None)
     for name, value in asdict(letter).items():
         table.add_row(name, "" if value is None else str(value))
     Console().print(table)
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -20,11 +20,13 @@ from shared.kernel.canonical import Json
 from shared.messaging.consumer import SETTINGS, reactions
 from shared.messaging.setting_aside import RetryPolicy
 from shared.observability import configure
+from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call
 from shared.rpc.server import answer
 
 QUICK = RetryPolicy(most_failures=2, first_pause=0.05)
 POISON = 13
+CLIENT = RpcClient(Settings.from_environment(), "verification")
 
 
 def note(word: str) -> None:
@@ -47,10 +49,15 @@ class Probe:
         eventlet.sleep(0.2)
         note(f"done {message.position}")
 
-    @answer("echo", issuers={"portal"})
+    @answer("echo", issuers={"portal", "verification"})
     def echo(self, call: Call) -> Json:
         """Give back what was sent."""
         return dict(call.arguments)
+
+    @answer("forward", issuers={"portal"})
+    def forward(self, call: Call) -> Json:
+        """Ask again, from a green thread, in the service's own name."""
+        return CLIENT.call("verification", "echo", call.arguments, asker=call.asker)
 
     @answer("block", issuers={"portal"})
     def block(self, _call: Call) -> Json:

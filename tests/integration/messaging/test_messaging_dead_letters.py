@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from deploy.cli import dead_letters as cli
+from deploy.cli.main import app
 from shared.config import Settings
+from shared.contracts.commands.audit import DropDeadLetter
+from shared.contracts.commands.contract import load_body
 from shared.contracts.message import Message
+from shared.contracts.registry import published_by
+from shared.kernel.canonical import Json
 from shared.kernel.refusal import NotFoundError, UnavailableError
 from shared.messaging import dead_letters
 from shared.messaging.reacting import ReactionReader, Settle
@@ -114,10 +118,8 @@ def test_a_letter_that_fails_again_is_a_letter_again(settings: Settings, work: W
 def test_a_forged_letter_put_back_stays_forged(settings: Settings, work: Work) -> None:
     work.works = True
     with raw(settings, "livelihood") as channel:
-        words = {"key": "GroupFormed.v1", "application_headers": {"CC": ["VictimReceived.v1"], "publisher": "intake"}}
-        from shared.contracts.registry import published_by  # noqa: PLC0415 - only here
-
-        send(channel, message(), user="livelihood", **{**words, "key": min(published_by("livelihood"))})
+        headers = {"CC": ["VictimReceived.v1"], "publisher": "intake"}
+        send(channel, message(), user="livelihood", key=min(published_by("livelihood")), application_headers=headers)
     until(lambda: all_dead(settings) == 1)
     (letter,) = dead_letters.find_all(settings)
     assert (letter.code, letter.publisher) == ("forged", "?")
@@ -180,41 +182,56 @@ def test_a_letter_is_dropped_only_after_the_drop_is_recorded(settings: Settings)
     assert all_dead(settings) == 0
 
 
-class Audit:
-    """Stands for the audit service's door."""
+class Door:
+    """Stands for the services that the command line asks: finds any account, records any drop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, service: str, method: str, answer: Json) -> None:
         self.calls: list[Call] = []
-        self.reader = CallReader(settings, "audit", methods=lambda: {"command": {"operator"}}, dispatch=self._answer)
-        self.run, self.stop = self.reader.run, self._stop
+        self._answer = answer
+        self.reader = CallReader(settings, service, methods=lambda: {method: {"operator"}}, dispatch=self._dispatch)
+        self.run = self.reader.run
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
         self.reader.stop()
         self.reader.close()
 
-    def _answer(self, call: Call, answered: Answered) -> None:
+    def _dispatch(self, call: Call, answered: Answered) -> None:
         self.calls.append(call)
-        answered({}, None)
+        answered(self._answer, None)
 
 
-@pytest.mark.usefixtures("work")
+@pytest.fixture
+def directory(environment: Settings, running: Run) -> Door:
+    return _opened(
+        Door(environment, "directory", "staff.find", {"id": "u-1", "agency": "a", "role": "administrator"}), running
+    )
+
+
+def _opened(door: Door, running: Run) -> Door:
+    running(door)
+    until(door.reader.subscription.consuming.is_set)
+    return door
+
+
+def ask(*words: str) -> Any:
+    return CliRunner().invoke(app, ["dead-letters", *words])
+
+
+@pytest.mark.usefixtures("work", "directory")
 def test_the_command_line_lists_shows_and_drops(environment: Settings, running: Run) -> None:
-    audit = Audit(environment)
-    running(audit)
-    until(audit.reader.subscription.consuming.is_set)
+    audit = _opened(Door(environment, "audit", "command", {}), running)
     set_aside(environment, message(1))
-    ask = CliRunner()
-    listed: Any = json.loads(ask.invoke(cli.app, ["list", "--json"]).stdout)
-    (letter,) = listed
-    shown = ask.invoke(cli.app, ["show", letter["letter"], "--json"])
-    assert json.loads(shown.stdout) == letter
-    assert letter["letter"] in ask.invoke(cli.app, ["show", letter["letter"]]).stdout
-    dropped = ask.invoke(cli.app, ["drop", letter["letter"], "--as", "u-1", "--reason", "trùng lặp"])
+    (letter,) = json.loads(ask("list", "--json").stdout)
+    assert json.loads(ask("show", letter["letter"], "--json").stdout) == letter
+    assert letter["letter"] in ask("show", letter["letter"]).stdout
+    dropped = ask("drop", letter["letter"], "--as", "quan-tri", "--reason", "trùng lặp")
     assert dropped.exit_code == 0, dropped.output
     (call,) = audit.calls
     assert call.asker is not None
     assert (call.issuer, call.asker.user, call.arguments["name"]) == ("operator", "u-1", "drop-dead-letter")
-    assert call.arguments["body"] == {
+    body = call.arguments["body"]
+    assert load_body(DropDeadLetter, body)
+    assert body == {
         "letter": letter["letter"],
         "queue": QUEUE,
         "type": "VictimReceived.v1",
@@ -225,17 +242,26 @@ def test_the_command_line_lists_shows_and_drops(environment: Settings, running: 
     assert all_dead(environment) == 0
 
 
-@pytest.mark.usefixtures("work")
+@pytest.mark.usefixtures("work", "directory")
 def test_the_command_line_drops_nothing_when_nobody_can_record_it(environment: Settings) -> None:
     set_aside(environment, message(1))
     (letter,) = dead_letters.find_all(environment)
-    dropped = CliRunner().invoke(cli.app, ["drop", letter.letter, "--as", "u-1", "--reason", "x"])
+    dropped = ask("drop", letter.letter, "--as", "quan-tri", "--reason", "x")
     assert dropped.exit_code == 3
     assert "service-unavailable" in dropped.output
     assert all_dead(environment) == 1
 
 
+def test_the_command_line_puts_back(environment: Settings, work: Work) -> None:
+    set_aside(environment, message(1))
+    (letter,) = dead_letters.find_all(environment)
+    work.works = True
+    assert ask("replay", letter.letter).exit_code == 0
+    until(lambda: len(work.done) == 1)
+
+
 @pytest.mark.usefixtures("environment")
 def test_the_command_line_says_when_there_is_no_such_letter() -> None:
-    assert CliRunner().invoke(cli.app, ["show", "nothing"]).exit_code == 1
-    assert CliRunner().invoke(cli.app, ["list"]).output.strip() == "no dead letters"
+    missing = ask("show", "nothing")
+    assert (missing.exit_code, "dead-letter-unknown" in missing.output) == (1, True)
+    assert ask("list").output.strip() == "no dead letters"

@@ -11,7 +11,7 @@ from shared.contracts.intake import CaseClosed
 from shared.contracts.message import Message
 from shared.eventlog.database import connect, open_pool
 from shared.eventlog.follower import Follower
-from shared.messaging import resend
+from shared.messaging import mirroring, resend
 from shared.messaging.cloudevents import encode
 from shared.messaging.inbound import InboundSource, last_position, store
 from shared.messaging.mirroring import InboundReader
@@ -119,6 +119,30 @@ def test_relay_and_reader_together_fill_a_hole(settings: Settings, new_database:
     relaying.wake()
     until(lambda: len(stored(of_portal)) == 1_000)
     assert [row[2] for row in stored(of_portal)] == list(range(1, 1_001))
+    pool.close()
+
+
+def test_the_newest_messages_lost_at_the_broker_come_again_though_nothing_follows_them(
+    settings: Settings, new_database: NewDatabase, running: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirroring, "QUIET_SECONDS", 0.2)
+    records, of_intake, of_portal = Records(), new_database("intake"), new_database("portal")
+    records.grow(5)
+    relaying: Relay[Any] = Relay(
+        announcements(records), settings=settings, service="intake", connection_string=of_intake, owner="test"
+    )
+    pool = open_pool(of_intake, size=1)
+
+    def ask_again(source: str, queue: str, after: int) -> None:
+        if source == "intake":
+            resend.ask(pool, source=source, asker="portal", request=resend.Resend(queue, after))
+
+    running(relaying)
+    with raw(settings) as channel:
+        until(lambda: ready(channel, QUEUE) == 5)
+        channel.queue_purge(QUEUE)
+    running(InboundReader(settings, "portal", of_portal, ask_again=ask_again))
+    until(lambda: [row[2] for row in stored(of_portal)] == [1, 2, 3, 4, 5])
     pool.close()
 
 

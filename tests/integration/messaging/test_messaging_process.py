@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +13,14 @@ import pytest
 
 from shared.config import Settings
 from shared.kernel.refusal import PlatformError
-from shared.rpc.client import RpcClient
+from shared.rpc.client import RpcClient, ServiceUnavailableError
 from tests.support.broker import all_dead, message, raw, ready, send, until
-from tests.support.probe_service import POISON
 from tests.support.servers import Servers
 
 pytestmark = pytest.mark.servers
 
 ROOT = Path(__file__).parents[3]
+POISON = 13
 Start = Callable[[Settings], "subprocess.Popen[bytes]"]
 
 
@@ -52,6 +53,13 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.wait()
 
 
+def _answers(client: RpcClient) -> bool:
+    try:
+        return client.call("verification", "echo", {}, asker=None) == {}
+    except ServiceUnavailableError:
+        return False
+
+
 def publish(settings: Settings, *positions: int) -> None:
     with raw(settings, "intake") as channel:
         for position in positions:
@@ -65,6 +73,7 @@ def test_messages_and_calls_are_worked_on_and_nothing_personal_is_logged(
     until(lambda: "started" in notes())
     publish(settings, 1, POISON, 2)
     client = RpcClient(settings, "portal")
+    until(lambda: _answers(client))
     until(lambda: {"done 1", "done 2"} <= set(notes()))
     until(lambda: all_dead(settings) == 1)
     assert notes().count(f"begun {POISON}") == 2
@@ -79,6 +88,25 @@ def test_messages_and_calls_are_worked_on_and_nothing_personal_is_logged(
     log = (tmp_path / "log").read_text(encoding="utf-8")
     assert "call_failed" in log
     assert "Hoa" not in log
+
+
+def test_green_threads_call_side_by_side(settings: Settings, start: Start, notes: Callable[[], list[str]]) -> None:
+    start(settings)
+    until(lambda: "started" in notes())
+    client, answers = RpcClient(settings, "portal"), dict[int, object]()
+    until(lambda: _answers(client))
+
+    def ask(number: int) -> None:
+        answers[number] = client.call("verification", "forward", {"n": number}, asker=None)
+
+    # Never more than the workers of the probe can hold: each call there makes another one there.
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    client.close()
+    assert answers == {number: {"n": number} for number in range(5)}
 
 
 def test_what_was_in_work_when_the_process_was_killed_is_done_by_the_next(
