@@ -21,7 +21,7 @@ test: style ## style, then every test, on private PostgreSQL and RabbitMQ (make 
 	$(BIN)/pytest $(ARGS)
 
 style: venv ## Lint, form, types, boundaries between modules, spelling
-	$(BIN)/ruff check
+	$(BIN)/ruff check --no-cache
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports

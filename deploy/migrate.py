@@ -6,13 +6,13 @@ from pathlib import Path
 
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
-from shared.rpc.keys import ensure_keys
 
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.eventlog.migrate import apply_files, migrate_log, prepare_database
 from shared.messaging.provisioning import provision
+from shared.rpc.keys import ensure_keys
 from shared.sealing.migrate import migrate_keyring
 from shared.sealing.roots import EpochKeys, FileRoot
 
