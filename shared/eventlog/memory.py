@@ -8,10 +8,12 @@ from shared.clock import now
 from shared.eventlog.store import (
     LARGEST_DATA,
     LONGEST_TYPE,
+    MOST_AHEAD,
     MOST_EVENTS,
     Appended,
     AppendRejectedError,
     AppendRequest,
+    ClockError,
     CommandConflictError,
     VersionConflictError,
 )
@@ -101,7 +103,12 @@ class MemoryEventLog:
 
 
 def check_limits(request: AppendRequest) -> None:
-    """Refuse what no log takes: too many events, too much data, a stream without expectation."""
+    """Refuse what no log takes: too many events, too much data, a stream without expectation, a cause to come.
+
+    A log's time never runs back: one cause from a clock that is years ahead would date every later event.
+    """
+    if request.not_before is not None and request.not_before > now() + MOST_AHEAD:
+        raise ClockError
     expected = [stream for stream, _ in request.expected]
     if len(request.events) > MOST_EVENTS or len(set(expected)) != len(expected):
         raise AppendRejectedError("events or expectations")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.kernel.ids import CommandId, EventId, StreamId
@@ -11,6 +11,8 @@ from shared.kernel.record import StoredRecord
 MOST_EVENTS = 1_000
 LARGEST_DATA = 65_536
 LONGEST_TYPE = 128
+MOST_AHEAD = timedelta(seconds=5)
+"""How far ahead of our clock the time of a cause may be; what is further ahead waits until it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class CommandConflictError(AppendError):
 
 
 class ClockError(AppendError):
-    """The clocks of the application and the database are too far apart to record anything."""
+    """The clocks of the application, the database or the cause are too far apart to record anything."""
 
 
 class AppendRejectedError(AppendError):

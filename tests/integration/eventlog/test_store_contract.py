@@ -12,6 +12,7 @@ from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import (
     MOST_EVENTS,
     AppendRejectedError,
+    ClockError,
     CommandConflictError,
     EventLog,
     VersionConflictError,
@@ -101,6 +102,14 @@ def test_nothing_is_recorded_before_its_cause_and_time_never_runs_back(log: Even
     log.append(request((stream(), 0)))
     first, second = (record.recorded_at for record in log.read(0, 2))
     assert cause <= first <= second
+
+
+def test_a_cause_from_a_clock_far_ahead_dates_nothing(log: EventLog) -> None:
+    with pytest.raises(ClockError):
+        log.append(request((stream(), 0), not_before=now() + timedelta(days=36_500)))
+    log.append(request((stream(), 0)))
+    (record,) = log.read(0, 2)
+    assert record.recorded_at < now() + timedelta(minutes=1)
 
 
 def test_too_many_events_are_refused(log: EventLog) -> None:
