@@ -16,6 +16,7 @@ from shared.eventlog.codec import Codec, Recorded
 from shared.eventlog.database import connect
 from shared.eventlog.follower import Follower
 from shared.eventlog.store import EventLog
+from shared.kernel.refusal import ConflictError
 
 E = TypeVar("E")
 
@@ -25,6 +26,7 @@ LIVE = "read"
 FRESH = "read_fresh"
 FOLLOWER_NAME = "read-model"
 BATCH = 500
+_REBUILDING = 5211735042207761667
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,10 @@ class Rebuild(Generic[E]):
     def run(self, *, check: bool, progress: Callable[[int], None] = lambda _: None) -> Sequence[Difference]:
         """Rebuild; with ``check`` only compare and change nothing. Gives the differences found."""
         with connect(self._connection_string) as connection:
+            # The tables being filled have one name: two rebuilds at once would fill each other's.
+            locked = connection.execute("SELECT pg_try_advisory_lock(%s)", (_REBUILDING,)).fetchone()
+            if not locked or not locked[0]:
+                raise ConflictError("rebuild-running")
             self._make_fresh(connection)
             self._fill(connection, progress)
             with connection.transaction():

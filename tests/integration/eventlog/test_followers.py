@@ -22,6 +22,7 @@ from shared.house.arrival import Arrival
 from shared.kernel.canonical import canonical
 from shared.kernel.ids import CaseId, case_id, request_command_id
 from shared.kernel.record import StoredRecord
+from shared.kernel.refusal import ConflictError
 from tests.support.deciding import Deciding, deciding
 from tests.support.servers import Servers
 
@@ -134,6 +135,23 @@ def test_a_rebuild_equals_the_live_tables_row_for_row(intake: Deciding) -> None:
     intake.project()
     assert intake.rebuild() == []
     assert counted(intake) == (2, 3)
+
+
+def test_a_second_rebuild_is_refused_while_one_runs_and_spoils_nothing(intake: Deciding) -> None:
+    receive(intake, "a")
+    intake.project()
+    refused: list[str] = []
+
+    def again(_position: int) -> None:
+        with pytest.raises(ConflictError) as failure:
+            intake.rebuild()
+        refused.append(failure.value.code)
+
+    runtime = intake.runtime
+    source = DecodedLog(runtime.log, runtime.codec)
+    assert Rebuild(source, runtime.read_model, runtime.connection_string).run(check=True, progress=again) == []
+    assert refused == ["rebuild-running"]
+    assert intake.rebuild() == []
 
 
 def test_a_row_that_was_edited_behind_the_log_is_found_and_repaired(intake: Deciding) -> None:
