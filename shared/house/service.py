@@ -1,7 +1,7 @@
 """The nameko side that every service shares: what it answers, what runs beside it."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -33,6 +33,8 @@ from shared.rpc.server import answer
 
 DOORS = ("portal", OPERATOR)
 MOST_RECORDS = 1_000
+FEWEST_RECORDS = 2
+LARGEST_ANSWER = 4_000_000
 MIRROR = "mirror"
 
 _RUNTIMES: dict[str, Runtime[Any, Any, Any]] = {}
@@ -121,7 +123,7 @@ class Service:
         """Give sealed records after a position: ``{after, limit}`` → ``{origin, head, records}``."""
         after, limit = _whole(call.arguments, "after"), min(_whole(call.arguments, "limit"), MOST_RECORDS)
         log = self.runtime.log
-        records: list[Json] = [spell_record(record) for record in log.read(after, limit)]
+        records: list[Json] = [spell_record(record) for record in bounded(log.read(after, limit))]
         return {"origin": log.origin, "head": log.head(), "records": records}
 
     @answer("relay.resend", issuers=SERVICES)
@@ -189,6 +191,19 @@ def asked(call: Call) -> tuple[Asker, CommandId]:
     if call.command_id is None:
         raise InvalidError("command-id-missing")
     return call.asker, CommandId(call.command_id)
+
+
+def bounded(records: Sequence[StoredRecord]) -> Iterator[StoredRecord]:
+    """Give as many of the first records as one answer may hold; two at least, or a reader would stand still.
+
+    A reader begins with the record it holds already (services/audit), so that one alone tells it nothing new.
+    """
+    size = 0
+    for index, record in enumerate(records):
+        size += len(record.meta) + len(record.data)
+        if index >= FEWEST_RECORDS and size > LARGEST_ANSWER:
+            return
+        yield record
 
 
 def spell_record(record: StoredRecord) -> Json:
