@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from shared.config import Settings
 from shared.contracts.message import Message
+from shared.contracts.registry import publisher_of
 from shared.eventlog.database import connect
 from shared.messaging.inbound import (
     HOLE,
@@ -26,6 +27,8 @@ from shared.observability import failure_of, logger
 BATCH = 200
 FIRST_ASK_SECONDS = 2.0
 LONGEST_ASK_SECONDS = 60.0
+QUIET_SECONDS = 10.0
+"""How long nothing must have come before sources are asked whether there is more: what waits is not sent twice."""
 
 AskAgain: TypeAlias = Callable[[str, str, int], None]
 """Ask a source to send again to a queue everything after a position: ``(source, queue, after)``."""
@@ -67,6 +70,9 @@ class InboundReader:
         self._on_stored = on_stored
         self._batch: list[tuple[Delivery, Message]] = []
         self._missing: dict[str, _Missing] = {}
+        self._sources = frozenset(publisher_of(kind) for kind in self._types)
+        self._unasked: set[str] = set()
+        self._arrived = time.monotonic()
         self._database: Any = None
         self.halted: str | None = None
         self._outlet = Outlet(settings, service, label=f"{self._queue} dead letters")
@@ -100,6 +106,9 @@ class InboundReader:
         self._batch.clear()
         self._close_database()
         self._database = connect(self._connection_string)
+        # Whatever ended the last session may have cost the newest messages of a source: no later one shows that hole.
+        self._unasked = set(self._sources)
+        self._arrived = time.monotonic()
 
     def _close_database(self) -> None:
         if self._database is not None:
@@ -107,6 +116,7 @@ class InboundReader:
             self._database = None
 
     def _on_delivery(self, delivery: Delivery) -> None:
+        self._arrived = time.monotonic()
         history = history_of(delivery, self._service, self._queue)
         try:
             message = check(delivery, history, self._types)
@@ -124,6 +134,8 @@ class InboundReader:
         if self._batch:
             self._store_batch()
         self._ask_for_missing()
+        if self._unasked and time.monotonic() - self._arrived >= QUIET_SECONDS:
+            self._ask_for_newest()
 
     def _store_batch(self) -> None:
         batch, self._batch = self._batch, []
@@ -166,9 +178,21 @@ class InboundReader:
                 continue
             missing.interval = min(max(missing.interval * 2, FIRST_ASK_SECONDS), LONGEST_ASK_SECONDS)
             missing.next_ask = moment + missing.interval
-            after = last_position(self._database, source)
-            log.info("asking_again", queue=self._queue, position=after, service=source)
-            try:
-                self._ask_again(source, self._queue, after)
-            except Exception as failure:  # noqa: BLE001 - asked again after the interval, whatever went wrong
-                log.warning("asking_failed", queue=self._queue, service=source, **failure_of(failure))
+            self._ask(source)
+
+    def _ask_for_newest(self) -> None:
+        """Ask one source a time, once a session, for what came after the last message that is kept."""
+        source = self._unasked.pop()
+        if not self._ask(source):
+            self._unasked.add(source)
+            self._arrived = time.monotonic()
+
+    def _ask(self, source: str) -> bool:
+        after = last_position(self._database, source)
+        log.info("asking_again", queue=self._queue, position=after, service=source)
+        try:
+            self._ask_again(source, self._queue, after)
+        except Exception as failure:  # noqa: BLE001 - asked again after a while, whatever went wrong
+            log.warning("asking_failed", queue=self._queue, service=source, **failure_of(failure))
+            return False
+        return True
