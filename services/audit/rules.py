@@ -31,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """How a log stands: how many records were walked, the root of the tree over them, what the ledger lacks yet."""
+    """How a log stands: how many records are sound, the root of the tree over them, what the ledger lacks yet."""
 
     records: int
     root: bytes
@@ -134,4 +134,5 @@ def _left_over(walk: Walk, held: Iterator[Held]) -> Finding | None:
 
 
 def _verdict(walk: Walk, tree: Tree, behind: int, finding: Finding | None) -> Verdict:
-    return Verdict(records=walk.position, root=tree.root(), behind=behind, finding=finding)
+    sound = walk.position if finding is None else finding.position - 1
+    return Verdict(records=sound, root=tree.root(), behind=behind, finding=finding)

@@ -73,7 +73,10 @@ def note_halt(
 
 def _words(record: StoredRecord) -> tuple[UUID | None, str | None, datetime]:
     """Give what questions ask a record for: its case, the code that it gives the case, when it happened."""
-    meta, data = Metadata.decode(record.meta), parse(record.data)
+    try:
+        meta, data = Metadata.decode(record.meta), parse(record.data)
+    except (ValueError, TypeError, KeyError):
+        raise RefusedByLedgerError("record-unreadable") from None
     subject = UUID(meta.subject) if is_id(meta.subject) else None
     code = data.get("code") if isinstance(data, dict) and record.type.startswith("VictimReceived.") else None
     return subject, code if isinstance(code, str) else None, meta.occurred_at

@@ -117,9 +117,12 @@ class AuditService(Service):
     def find_case(self, call: Call) -> Json:
         """Find the case of a code: ``{code}`` → ``{case_id}``."""
         (code,) = wanted(call, "code")
-        self.ledger.refresh(REFRESH_SECONDS)
         with self.runtime.log.database.connection() as connection:
             case = queries.find_case(connection, code)
+            if case is None:
+                # A case that was opened a moment ago may not be in the ledger yet.
+                self.ledger.refresh(REFRESH_SECONDS)
+                case = queries.find_case(connection, code)
         if case is None:
             raise NotFoundError("case-unknown")
         return {"case_id": case}

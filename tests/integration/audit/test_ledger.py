@@ -94,6 +94,10 @@ def not_canonical(records: list[StoredRecord]) -> None:
     records[5] = replace(records[5], data=b'{"n": 6}')
 
 
+def without_actor(records: list[StoredRecord]) -> None:
+    records[5] = replace(records[5], meta=b"{}")
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
@@ -101,6 +105,7 @@ def not_canonical(records: list[StoredRecord]) -> None:
         (version_hole, "version-hole"),
         (back_in_time, "time-went-back"),
         (not_canonical, "not-canonical"),
+        (without_actor, "record-unreadable"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -93,7 +93,8 @@ SPOILED = {
 def test_the_first_wrong_position_is_named(change: Spoil, finding: Finding) -> None:
     records = log(COUNT)
     change(records)
-    assert verify(records, ledger_of(log(COUNT)), origin=ORIGIN).finding == finding
+    verdict = verify(records, ledger_of(log(COUNT)), origin=ORIGIN)
+    assert (verdict.finding, verdict.records) == (finding, finding.position - 1)
 
 
 def test_another_log_under_the_same_name_has_other_leaves() -> None:
