@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.portal.web.labels import CODES
+from services.portal.web.terms import TERMS
 from shared.contracts.refusals import TITLES
 
 VIETNAMESE, ENGLISH = "vi", "en"
@@ -16,7 +17,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "skip": ("Đến nội dung chính", "Skip to the main content"),
     "other-language": ("English", "Tiếng Việt"),
-    "signed-in-as": ("Đang đăng nhập", "Signed in as"),
     "sign-in": ("Đăng nhập", "Sign in"),
     "sign-out": ("Đăng xuất", "Sign out"),
     "username": ("Tên đăng nhập", "User name"),
@@ -122,7 +122,7 @@ class Texts:
 
     def code(self, kind: str, code: object) -> str:
         """Give the label of a code, the code itself where it has none."""
-        labels = CODES.get(kind, {})
+        labels = CODES.get(kind) or TERMS.get(kind, {})
         return labels[str(code)][self._index] if str(code) in labels else str(code)
 
     def error(self, code: str) -> str:

@@ -12,10 +12,23 @@ from services.portal.rules.stages import STAGES
 from services.portal.web import pages
 from services.portal.web.forms import CHOICES, TYPED
 from services.portal.web.labels import CODES
+from services.portal.web.terms import TERMS
 from services.portal.web.texts import WORDS, Texts
 from shared.access.roles import ROLES
+from shared.contracts.commands.livelihood import ACTIVITIES, ASSETS
+from shared.contracts.commands.referrals import URGENCIES
 from shared.contracts.registry import message_types
-from shared.contracts.vocabulary import Confidence, Regime
+from shared.contracts.vocabulary import (
+    SERVICES_REFERRED,
+    Certificate,
+    CheckOutcome,
+    Confidence,
+    Exploitation,
+    Funding,
+    Regime,
+    TraffickingStatus,
+)
+from shared.kernel.personal import FieldClass
 
 TEMPLATES = sorted((Path(pages.__file__).parent / "templates").glob("*.html"))
 PLACES = (*TEMPLATES, Path(pages.__file__), Path(pages.__file__).with_name("showing.py"))
@@ -54,12 +67,22 @@ def test_a_template_holds_no_words(path: Path) -> None:
         ("regime", tuple(Regime)),
         ("purpose", tuple(sorted(set().union(*PURPOSES_OF.values())))),
         ("message", tuple(message_types())),
+        ("status", tuple(TraffickingStatus)),
+        ("classes", tuple(FieldClass)),
+        ("exploitation", tuple(Exploitation)),
+        ("certificate", tuple(Certificate)),
+        ("funding", tuple(Funding)),
+        ("services", SERVICES_REFERRED),
+        ("urgency", URGENCIES),
+        ("outcome", tuple(CheckOutcome)),
+        ("activities", ACTIVITIES),
+        ("asset", ASSETS),
         *CHOICES.items(),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_every_code_that_a_person_sees_has_a_label(kind: str, codes: tuple[str, ...]) -> None:
-    assert set(codes) <= set(CODES[kind])
+    assert set(codes) <= set({**CODES, **TERMS}[kind])
 
 
 @pytest.mark.parametrize("name", sorted(message_types()))
@@ -74,7 +97,9 @@ def test_every_field_of_the_form_has_a_label(name: str) -> None:
 
 
 def test_labels_are_there_in_both_languages() -> None:
-    assert all(label[0].strip() and label[1].strip() for labels in CODES.values() for label in labels.values())
+    assert not set(CODES) & set(TERMS)
+    for labels in (*CODES.values(), *TERMS.values()):
+        assert all(vietnamese.strip() and english.strip() for vietnamese, english in labels.values())
 
 
 def test_an_unknown_language_is_vietnamese() -> None:
