@@ -172,6 +172,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "keyring-unavailable": ("Kho khóa tạm thời chưa sẵn sàng", "The keyring cannot be reached at the moment"),
     "keyring-busy": ("Kho khóa đang được thay khóa, hãy gửi lại", "The keyring is turning its keys; repeat"),
     "rotation-running": ("Đang thay khóa", "The keys are being turned already"),
+    "clocks-differ": ("Đồng hồ các máy lệch nhau, hãy gửi lại sau", "The clocks of the servers differ; repeat later"),
     "rebuild-running": ("Đang dựng lại bảng đọc", "The read model is being rebuilt already"),
     # between the services
     "service-unavailable": (

@@ -15,6 +15,7 @@ from shared.eventlog.store import (
     AppendRequest,
     ClockError,
     CommandConflictError,
+    TooLargeError,
     VersionConflictError,
 )
 from shared.kernel.ids import CommandId, StreamId
@@ -116,4 +117,4 @@ def check_limits(request: AppendRequest) -> None:
         if event.stream not in expected:
             raise AppendRejectedError("stream without expectation")
         if len(event.data) > LARGEST_DATA or len(event.meta) > LARGEST_DATA or len(event.type) > LONGEST_TYPE:
-            raise AppendRejectedError("event too large")
+            raise TooLargeError

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import StoredRecord
+from shared.kernel.refusal import InvalidError, UnavailableError
 
 MOST_EVENTS = 1_000
 LARGEST_DATA = 65_536
@@ -65,12 +66,24 @@ class CommandConflictError(AppendError):
     """The command id is known with another body."""
 
 
-class ClockError(AppendError):
-    """The clocks of the application, the database or the cause are too far apart to record anything."""
+class ClockError(AppendError, UnavailableError):
+    """The clocks of the application, the database or the cause are too far apart to record anything now."""
+
+    def __init__(self) -> None:
+        """Carry the one code ``clocks-differ``: a reaction waits for them, however long."""
+        super().__init__("clocks-differ")
 
 
 class AppendRejectedError(AppendError):
     """The request breaks a limit of the log (too many or too large events)."""
+
+
+class TooLargeError(AppendRejectedError, InvalidError):
+    """One event is larger than a log takes; sealed, a text takes more room than it had."""
+
+    def __init__(self) -> None:
+        """Carry the one code ``too-large``."""
+        super().__init__("too-large")
 
 
 class EventLog(Protocol):

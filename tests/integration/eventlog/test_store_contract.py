@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from shared.clock import now
 from shared.eventlog.memory import MemoryEventLog
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import (
+    LARGEST_DATA,
     MOST_EVENTS,
     AppendRejectedError,
     ClockError,
@@ -17,6 +19,8 @@ from shared.eventlog.store import (
     EventLog,
     VersionConflictError,
 )
+from shared.kernel.refusal import InvalidError, UnavailableError
+from shared.messaging.reacting import is_passing
 from tests.support.logs import make_log_database, request, stream
 from tests.support.servers import Servers
 
@@ -110,6 +114,16 @@ def test_a_cause_from_a_clock_far_ahead_dates_nothing(log: EventLog) -> None:
     log.append(request((stream(), 0)))
     (record,) = log.read(0, 2)
     assert record.recorded_at < now() + timedelta(minutes=1)
+
+
+def test_who_asks_is_told_that_it_is_too_large_or_to_wait_for_the_clocks(log: EventLog) -> None:
+    asked = request((stream(), 0))
+    large = replace(asked, events=(replace(asked.events[0], data=bytes(LARGEST_DATA + 1)),))
+    with pytest.raises(InvalidError, match="too-large"):
+        log.append(large)
+    with pytest.raises(UnavailableError, match="clocks-differ") as failure:
+        log.append(replace(asked, not_before=now() + timedelta(hours=1)))
+    assert is_passing(failure.value)
 
 
 def test_too_many_events_are_refused(log: EventLog) -> None:
