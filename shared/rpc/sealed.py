@@ -38,8 +38,11 @@ def unseal(sealed: bytes, key: X25519PrivateKey, info: bytes) -> bytes:
 
 
 def public_key(raw: bytes) -> X25519PublicKey:
-    """Read a public key; raises ``InvalidError`` for bytes that are none."""
+    """Read a public key; raises ``InvalidError`` for bytes that are none, or none that can be sealed to."""
     try:
-        return X25519PublicKey.from_public_bytes(raw)
+        key = X25519PublicKey.from_public_bytes(raw)
+        # A point of small order is a key that nothing can be sealed to (RFC 7748 §6.1).
+        X25519PrivateKey.generate().exchange(key)
     except ValueError:
         raise InvalidError("key-not-well-formed") from None
+    return key

@@ -106,3 +106,9 @@ def test_a_reply_belongs_to_one_call() -> None:
 def test_what_is_no_key_is_refused(raw: bytes) -> None:
     with pytest.raises(InvalidError, match="key-not-well-formed"):
         public_key(raw)
+
+
+@pytest.mark.parametrize("raw", [bytes(32), b"\x01" + bytes(31), bytes(31)])
+def test_a_key_that_nothing_can_be_sealed_to_is_refused_before_anything_is_sealed(raw: bytes) -> None:
+    with pytest.raises(InvalidError, match="key-not-well-formed"):
+        public_key(raw)
