@@ -76,30 +76,29 @@ class SourceFollower:
     def _look(self) -> int | None:
         """Take one batch; ``None`` when the source is halted or out of reach."""
         try:
-            if self._pull is None:
-                self._pull = self._begin()
-            taken, head = self._pull.step()
-        except HaltedError as halt:
-            self._halt(halt)
-            return None
+            return self._take()
         except FencedError:
             self._pull = None
-            return None
         except Exception as failure:  # noqa: BLE001 - whatever it was, the checkpoint has not moved
             described = failure_of(failure)
             self._tell("source_out_of_reach", str(described.get("code", described["error"])))
+        return None
+
+    def _take(self) -> int | None:
+        if self._pull is None:
+            self._pull = self._begin()
+        try:
+            taken, head = self._pull.step()
+        except HaltedError as halt:
+            self._tell("source_halted", halt.code)
+            self._pull.note(halt)
             return None
         self.sight = Sight(head, now())
         return taken
 
-    def _halt(self, halt: HaltedError) -> None:
-        self._tell("source_halted", halt.code)
-        if self._pull is not None:
-            self._pull.note(halt)
-
     def _tell(self, event: str, code: str) -> None:
         if self.sight.trouble != code:
-            log.error(event, service=self.service, code=code)
+            log.warning(event, service=self.service, code=code)
         self.sight = replace(self.sight, head=None, checked_at=now(), trouble=code)
 
 
