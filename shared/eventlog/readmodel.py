@@ -14,11 +14,12 @@ from psycopg.rows import TupleRow
 
 from shared.eventlog.codec import Codec, Recorded
 from shared.eventlog.database import connect
-from shared.eventlog.follower import Follower
+from shared.eventlog.follower import Follower, Positioned, Source
 from shared.eventlog.store import EventLog
 from shared.kernel.refusal import ConflictError
 
 E = TypeVar("E")
+P = TypeVar("P", bound=Positioned)
 
 Project: TypeAlias = Callable[[Connection[TupleRow], E], None]
 
@@ -67,14 +68,17 @@ class Difference:
     only_rebuilt: int
 
 
-class Rebuild(Generic[E]):
+class Rebuild(Generic[P]):
     """Fills new tables from position 0 while the service runs, compares, and switches them in."""
 
-    def __init__(self, source: DecodedLog[E], model: ReadModel[Recorded[E]], connection_string: str) -> None:
-        """Take the same source and model as the live follower."""
+    def __init__(
+        self, source: Source[P], model: ReadModel[P], connection_string: str, *, follower: str = FOLLOWER_NAME
+    ) -> None:
+        """Take the same source and model as the live follower, and its name."""
         self._source = source
         self._model = model
         self._connection_string = connection_string
+        self._follower = follower
 
     def run(self, *, check: bool, progress: Callable[[int], None] = lambda _: None) -> Sequence[Difference]:
         """Rebuild; with ``check`` only compare and change nothing. Gives the differences found."""
@@ -126,7 +130,7 @@ class Rebuild(Generic[E]):
 
     def _stop_live(self, connection: Connection[TupleRow]) -> int:
         query: LiteralString = "SELECT position FROM read.follower WHERE name = %s FOR UPDATE"
-        row = connection.execute(query, (FOLLOWER_NAME,)).fetchone()
+        row = connection.execute(query, (self._follower,)).fetchone()
         return int(row[0]) if row else 0
 
     def _compare(self, connection: Connection[TupleRow]) -> list[Difference]:
