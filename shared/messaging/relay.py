@@ -161,6 +161,7 @@ class _Passage(Generic[E]):
         self._database = database
         self._service = service
         self._window = WINDOW
+        self._resent: tuple[Resend, int] | None = None
         self.checkpoint = checkpoint
         self._previous = int(checkpoint.note) if checkpoint.note else announcements.last_announced(checkpoint.position)
 
@@ -220,12 +221,15 @@ class _Passage(Generic[E]):
         if limit <= 0:
             forget(self._database, request)
             return False
-        previous = self._announcements.last_announced(request.after)
+        # Looked for once a request: in a log that announces little, looking back at every slice is reading it all.
+        known = self._resent is not None and self._resent[0] == request
+        previous = self._resent[1] if known and self._resent else self._announcements.last_announced(request.after)
         last = request.after
         try:
             for item in _halting(self._announcements.read(request.after, previous, limit), after=request.after):
                 self._publish(item.message, RESEND, resend_key(self._service, request.queue))
                 last = item.position
+                previous = previous if item.message is None else item.position
             self._channel.settle()
         except UnroutableError:
             # That queue is not bound to us: the request is wrong, not the road of all others.
@@ -233,6 +237,7 @@ class _Passage(Generic[E]):
             log.critical("resend_unroutable", queue=request.queue)
             raise
         note_progress(self._database, request, last)
+        self._resent = Resend(request.queue, last), previous
         return True
 
 

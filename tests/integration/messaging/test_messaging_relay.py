@@ -325,6 +325,31 @@ def test_everything_after_a_position_is_sent_again_to_one_queue_only(
         assert ready(channel, "verification.reactions") == 0
 
 
+def test_sending_again_reads_a_silent_log_once_and_not_once_a_slice(
+    settings: Settings, new_database: NewDatabase, running: Run, kept: Kept
+) -> None:
+    records, database, read = Records(), new_database("intake"), []  # type: Records, str, list[int]
+    records.grow(10_000, silent=lambda position: position != 10_000)
+
+    class Counting:
+        def read(self, after: int, limit: int) -> Sequence[Recorded[Any]]:
+            found = records.read(after, limit)
+            read.append(len(found))
+            return found
+
+    relaying = relay(settings, Counting(), database)
+    running(relaying)
+    kept.wait(10_000)
+    read.clear()
+    with connect(database) as connection:
+        connection.execute("INSERT INTO inbox.resend (queue, after_position) VALUES (%s, 0)", (KEPT,))
+        relaying.wake()
+        until(lambda: resend.next_request(connection) is None)
+    until(lambda: len(kept.messages) == 2)
+    assert [found.previous for found in kept.messages] == [0, 0]
+    assert sum(read) <= 10_000
+
+
 def test_a_request_nobody_can_be_bound_for_is_forgotten_and_live_messages_go_on(
     settings: Settings, new_database: NewDatabase, running: Run, kept: Kept
 ) -> None:
