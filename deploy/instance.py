@@ -41,6 +41,8 @@ class Instance:
     portal_port: int
     state: str = "stopped"
     launcher: tuple[int, int] | None = None
+    # Whether the first migration was through, so that what the broker keeps is of value.
+    kept: bool = False
     processes: tuple[Running, ...] = ()
 
     @property
@@ -161,6 +163,7 @@ def _written(instance: Instance) -> Mapping[str, Any]:
         "mark": instance.mark,
         "node": instance.node,
         "state": instance.state,
+        "kept": instance.kept,
         "launcher": None if instance.launcher is None else dict(zip(("pid", "birth"), instance.launcher, strict=True)),
         "postgres": {"host": HOST, "port": instance.postgres_port},
         "broker": {"host": HOST, **broker},
@@ -178,6 +181,7 @@ def _read(words: Mapping[str, Any]) -> Instance:
         mark=words["mark"],
         node=words["node"],
         state=words["state"],
+        kept=words["kept"],
         launcher=None if launcher is None else (launcher["pid"], launcher["birth"]),
         postgres_port=words["postgres"]["port"],
         broker_port=words["broker"]["port"],

@@ -4,6 +4,7 @@ import os
 import select
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from deploy.progress import Progress
 from deploy.servers.part import Part
 from deploy.servers.postgres import PrivatePostgres
 from deploy.servers.processes import POLL_SECONDS, wait_until
-from deploy.servers.rabbitmq import PrivateRabbit
+from deploy.servers.rabbitmq import WRITTEN_SECONDS, PrivateRabbit
 from deploy.supervisor import Supervisor, Watched
 from shared.config import Settings, inherited
 
@@ -89,7 +90,7 @@ class Launcher:
         self._save()
         settings = Settings.from_environment({**inherited(), **self._instance.environment(data)})
         self._start_servers(settings)
-        self._aside("migrate", lambda: self._plan.migrate(settings))
+        self._migrate(settings)
         parts = self._plan.services(settings, self._instance.mark)
         self._start(parts)
         if self._plan.afterwards is not None:
@@ -118,11 +119,22 @@ class Launcher:
             log=logs / "postgres.log",
             mark=mark,
         )
+        if not self._now().kept:
+            rabbit.forget()
         for part in rabbit.parts():
             self._supervisor.add(part)
         # The broker needs seconds to boot: it does so while the cluster is made.
         self._supervisor.step()
         self._start((postgres.part(),), also=("epmd", "rabbitmq"))
+
+    def _migrate(self, settings: Settings) -> None:
+        self._aside("migrate", lambda: self._plan.migrate(settings))
+        if not self._now().kept:
+            # No service has spoken yet: until the broker has written its queues down, nothing is lost by a new start.
+            written = time.monotonic() + WRITTEN_SECONDS
+            self._until(lambda: time.monotonic() > written, None)
+            self._instance = replace(self._now(), kept=True)
+            self._save()
 
     def _start(self, parts: Sequence[Part], *, also: Sequence[str] = ()) -> None:
         for part in parts:

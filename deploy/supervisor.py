@@ -17,8 +17,6 @@ from deploy.servers.processes import POLL_SECONDS, is_running, send
 BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0
 KILL_SECONDS = 10.0
-# A part that never served gives up after so many starts; one that did is started again for ever.
-FIRST_STARTS = 5
 
 WAITING, STARTING, READY, RESTARTING, STOPPING, STOPPED, FAILED = (
     "waiting", "starting", "ready", "restarting", "stopping", "stopped", "failed",
@@ -125,7 +123,7 @@ class Supervisor:
         steady = one.state == READY and now - one.since > STEADY_SECONDS
         one.deaths = 1 if steady else one.deaths + 1
         one.child = None
-        if not one.served and one.deaths >= FIRST_STARTS:
+        if not one.served and one.deaths >= one.part.first_starts:
             self._turn(one, FAILED)
             return
         one.again_at = now + BACK_OFF[min(one.deaths, len(BACK_OFF)) - 1]

@@ -22,6 +22,7 @@ class Part:
     """A process to run. ``ready`` is asked with its pid; ``orphaned`` is what it gets when its starter dies.
 
     One that is not ready within ``start_limit`` seconds hangs, and is killed to be started again.
+    One that never served is given up after ``first_starts``; one that did is started again for ever.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Part:
     orphaned: signal.Signals = signal.SIGKILL
     patience: float = 10.0
     start_limit: float | None = 60.0
+    first_starts: int = 4
     address: str | None = None
 
 
@@ -43,7 +45,7 @@ def launch(part: Part) -> "subprocess.Popen[bytes]":
     """Start a part in a session of its own, so that a Ctrl-C at the terminal reaches only the launcher."""
     part.before()
     _shorten(part.log)
-    words = (*_bound_to_starter(part), *part.account.switch())
+    words = (*bound_to_starter(part.orphaned), *part.account.switch())
     command = (setpriv(), *words, "--", *part.command) if words else part.command
     with part.log.open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own words
@@ -58,11 +60,12 @@ def launch(part: Part) -> "subprocess.Popen[bytes]":
         )
 
 
-def _bound_to_starter(part: Part) -> tuple[str, ...]:
+def bound_to_starter(word: signal.Signals) -> tuple[str, ...]:
+    """Give the words for setpriv by which the kernel sends a child a signal when its starter dies."""
     # The kernel counts the thread that made the child, not the process: one that ends early would end the part.
     if threading.current_thread() is not threading.main_thread():
         return ()
-    return ("--pdeathsig", part.orphaned.name.removeprefix("SIG"))
+    return ("--pdeathsig", word.name.removeprefix("SIG"))
 
 
 def _shorten(log: Path) -> None:

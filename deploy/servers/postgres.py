@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.problems import UNREACHABLE, Problem
-from deploy.servers.account import Account, reachable
-from deploy.servers.part import PLAIN_ENVIRONMENT, Part, launch
+from deploy.servers.account import Account, reachable, setpriv
+from deploy.servers.part import PLAIN_ENVIRONMENT, Part, bound_to_starter, launch
 from deploy.servers.processes import end, is_running, mentions, wait_until
 from deploy.servers.programs import postgres_program
 
@@ -98,6 +98,7 @@ class PrivatePostgres:
             patience=STOP_SECONDS,
             # Recovery takes as long as it takes.
             start_limit=None,
+            first_starts=_ATTEMPTS,
             address=f"127.0.0.1:{self.port}",
         )
 
@@ -159,8 +160,8 @@ class PrivatePostgres:
 
     def _make(self) -> None:
         # A start that was cut off begins again: the cluster exists only when it is whole.
-        draft = self.directory / "draft"
-        for left in (self._data, draft):
+        draft = self.directory / f"draft-{secrets.token_hex(4)}"
+        for left in (self._data, *self.directory.glob("draft-*")):
             shutil.rmtree(left, ignore_errors=True)
         self._password_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         password = secrets.token_urlsafe(24)
@@ -178,7 +179,7 @@ class PrivatePostgres:
         words = (self._program("initdb"), "-D", str(draft), "-U", ADMINISTRATOR, f"--pwfile={password}")
         manner = ("-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions")
         done = subprocess.run(  # noqa: S603 - our own words
-            self._account.command(*words, *manner),
+            (setpriv(), *bound_to_starter(signal.SIGKILL), *self._account.switch(), "--", *words, *manner),
             cwd=self.directory,
             env={**PLAIN_ENVIRONMENT, "HOME": str(self.directory)},
             stdin=subprocess.DEVNULL,

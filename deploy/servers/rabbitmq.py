@@ -5,6 +5,7 @@ import hashlib
 import http.client
 import json
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,8 @@ ADMINISTRATOR = "hoigia"
 START_SECONDS = 90.0
 STOP_SECONDS = 25.0
 EPMD_SECONDS = 10.0
+# By then a node has written down the places of new queues.
+WRITTEN_SECONDS = 2.0
 
 # Which of the run of ports is whose.
 _PORTS = ("port", "distribution", "epmd", "management", "control")
@@ -111,6 +114,14 @@ class PrivateRabbit:
     def kill(self) -> None:
         """Kill the node at once, as a power cut would; for fault tests."""
         self._end(signal.SIGKILL, 0.0)
+
+    def forget(self) -> None:
+        """Drop all that a stopped node kept: what a first start that was cut off left is of no use.
+
+        A node writes down a new quorum queue's place only a moment after it said that the queue is there;
+        one killed in between comes back with a queue that takes no message ever again.
+        """
+        shutil.rmtree(self.directory / "mnesia", ignore_errors=True)
 
     def _end(self, word: signal.Signals, patience: float) -> None:
         for child in reversed(self._children):
