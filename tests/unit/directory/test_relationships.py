@@ -57,6 +57,10 @@ def test_a_decline_that_overtook_its_referral_keeps_it_from_opening() -> None:
     overtaken.when(second_referral).then(RelationshipOpened(agencies=(SHELTER,), basis="referral", about="r2"))
 
 
+def test_a_decline_that_overtook_its_referral_ends_nothing_that_was_announced() -> None:
+    stream.when(decline).then(ended("r1", "no-capacity", last=False))
+
+
 def test_a_repeated_decline_changes_nothing() -> None:
     after(open_referral, decline).when(decline).then_nothing()
 
