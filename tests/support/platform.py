@@ -68,6 +68,14 @@ class Platform:
             child.send_signal(signal.SIGKILL)
             child.wait()
 
+    def pid(self, name: str) -> int:
+        """Give the process of a service."""
+        return self._children[name].pid
+
+    def send(self, name: str, word: signal.Signals) -> None:
+        """Send a service a signal."""
+        self._children[name].send_signal(word)
+
     def stop(self) -> None:
         """End every service, politely first."""
         self.client.close()

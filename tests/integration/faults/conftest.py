@@ -12,7 +12,7 @@ from tests.support.servers import Servers
 from tests.support.wire import Wire, wire
 
 WIRED = ("intake", "verification")
-SETTLING_SECONDS = 90.0
+SETTLING_SECONDS = 120.0
 
 
 @pytest.fixture(scope="module")
