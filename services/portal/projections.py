@@ -68,7 +68,9 @@ def _change(connection: Connection[TupleRow], message: Message, data: Any) -> No
             _change_relationship(connection, message, data)
         case DeadlineStarted():
             connection.execute(
-                "INSERT INTO deadline (deadline_id, case_id, rule, turn_of, due_at) VALUES (%s, %s, %s, %s, %s)",
+                "INSERT INTO deadline (deadline_id, case_id, rule, turn_of, due_at) VALUES (%s, %s, %s, %s, %s) "
+                # A clock may be set again: what counts is when it is due now.
+                "ON CONFLICT (deadline_id) DO UPDATE SET due_at = excluded.due_at, met = false",
                 (data.deadline_id, message.subject, data.rule, data.turn_of, data.due_at),
             )
         case DeadlineMet():
@@ -101,7 +103,7 @@ def _change_referral(
     if isinstance(data, ReferralMade):
         connection.execute(
             "INSERT INTO referral (referral_id, case_id, from_agency, to_agency, services, urgency, state, made_at) "
-            "VALUES (%s, %s, %s, %s, %s, %s, 'made', %s)",
+            "VALUES (%s, %s, %s, %s, %s, %s, 'made', %s) ON CONFLICT (referral_id) DO NOTHING",
             (
                 data.referral_id,
                 message.subject,

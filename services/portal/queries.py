@@ -33,11 +33,11 @@ WHERE c.code IS NOT NULL
 ORDER BY c.received_at DESC, c.case_id DESC LIMIT %(limit)s
 """
 _REFERRALS: LiteralString = """
-SELECT referral_id::text, case_id::text, from_agency, to_agency, services, urgency, state, made_at
+SELECT referral_id, case_id::text, from_agency, to_agency, services, urgency, state, made_at
 FROM referral
 WHERE CASE WHEN %(incoming)s THEN to_agency ELSE from_agency END = %(agency)s
   AND (%(after_time)s::timestamptz IS NULL
-       OR (made_at, referral_id) < (%(after_time)s::timestamptz, %(after_id)s::uuid))
+       OR (made_at, referral_id) < (%(after_time)s::timestamptz, %(after_id)s))
 ORDER BY made_at DESC, referral_id DESC LIMIT %(limit)s
 """
 
