@@ -79,7 +79,7 @@ class Account:
 
 
 def reachable(directory: Path, account: Account) -> Path:
-    """Give the directory, or one named after it where the account can get to; then the first is a link to that.
+    """Give the directory, or one named after its parent where the account can get to; then it is a link to that.
 
     A checkout below root's home is closed to every other account; opening it up is not ours to do.
     """
@@ -91,7 +91,7 @@ def reachable(directory: Path, account: Account) -> Path:
         return directory
     if directory.exists():
         raise Problem(f"{directory} cannot be reached by the account {account.name}; move it to where it can")
-    digest = hashlib.sha256(os.fsencode(directory.absolute())).hexdigest()[:12]
+    digest = hashlib.sha256(os.fsencode(directory.absolute().parent)).hexdigest()[:12]
     place = ELSEWHERE / digest / directory.name
     place.mkdir(parents=True, exist_ok=True)
     for parent in (ELSEWHERE, place.parent):
