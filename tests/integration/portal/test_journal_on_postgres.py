@@ -91,7 +91,7 @@ def test_many_look_at_one_case_at_once_and_every_look_is_on_record(portal: Porta
 
 
 def test_a_key_is_known_for_ever_and_only_with_its_request(portal: Portal) -> None:
-    key = request_command_id(ASKER.user, "k-1")
+    key = request_command_id("here", ASKER.user, "k-1")
     request: dict[str, Json] = {"command": "classify-case", "body": {"note": "Trần Thị Canary"}}
     portal.journal.check_key(key, request)
     portal.journal.remember_key(key, request)
@@ -106,7 +106,7 @@ def test_a_key_is_known_for_ever_and_only_with_its_request(portal: Portal) -> No
 
 def test_what_was_asked_cannot_be_guessed_from_what_is_kept_of_a_key(portal: Portal) -> None:
     request: dict[str, Json] = {"body": "Trần Thị Canary"}
-    portal.journal.remember_key(request_command_id(ASKER.user, "k-1"), request)
+    portal.journal.remember_key(request_command_id("here", ASKER.user, "k-1"), request)
     found = stored(portal)
     assert "Canary" not in found
     assert portal.service.runtime.digest(request).hex() in found

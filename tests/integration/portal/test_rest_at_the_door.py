@@ -1,0 +1,346 @@
+"""The REST API of a running platform: what is written can be read, once, by those who have to do with it."""
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from shared.contracts.commands import COMMANDS
+from shared.kernel.ids import derive
+from tests.integration.portal.world import RECEPTION, SECONDS, World, problem, world_on
+from tests.support.broker import until
+from tests.support.servers import Servers
+
+pytestmark = pytest.mark.servers
+
+NOT_FOUND = (404, "not-found")
+CLASSIFY = {"suspected_channel": "online", "exploitation": []}
+
+
+@pytest.fixture(scope="module")
+def world(running_servers: Servers) -> Iterator[World]:
+    with world_on(running_servers.settings) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def case(world: World) -> str:
+    return world.receive()
+
+
+def test_what_was_written_can_be_read_at_once_with_what_follows_from_it(world: World) -> None:
+    case = world.receive()
+    view = world.get(f"/cases/{case}", "commune-officer").json()
+    assert view["stage"] == "received"
+    assert view["versions"]["intake"] == 1
+    assert view["verification"]["law"] == "L2024"
+    assert view["entitlements"]["assessments"]
+    assert view["notifications"]["deadlines"]
+    assert case in [line["case_id"] for line in world.get("/cases", "case-manager").json()["items"]]
+    assert view["complete_to"]["intake"] >= 1
+
+
+def test_every_role_can_sign_in_and_out(world: World) -> None:
+    for login in world.logins:
+        answer = world.post("/sessions", None, {"username": login.username, "password": login.password})
+        assert answer.status_code == 201
+        assert answer.json()["user"]["role"] == login.role
+        headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+        ended = requests.delete(f"{world.address}/api/v1/sessions/current", headers=headers, timeout=SECONDS)
+        assert ended.status_code == 204
+        after = requests.get(f"{world.address}/api/v1/cases", headers=headers, timeout=SECONDS)
+        assert problem(after) == (401, "session-over")
+
+
+def test_a_wrong_password_and_a_name_nobody_has_are_refused_alike(world: World) -> None:
+    wrong = world.post("/sessions", None, {"username": world.login("provider").username, "password": "wrong"})
+    nobody = world.post("/sessions", None, {"username": "nobody.at-all", "password": "wrong"})
+    assert problem(wrong) == problem(nobody) == (401, "sign-in-refused")
+    assert wrong.json() == nobody.json()
+
+
+def test_one_key_is_one_reception_for_ever_and_another_body_a_conflict(world: World) -> None:
+    first = world.post("/cases", "commune-officer", RECEPTION, key="door-key")
+    again = world.post("/cases", "commune-officer", RECEPTION, key="door-key")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    other = world.post("/cases", "commune-officer", {**RECEPTION, "urgent_needs": ["food"]}, key="door-key")
+    assert problem(other) == (409, "idempotency-key-reused")
+
+
+def test_one_key_sent_many_times_at_once_is_one_reception(world: World) -> None:
+    world.token("commune-officer")
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(
+            threads.map(lambda _: world.post("/cases", "commune-officer", RECEPTION, key="at-once"), range(6))
+        )
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["case_id"] for answer in answers}) == 1
+
+
+def test_a_key_used_for_one_service_is_no_key_for_another(world: World, case: str) -> None:
+    given = world.command(case, "give-consent", "commune-officer", key="shared-key")
+    other = world.command(case, "record-initial-check", "commune-officer", key="shared-key")
+    assert given.status_code == 200
+    assert problem(other) == (403, "role-may-not")
+    manager = world.command(case, "classify-case", "case-manager", key="their-key")
+    assert manager.status_code == 200
+    crossed = world.command(case, "record-initial-check", "case-manager", key="their-key")
+    assert problem(crossed) == (409, "idempotency-key-reused")
+
+
+def test_a_command_on_an_old_version_is_a_conflict(world: World) -> None:
+    case = world.receive()
+    fresh = world.command(case, "classify-case", "commune-officer", CLASSIFY, headers={"If-Match": '"1"'})
+    assert fresh.json()["versions"] == {"intake": 2}
+    stale = world.command(case, "give-consent", "commune-officer", headers={"If-Match": '"1"'})
+    assert problem(stale) == (409, "version-conflict")
+
+
+def test_of_two_officers_at_once_on_one_version_one_wins(world: World) -> None:
+    case = world.receive()
+    world.token("case-manager")
+
+    def classify(role: str) -> int:
+        body = {"suspected_channel": "tourism" if role == "case-manager" else "online"}
+        return int(world.command(case, "classify-case", role, body, headers={"If-Match": '"1"'}).status_code)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(classify, ("commune-officer", "case-manager"))) == [200, 409]
+
+
+def test_a_command_out_of_order_is_refused_by_its_code(world: World) -> None:
+    case = world.receive()
+    early = world.command(case, "make-livelihood-plan", "case-manager")
+    assert problem(early) == (422, "livelihood-not-open")
+    assert early.json()["title_en"]
+
+
+def test_a_case_that_is_not_yours_is_not_there_and_the_try_is_on_record(world: World) -> None:
+    case = world.receive()
+    theirs = world.get(f"/cases/{case}", "investigator", "investigation")
+    nowhere = world.get(f"/cases/{derive('case', 'nowhere')}", "investigator", "investigation")
+    assert problem(theirs) == problem(nowhere) == NOT_FOUND
+    assert theirs.content == nowhere.content
+    assert problem(world.command(case, "take-statement", "investigator")) == NOT_FOUND
+    reveal = world.post(f"/cases/{case}/reveals", "investigator", {"classes": ["identity"]})
+    assert problem(reveal) == NOT_FOUND
+    items = world.get(f"/cases/{case}/disclosures", "auditor", "audit").json()["items"]
+    denied = [item["fields"] for item in items if item["decision"] == "denied"]
+    assert denied == [["case"], ["take-statement"], ["reveal"]]
+
+
+def test_who_is_asked_to_verify_reads_the_case_from_then_on(world: World) -> None:
+    case = world.receive()
+    assert world.get(f"/cases/{case}", "investigator", "investigation").status_code == 404
+    assert world.command(case, "record-initial-check", "case-manager").status_code == 200
+    assert world.command(case, "request-verification", "case-manager").status_code == 200
+    assert world.get(f"/cases/{case}", "investigator", "investigation").json()["stage"] == "verifying"
+
+
+def test_personal_values_are_opened_by_purpose_and_class_and_recorded(world: World) -> None:
+    case = world.receive(person={"full_name": "Lê Thị Canary", "birth_year": 1999})
+    allowed = world.post(
+        f"/cases/{case}/reveals", "commune-officer", {"classes": ["identity"], "fields": ["full_name"]}
+    )
+    assert list(allowed.json()["values"].values()) == ["Lê Thị Canary"]
+    denied = world.post(f"/cases/{case}/reveals", "commune-officer", {"classes": ["health"]})
+    assert problem(denied) == (403, "class-not-for-role")
+    purpose = world.post(
+        f"/cases/{case}/reveals", "commune-officer", {"classes": ["identity"]}, headers={"Purpose": "audit"}
+    )
+    assert problem(purpose) == (403, "purpose-not-for-role")
+    knew = world.get(f"/cases/{case}/who-knew?field_class=identity", "auditor", "audit").json()["persons"]
+    assert {person["agency"] for person in knew} == {"24-xa-dong-ky"}
+    items = world.get(f"/cases/{case}/disclosures", "auditor", "audit").json()["items"]
+    assert [(item["decision"], item["classes"]) for item in items if item["classes"]] == [
+        ("allowed", ["identity"]),
+        ("denied", ["health"]),
+    ]
+
+
+def test_no_read_shows_a_name(world: World) -> None:
+    case = world.receive(person={"full_name": "Lê Thị Canary", "id_number": "012345678901"}, narrative="Canary kể")
+    for path in (f"/cases/{case}", f"/cases/{case}/history", f"/cases/{case}/disclosures", "/cases"):
+        answer = world.get(path, "auditor", "audit")
+        assert answer.status_code == 200
+        assert "Canary" not in answer.text
+        assert "012345678901" not in answer.text
+
+
+def test_a_case_is_read_as_it_stood(world: World) -> None:
+    case = world.receive()
+    before = world.get(f"/cases/{case}/history", "auditor", "audit").json()["events"]
+    moment = max(event["recorded_at"] for event in before if event["service"] != "portal")
+    assert world.command(case, "classify-case", "commune-officer", CLASSIFY).status_code == 200
+    then = world.get(f"/cases/{case}?as_of={moment}", "auditor", "audit").json()
+    now = world.get(f"/cases/{case}", "auditor", "audit").json()
+    assert then["intake"]["suspected_channel"] == "marriage"
+    assert now["intake"]["suspected_channel"] == "online"
+    assert then["versions"]["intake"] == 1
+    assert world.get(f"/cases/{case}?as_of=2020-01-01T00:00:00Z", "auditor", "audit").status_code == 404
+
+
+def test_a_file_of_evidence_is_kept_and_named(world: World) -> None:
+    case = world.receive()
+    for name in ("record-initial-check", "request-verification"):
+        assert world.command(case, name, "case-manager").status_code == 200
+    content = bytes(range(256)) * 2_000
+    answers = [
+        requests.post(
+            f"{world.address}/api/v1/cases/{case}/evidence",
+            files={"file": ("bien-ban.pdf", content)},
+            data={"source": "b", "description": "Biên bản tiếp nhận"},
+            headers={"Authorization": f"Bearer {world.token('investigator')}", "Idempotency-Key": "file"},
+            timeout=SECONDS,
+        )
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201], answers[0].text
+    assert answers[0].json() == answers[1].json()
+    assert answers[0].json()["sha256"] == hashlib.sha256(content).hexdigest()
+    view = world.get(f"/cases/{case}", "investigator", "investigation").json()
+    assert [item["evidence_id"] for item in view["verification"]["evidence"]] == [answers[0].json()["evidence_id"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "not-json"),
+        (b"[1, 2]", "body-not-an-object"),
+        (b'{"a":' * 50_000, "body-too-deep"),
+        (b'{"route": "\\u0000"}', "body-not-clean"),
+        (b'{"route": "\\ud800"}', "body-not-clean"),
+        ('{"route": "e\u0301"}'.encode(), "body-not-clean"),
+        (b'{"unknown": 1}', "invalid-body"),
+    ],
+    ids=["empty", "list", "deep", "nul", "surrogate", "nfd", "unknown"],
+)
+def test_a_bad_body_is_refused_at_the_door(world: World, body: bytes, code: str) -> None:
+    assert problem(world.post("/cases", "commune-officer", body)) == (400, code)
+
+
+def test_a_huge_body_is_refused_before_it_is_read(world: World) -> None:
+    head = "POST /api/v1/cases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    token = f"Authorization: Bearer {world.token('commune-officer')}\r\nIdempotency-Key: k\r\nConnection: close\r\n"
+    told = world.raw(f"{head}{token}Content-Length: 2000000\r\n\r\n".encode() + b" " * 2_000_000)
+    assert told.startswith(b"HTTP/1.1 413 ")
+    assert b'"too-large"' in told
+    parts = b"".join(b"10000\r\n" + b" " * 65_536 + b"\r\n" for _ in range(20)) + b"0\r\n\r\n"
+    chunked = world.raw(f"{head}{token}Transfer-Encoding: chunked\r\n\r\n".encode() + parts)
+    assert chunked.startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\x00\xff\r\n\r\n",
+        b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
+    ],
+    ids=["nonsense", "version", "bytes", "long"],
+)
+def test_what_is_no_request_does_not_hurt(world: World, text: bytes) -> None:
+    world.raw(text)
+    assert requests.get(f"{world.address}/livez", timeout=SECONDS).json() == {"status": "alive"}
+
+
+def test_the_door_says_that_it_is_ready_and_counts(world: World) -> None:
+    ready = requests.get(f"{world.address}/readyz", timeout=SECONDS)
+    assert (ready.status_code, ready.json()["status"]) == (200, "ready")
+    assert "hoigia_portal_requests_total" in requests.get(f"{world.address}/metrics", timeout=SECONDS).text
+
+
+def test_a_second_factor_is_begun(world: World) -> None:
+    answer = world.post("/sessions/current/totp", "statistician", {})
+    assert answer.status_code == 201
+    assert answer.json()["uri"].startswith("otpauth://totp/")
+    wrong = world.post("/sessions/current/totp", "statistician", {"otp": "000000"})
+    assert problem(wrong) == (401, "sign-in-refused")
+
+
+def test_a_person_does_on_the_pages_what_a_program_does_at_the_api(world: World) -> None:
+    browser = requests.Session()
+    login = world.login("commune-officer")
+    first = browser.get(f"{world.address}/receptions/new", timeout=SECONDS)
+    assert first.url.endswith("/sign-in?next=%2Freceptions%2Fnew")
+    words = {"username": login.username, "password": login.password, "next": "/receptions/new"}
+    form = browser.post(f"{world.address}/sign-in", data=words, timeout=SECONDS)
+    assert form.url == f"{world.address}/receptions/new"
+    hidden = {name: form.text.split(f'name="{name}" value="')[1].split('"')[0] for name in ("form_token", "key")}
+    typed = {
+        "route": "TU_TRINH_BAO",
+        "received_on": "2026-03-02",
+        "received_time": "08:30",
+        "full_name": "Lê Thị Canary",
+    }
+    sent = [
+        browser.post(f"{world.address}/receptions/new", data={**hidden, **typed}, timeout=SECONDS) for _ in range(2)
+    ]
+    assert sent[0].url == sent[1].url
+    assert "Dòng thời gian" in sent[0].text
+    assert "CHƯA XÁC NHẬN" in sent[0].text
+    assert "Canary" not in sent[0].text
+    case = sent[0].url.split("/cases/")[1].split("?")[0]
+    items = world.get(f"/cases/{case}/disclosures", "auditor", "audit").json()["items"]
+    assert "screen" in {item["channel"] for item in items}
+
+
+def test_nothing_that_opens_a_session_is_kept(world: World) -> None:
+    token, password = world.token("commune-officer"), world.login("commune-officer").password
+    log = (world.settings.data_directory / "logs" / "portal-web.log").read_bytes()
+    assert token.encode() not in log
+    assert password.encode() not in log
+
+
+def test_every_command_is_offered_to_somebody(world: World) -> None:
+    document = requests.get(f"{world.address}/api/v1/openapi.json", timeout=SECONDS).json()
+    told = {
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+    }
+    assert {contract.operation for contract in COMMANDS.values() if not contract.internal} <= told
+
+
+def test_when_an_owner_is_away_the_door_says_so_and_the_same_key_works_later(world: World) -> None:
+    case = world.receive()
+    world.platform.kill("livelihood", "intake")
+    try:
+        away = world.command(case, "classify-case", "commune-officer", CLASSIFY, key="while-away")
+        assert away.status_code == 503
+        assert problem(away)[1] in {"service-unavailable", "outcome-unknown"}
+        assert world.get(f"/cases/{case}", "commune-officer").status_code == 200
+    finally:
+        world.platform.start("intake", "livelihood")
+    until(
+        lambda: world.command(case, "classify-case", "commune-officer", CLASSIFY, key="while-away").status_code == 200,
+        30,
+    )
+    assert world.get(f"/cases/{case}", "commune-officer").json()["versions"]["intake"] == 2
+
+
+def test_after_its_own_restart_the_door_knows_sessions_and_keys(world: World) -> None:
+    first = world.post("/cases", "commune-officer", RECEPTION, key="before-restart")
+    world.platform.kill("portal-web", "intake")
+    world.platform.start("portal-web", "intake")
+    again = world.post("/cases", "commune-officer", RECEPTION, key="before-restart")
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = world.post("/cases", "commune-officer", {**RECEPTION, "urgent_needs": []}, key="before-restart")
+    assert problem(other) == (409, "idempotency-key-reused")
+
+
+def test_the_mirror_goes_on_where_it_was_when_its_process_dies(world: World) -> None:
+    world.platform.kill("portal")
+    late = world.post("/cases", "commune-officer", RECEPTION, key="mirror-away")
+    assert late.status_code == 201
+    world.platform.start("portal")
+    case = late.json()["case_id"]
+    until(lambda: world.get(f"/cases/{case}", "commune-officer").status_code == 200, 30)
+    again = world.post("/cases", "commune-officer", RECEPTION, key="mirror-away").json()
+    assert again["case_id"] == case
+    assert again["code"].startswith("24-2026-")
