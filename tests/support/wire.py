@@ -30,6 +30,7 @@ class _Line:
     broker: socket.socket
     said: bytes = b""
     closed: threading.Event = field(default_factory=threading.Event)
+    held_back: set[Way] = field(default_factory=set)
 
     def close(self) -> None:
         self.closed.set()
@@ -54,6 +55,11 @@ class Wire:
         """Let no more bytes through one way of the connections of this name."""
         with self._changed:
             self._held.add((name, way))
+
+    def holds_back(self, name: str, way: Way) -> bool:
+        """Tell whether something was sent and is held."""
+        with self._changed:
+            return any(way in line.held_back and name.encode() in line.said for line in self._lines)
 
     def cut(self) -> None:
         """Drop every connection with the bytes that were held, and hold nothing any more."""
@@ -97,6 +103,8 @@ class Wire:
                 if way is Way.TO_BROKER and len(line.said) < _FIRST_FRAMES:
                     line.said += chunk
                 with self._changed:
+                    if self._holds(line, way):
+                        line.held_back.add(way)
                     self._changed.wait_for(lambda: line.closed.is_set() or not self._holds(line, way))
                 if line.closed.is_set():
                     return

@@ -16,6 +16,9 @@ from tests.support.broker import all_dead, raw, ready, take_all
 SERVICES = ("directory", "intake", "verification", "audit")
 """Those that run in the tests of faults."""
 
+REACTING = ("directory", "verification")
+"""Those that do nothing in these tests but react: one command a reception."""
+
 WATCH = "watch-of-tests"
 """A queue of the tests' own that gets every public message, as a mirror would."""
 
@@ -52,6 +55,7 @@ class Books:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.began = {service: self.head(service) for service in SERVICES}
+        self.had = {service: self.count_commands(service) for service in REACTING}
         with raw(settings) as channel:
             channel.queue_declare(WATCH, durable=True, auto_delete=False)
             channel.queue_bind(WATCH, "events", "#")
@@ -70,6 +74,9 @@ class Books:
 
     def commands(self, service: str, command_id: str) -> int:
         return int(self.rows(service, "SELECT count(*) FROM log.command WHERE command_id = %s", command_id)[0][0])
+
+    def count_commands(self, service: str) -> int:
+        return int(self.rows(service, "SELECT count(*) FROM log.command")[0][0])
 
     def checkpoint(self, service: str, follower: str) -> int:
         rows = self.rows(service, "SELECT position FROM read.follower WHERE name = %s", follower)
@@ -110,10 +117,18 @@ class Books:
             *_lost(logs["intake"], answers),
             *(fault for service in SERVICES for fault in _misshapen(service, logs[service])),
             *_effects(logs, self.began),
+            *self._repeated(len([entry for entry in logs["intake"][self.began["intake"] :] if entry.type == RECEIVED])),
             *_untold(logs, self.began, self.announced()),
             *(fault for service in SERVICES for fault in self._misread(service, logs[service])),
             *([f"{count} messages were set aside"] if (count := all_dead(self.settings)) else []),
         ]
+
+    def _repeated(self, receptions: int) -> Iterable[str]:
+        """Also a reaction that found nothing to do may be carried out once only."""
+        for service in REACTING:
+            carried_out = self.count_commands(service) - self.had[service]
+            if carried_out != receptions:
+                yield f"{service} carried {carried_out} commands out after {receptions} receptions"
 
     def _misread(self, service: str, log: Sequence[Entry]) -> Iterable[str]:
         """Compare the ledger with the log, and intake's read model with its events."""

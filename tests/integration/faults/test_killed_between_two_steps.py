@@ -1,5 +1,7 @@
 """`kill -9` in exactly the moments between doing something and telling it: a held wire makes them last."""
 
+import time
+
 import pytest
 
 from shared.kernel.ids import CommandId, case_id, derive
@@ -11,6 +13,9 @@ from tests.support.platform import Platform
 from tests.support.wire import Way, Wire
 
 pytestmark = pytest.mark.servers
+
+LONG_ENOUGH_SECONDS = 0.5
+"""In which a relay that waits for no confirmation would have moved on."""
 
 
 def named(name: str) -> tuple[CommandId, str]:
@@ -49,8 +54,10 @@ def test_between_append_and_publish_the_next_process_publishes(
     wires["intake"].hold("intake: relay", Way.TO_BROKER)
     answer = running.give("intake", "receive-victim", RECEPTION, command_id=command)
     position = answer["events"][0]["position"]
+    until(lambda: wires["intake"].holds_back("intake: relay", Way.TO_BROKER))
+    time.sleep(LONG_ENOUGH_SECONDS)
     running.kill("intake")
-    assert books.checkpoint("intake", "relay") < position, "killed too late"
+    assert books.checkpoint("intake", "relay") < position, "the checkpoint moved before the broker had the message"
     with raw(running.settings) as channel:
         assert ready(channel, WATCH) == 0, "killed too late"
     assert books.types("verification", case) == []
@@ -77,6 +84,23 @@ def test_between_publish_and_checkpoint_it_is_published_again_and_has_one_effect
     with raw(running.settings) as channel:
         # The reception twice, and once each what the two services announced of it.
         until(lambda: ready(channel, WATCH) >= 4)
+    assert books.types("verification", case) == [OPENED]
+    assert books.faults({command: answer}) == []
+
+
+def test_between_delivery_and_effect_the_message_comes_again(
+    running: Platform, wires: dict[str, Wire], books: Books
+) -> None:
+    command, case = named("delivery")
+    queue = "verification.reactions"
+    wires["verification"].hold(f"verification: {queue}", Way.TO_SERVICE)
+    answer = running.give("intake", "receive-victim", RECEPTION, command_id=command)
+    until(lambda: wires["verification"].holds_back(f"verification: {queue}", Way.TO_SERVICE))
+    running.kill("verification")
+    assert books.types("verification", case) == [], "killed too late"
+    wires["verification"].cut()
+    running.start("verification")
+    until(books.is_settled)
     assert books.types("verification", case) == [OPENED]
     assert books.faults({command: answer}) == []
 
