@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
-from shared.eventlog.migrate import apply_files, migrate_log, prepare_database
+from shared.eventlog.migrate import apply_files, migrate_follower, migrate_log, prepare_database
 from shared.messaging.provisioning import provision
 from shared.rpc.keys import ensure_keys
 from shared.sealing.migrate import migrate_keyring
@@ -26,6 +26,7 @@ def migrate(settings: Settings, *, progress: Callable[[str], None] = lambda _: N
     for service in SERVICES:
         ensure_secret(settings, "postgres", f"{service}_service", lambda: secrets.token_urlsafe(24))
         ensure_secret(settings, "digest", f"{service}.key", lambda: secrets.token_hex(32))
+    ensure_secret(settings, "door", "scope.key", lambda: secrets.token_hex(32))
     ensure_keys(settings)
     root = FileRoot(settings.secrets / "root.key")
     root.create()
@@ -59,13 +60,14 @@ def _migrate_service(settings: Settings, service: str, *, epoch: int) -> None:
         incarnation = secrets.token_hex(INCARNATION_BYTES)
         origin = f"{settings.authority}/{settings.node}/{service}/{incarnation}"
         migrate_log(connection, service, origin=origin, incarnation=incarnation)
-        _apply_service_files(connection, service)
+        _apply_guarded_files(connection, service)
+    with connect(settings.postgres(service, f"{service}_service")) as connection:
+        _apply_own_files(connection, service)
     with connect(settings.postgres(keyring, "hoigia")) as connection:
         migrate_keyring(connection, service, epoch=epoch)
 
 
-def _apply_service_files(connection: Connection[TupleRow], service: str) -> None:
-    folder = ROOT / "services" / service
+def _apply_guarded_files(connection: Connection[TupleRow], service: str) -> None:
     role, owner = f"{service}_service", f"{service}_owner"
     for schema, holder in (("kept", role), ("guarded", owner)):
         connection.execute(
@@ -74,10 +76,14 @@ def _apply_service_files(connection: Connection[TupleRow], service: str) -> None
             )
         )
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA guarded TO {}").format(sql.Identifier(role)))
-    apply_files(connection, INBOX_FILES, prefix="inbox", role=role, schema="inbox")
-    apply_files(connection, folder / "sql", prefix="read", role=role, schema="read")
-    apply_files(connection, folder / "kept", prefix="kept", role=role, schema="kept")
-    apply_files(connection, folder / "guarded", prefix="guarded", role=owner, schema="guarded")
+    apply_files(connection, ROOT / "services" / service / "guarded", prefix="guarded", role=owner, schema="guarded")
+
+
+def _apply_own_files(connection: Connection[TupleRow], service: str) -> None:
+    folder = ROOT / "services" / service
+    migrate_follower(connection)
+    for prefix, files in (("inbox", INBOX_FILES), ("read", folder / "sql"), ("kept", folder / "kept")):
+        apply_files(connection, files, prefix=prefix, role=None, schema=prefix, known_in="inbox")
 
 
 def _ensure_database(connection: Connection[TupleRow], name: str) -> None:

@@ -69,6 +69,10 @@ class Settings:
         """Read one secret file below ``secrets``, without its line end."""
         return self.secrets.joinpath(*path).read_text(encoding="utf-8").rstrip("\n")
 
+    def door_scope(self) -> str:
+        """Give the scope of ids that begin at this node's doors: its name and a secret that never changes."""
+        return f"{self.authority}/{self.node}/{self.secret('door', 'scope.key')}"
+
     def postgres(self, database: str, role: str) -> str:
         """Give the connection string of a role to a database of the cluster."""
         password = self.secret("postgres", role)

@@ -58,7 +58,7 @@ def ctdc(
     settings = settings_of(data_dir)
     with closing(RpcClient(settings, OPERATOR, lines=AT_ONCE)) as client:
         asker = _account(client, user)
-        importing = Import(read, asker.agency, _Giving(client, asker))
+        importing = Import(read, asker.agency, _Giving(client, asker), scope=settings.door_scope())
         _say(f"sha256 {read.sha256}")
         try:
             _run(importing, read, limit)

@@ -62,11 +62,14 @@ class Tally:
 class Import:
     """One run over one file, in the name of one agency."""
 
-    def __init__(self, file: File, agency: str, give: Give, *, patience: float = PATIENCE_SECONDS) -> None:
-        """Take the file, whose reception it is, and how commands are given; ``None`` is a dry run's agency."""
+    def __init__(
+        self, file: File, agency: str, give: Give, *, scope: str = "", patience: float = PATIENCE_SECONDS
+    ) -> None:
+        """Take the file, whose reception it is, and how commands are given; ``scope`` begins the ids of its lines."""
         self._file = file
         self._agency = agency
         self._give = give
+        self._scope = scope
         self._patience = patience
         self._ended = Event()
         self.tally = Tally()
@@ -112,7 +115,7 @@ class Import:
     def _receive(self, row: Row) -> str:
         # Both bodies are made before the first is sent: a row is taken whole or not at all.
         received, classified = reception(row.values, self._agency), classification(row.values)
-        command = import_command_id(self._file.sha256, row.line)
+        command = import_command_id(self._scope, self._file.sha256, row.line)
         try:
             known = self._insist("receive-victim", received, command_id=command, case=None)
         except ConflictError:

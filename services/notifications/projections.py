@@ -51,9 +51,20 @@ def _start(connection: Connection[TupleRow], recorded: Recorded[Event], event: D
             (case, event.code),
         )
     connection.execute(
-        "INSERT INTO notifications_deadline (deadline_id, case_id, rule, legal_basis, confidence, turn_of, due_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        (event.deadline_id, case, event.rule, event.legal_basis, event.confidence, event.turn_of, event.due_at),
+        "INSERT INTO notifications_deadline"
+        " (deadline_id, case_id, rule, legal_basis, confidence, turn_of, due_at, started_by, correlation)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            event.deadline_id,
+            case,
+            event.rule,
+            event.legal_basis,
+            event.confidence,
+            event.turn_of,
+            event.due_at,
+            recorded.record.event_id,
+            recorded.meta.correlation,
+        ),
     )
     for agency in dict.fromkeys((event.turn_of, *event.told)):
         _tell(connection, recorded, agency, deadline=event.deadline_id, kind=STARTED)

@@ -18,20 +18,22 @@ MOST_NOTICES = 200
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A clock whose due time has passed and that nothing has met."""
+    """A clock whose due time has passed and that nothing has met; ``started_by`` is the event that started it."""
 
     deadline_id: str
     case_id: CaseId
+    started_by: str
+    correlation: str
 
 
 def due(connection: Connection[TupleRow], at: datetime) -> Sequence[Due]:
     """Give clocks that are over at a moment, those due first at the head."""
     rows = connection.execute(
-        "SELECT deadline_id::text, case_id::text FROM notifications_deadline"
+        "SELECT deadline_id::text, case_id::text, started_by::text, correlation FROM notifications_deadline"
         " WHERE met_at IS NULL AND NOT missed AND due_at < %s ORDER BY due_at, deadline_id LIMIT %s",
         (at, MOST_DUE),
     ).fetchall()
-    return [Due(deadline, CaseId(case)) for deadline, case in rows]
+    return [Due(deadline, CaseId(case), started_by, chain) for deadline, case, started_by, chain in rows]
 
 
 def inbox(connection: Connection[TupleRow], agency: str, *, open_only: bool) -> list[Json]:

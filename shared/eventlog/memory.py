@@ -7,6 +7,7 @@ from threading import Lock
 from shared.clock import now
 from shared.eventlog.store import (
     LARGEST_DATA,
+    LARGEST_META,
     LONGEST_TYPE,
     MOST_AHEAD,
     MOST_EVENTS,
@@ -116,5 +117,5 @@ def check_limits(request: AppendRequest) -> None:
     for event in request.events:
         if event.stream not in expected:
             raise AppendRejectedError("stream without expectation")
-        if len(event.data) > LARGEST_DATA or len(event.meta) > LARGEST_DATA or len(event.type) > LONGEST_TYPE:
+        if len(event.data) > LARGEST_DATA or len(event.meta) > LARGEST_META or len(event.type) > LONGEST_TYPE:
             raise TooLargeError

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from shared.kernel.refusal import PlatformError
 
 _REMEMBER: LiteralString = """
-CREATE TABLE IF NOT EXISTS public.migration (
+CREATE TABLE IF NOT EXISTS {}.migration (
   file text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())
 """
 OWN_FILES = Path(__file__).parent / "sql"
@@ -36,7 +36,6 @@ def prepare_database(connection: Connection[TupleRow], service: str, password: s
         "GRANT USAGE ON SCHEMA log TO {role}",
         # Unqualified names in projections and queries mean the live read model.
         "ALTER ROLE {role} IN DATABASE {database} SET search_path = read, pg_catalog",
-        _REMEMBER,
     )
     database = sql.Identifier(connection.info.dbname)
     for statement in statements:
@@ -49,7 +48,6 @@ def migrate_log(connection: Connection[TupleRow], service: str, *, origin: str, 
     """Make the log of a service, or bring it up to date, and name it once (as administrator)."""
     owner, role = sql.Identifier(f"{service}_owner"), sql.Identifier(f"{service}_service")
     apply_files(connection, OWN_FILES, prefix="log", role=f"{service}_owner", only=("0001", "0002"))
-    apply_files(connection, OWN_FILES, prefix="log", role=f"{service}_service", only=("0003",))
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
         connection.execute("SELECT log.ensure_partitions()")
@@ -66,30 +64,47 @@ def migrate_log(connection: Connection[TupleRow], service: str, *, origin: str, 
             connection.execute(sql.SQL(statement).format(role=role))
 
 
+def migrate_follower(connection: Connection[TupleRow]) -> None:
+    """Make the table of checkpoints, over a connection of the service's own role."""
+    apply_files(connection, OWN_FILES, prefix="read", role=None, schema="read", only=("0003",), known_in="inbox")
+
+
 def apply_files(
     connection: Connection[TupleRow],
     folder: Path,
     *,
     prefix: str,
-    role: str,
+    role: str | None,
     schema: str | None = None,
     only: tuple[str, ...] = ("",),
+    known_in: str = "public",
 ) -> list[str]:
-    """Apply the SQL files of a folder that were not applied yet, each in one transaction as a role."""
+    """Apply the SQL files of a folder that were not applied yet, each in one transaction.
+
+    With a ``role`` an administrator runs them as that role, which must not be able to log in: a
+    trigger that such a role leaves behind runs in the administrator's session and could take
+    its rights. Files of a role that logs in run over a connection of its own (``role=None``), and
+    ``known_in`` is then a schema that it owns.
+    """
+    connection.execute(sql.SQL(_REMEMBER).format(sql.Identifier(known_in)))
+    remembered = sql.Identifier(known_in, "migration")
     applied = []
     for file in sorted(folder.glob("*.sql")):
         if not file.name.startswith(only):
             continue
         text = file.read_text(encoding="utf-8")
         name, digest = f"{prefix}/{file.name}", hashlib.sha256(text.encode()).hexdigest()
-        known = connection.execute("SELECT digest FROM public.migration WHERE file = %s", (name,)).fetchone()
+        query = sql.SQL("SELECT digest FROM {} WHERE file = %s").format(remembered)
+        known = connection.execute(query, (name,)).fetchone()
         if known is not None:
             if known[0] != digest:
                 raise MigrationError("migration-file-changed", fields={"file": name})
             continue
         with connection.transaction():
-            connection.execute("INSERT INTO public.migration (file, digest) VALUES (%s, %s)", (name, digest))
-            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+            insert = sql.SQL("INSERT INTO {} (file, digest) VALUES (%s, %s)").format(remembered)
+            connection.execute(insert, (name, digest))
+            if role is not None:
+                connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
             if schema is not None:
                 connection.execute("SELECT set_config('search_path', %s, true)", (schema,))
             connection.execute(text.encode())

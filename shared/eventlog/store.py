@@ -10,7 +10,8 @@ from shared.kernel.record import StoredRecord
 from shared.kernel.refusal import InvalidError, UnavailableError
 
 MOST_EVENTS = 1_000
-LARGEST_DATA = 65_536
+LARGEST_DATA = 262_144
+LARGEST_META = 65_536
 LONGEST_TYPE = 128
 MOST_AHEAD = timedelta(seconds=5)
 """How far ahead of our clock the time of a cause may be; what is further ahead waits until it is not."""

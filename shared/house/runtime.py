@@ -1,6 +1,7 @@
 """One running service without its framework: log, keyring, executor, and what it answers."""
 
 import hmac
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -104,8 +105,11 @@ class Runtime(Generic[C, S, E]):
         """Do what follows from a message of another service; repeats change nothing."""
         react = self.definition.reactions.get(message.type)
         commands = [] if react is None else react(message)
-        for index, command in enumerate(commands):
+        # Counted for each name: a command that a later release puts before this one does not rename it.
+        counts: Counter[str] = Counter()
+        for command in commands:
             reaction = f"{self.definition.name}/{type(command).__name__}"
+            index, counts[reaction] = counts[reaction], counts[reaction] + 1
             self.carry_out(
                 Instruction(
                     command=command,
@@ -118,7 +122,15 @@ class Runtime(Generic[C, S, E]):
             )
         return len(commands)
 
-    def own_command(self, command: C, command_id: CommandId, *, subject: str | None, correlation: str) -> Outcome[E]:
+    def own_command(
+        self,
+        command: C,
+        command_id: CommandId,
+        *,
+        subject: str | None,
+        correlation: str,
+        causation: str | None = None,
+    ) -> Outcome[E]:
         """Carry out a command the service gives itself (a due deadline, reference data)."""
         meta = Metadata(
             actor=f"service:{self.definition.name}",
@@ -126,6 +138,7 @@ class Runtime(Generic[C, S, E]):
             role="service",
             purpose="support",
             correlation=correlation,
+            causation=causation,
             occurred_at=now(),
             subject=subject,
         )

@@ -40,14 +40,18 @@ def parse(data: bytes) -> Json:
     return value
 
 
+_NOT_TEXT = frozenset({"Cn", "Cs"})
+"""Unassigned code points, whose normal form a later Unicode may change, and surrogates."""
+
+
 def is_clean_text(text: str) -> bool:
-    """Tell whether text is NFC, free of NUL and encodable as UTF-8."""
+    """Tell whether text is NFC, free of NUL, and made of code points that Unicode has assigned."""
     if text.isascii():
         # Most text, and a file in base64 is megabytes of it: no letter of ASCII can offend but NUL.
         return "\x00" not in text
     if "\x00" in text or not unicodedata.is_normalized("NFC", text):
         return False
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return not any(unicodedata.category(letter) in _NOT_TEXT for letter in set(text))
 
 
 def _check(value: Json, *, path: str, depth: int) -> None:

@@ -17,6 +17,7 @@ _FIELD = b"hoigia/field/v1"
 _META = b"hoigia/meta/v1"
 _MAGIC = b"HGLEAF\x00\x01"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ENVELOPE_KEYS = frozenset({"sealed", "class", "person", "nonce", "text", "commitment"})
 NO_LEAF = bytes(32)
 HEADER_BYTES = 236
 
@@ -24,10 +25,11 @@ HEADER_BYTES = 236
 def fields_of(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
     """Walk the leaves of a value as (JSON pointer, value).
 
-    An envelope is one leaf, so are an empty object and an empty list. Keys never start with a
-    digit, so a list index and a key cannot be confused (RFC 6901 without escapes).
+    An envelope (an object of exactly its six keys) is one leaf, so are an empty object and an
+    empty list. Keys never start with a digit, so a list index and a key cannot be confused
+    (RFC 6901 without escapes).
     """
-    if isinstance(value, dict) and value and "sealed" not in value:
+    if isinstance(value, dict) and value and value.keys() != ENVELOPE_KEYS:
         for key in sorted(value):
             yield from fields_of(value[key], f"{path}/{key}")
     elif isinstance(value, list) and value:
@@ -55,12 +57,20 @@ def data_digest(salt: bytes, data: bytes) -> bytes:
 
 
 def meta_digest(salt: bytes, meta: bytes) -> bytes:
-    """Commit to the metadata as one field: SHA-256(domain, HMAC-SHA256(record salt, "meta"), meta).
+    """Commit to the metadata in two parts, so that a copy may show why and in which role without who.
 
-    No path of the data is spelled ``meta`` (they start with a slash or are empty), so the two
-    salts never meet.
+    SHA-256(domain, commitment of ``actor``, commitment of all other keys as one object). Their
+    paths are ``actor`` and ``others``: no path of the data is spelled so (those start with a
+    slash or are empty), so no salt is used twice.
     """
-    return hashlib.sha256(_META + hmac.digest(salt, b"meta", "sha256") + meta).digest()
+    others = parse(meta)
+    if not isinstance(others, dict):
+        raise TypeError("metadata is not an object")
+    actor = others.pop("actor")
+    parts = (
+        commit_field(field_salt(salt, path), path, value) for path, value in (("actor", actor), ("others", others))
+    )
+    return hashlib.sha256(_META + b"".join(parts)).digest()
 
 
 def leaf_header(record: StoredRecord, *, origin: str, previous: bytes = NO_LEAF) -> bytes:

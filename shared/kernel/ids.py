@@ -44,9 +44,13 @@ def event_id(command: CommandId, index: int) -> EventId:
     return EventId(derive("event", command, index))
 
 
-def request_command_id(user: str, idempotency_key: str) -> CommandId:
-    """Derive the command id of a request at the REST door."""
-    return CommandId(derive("request", user, idempotency_key))
+def request_command_id(scope: str, user: str, idempotency_key: str) -> CommandId:
+    """Derive the command id of a request at the REST door.
+
+    ``scope`` names the node and carries its secret, so that two nodes never meet in an id and
+    nobody outside computes one from a list of names.
+    """
+    return CommandId(derive("request", scope, user, idempotency_key))
 
 
 def reaction_command_id(message_id: str, reaction: str, index: int = 0) -> CommandId:
@@ -54,9 +58,9 @@ def reaction_command_id(message_id: str, reaction: str, index: int = 0) -> Comma
     return CommandId(derive("reaction", message_id, reaction, index))
 
 
-def import_command_id(file_sha256: str, line: int) -> CommandId:
-    """Derive the command id of one line of an imported file."""
-    return CommandId(derive("import", file_sha256, line))
+def import_command_id(scope: str, file_sha256: str, line: int) -> CommandId:
+    """Derive the command id of one line of an imported file; ``scope`` as for a request."""
+    return CommandId(derive("import", scope, file_sha256, line))
 
 
 def case_id(command: CommandId) -> CaseId:

@@ -43,9 +43,9 @@ def test_ids_are_derived_as_frozen() -> None:
     for vector in vectors["derive"]:
         assert ids.derive(vector["kind"], *vector["parts"]) == vector["id"]
     request, reaction, line = vectors["request"], vectors["reaction"], vectors["import"]
-    assert ids.request_command_id(request["user"], request["key"]) == request["command_id"]
+    assert ids.request_command_id(request["scope"], request["user"], request["key"]) == request["command_id"]
     assert ids.reaction_command_id(reaction["message"], reaction["reaction"]) == reaction["command_id"]
-    assert ids.import_command_id(line["sha256"], line["line"]) == line["command_id"]
+    assert ids.import_command_id(line["scope"], line["sha256"], line["line"]) == line["command_id"]
     assert ids.event_id(ids.CommandId(vectors["event"]["command_id"]), 0) == vectors["event"]["event_id"]
     assert ids.case_id(ids.CommandId(vectors["case"]["command_id"])) == vectors["case"]["case_id"]
     assert ids.person_id(ids.CaseId(vectors["person"]["case_id"]), 0) == vectors["person"]["person_id"]
@@ -139,7 +139,17 @@ def test_the_leaf_agrees_with_a_second_hand() -> None:
         spelled = json.dumps(flat[path], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         body = b"hoigia/field/v1" + own + len(path).to_bytes(4, "big") + path.encode() + spelled
         leaves.append(hashlib.sha256(b"\x00" + hashlib.sha256(body).digest()).digest())
-    meta_salt = hmac.new(salt, b"meta", hashlib.sha256).digest()
+
+    def meta_part(path: str, value: object) -> bytes:
+        own = hmac.new(salt, path.encode(), hashlib.sha256).digest()
+        spelled = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return hashlib.sha256(
+            b"hoigia/field/v1" + own + len(path).to_bytes(4, "big") + path.encode() + spelled
+        ).digest()
+
+    others = json.loads(row["meta"])
+    actor = others.pop("actor")
+    meta = hashlib.sha256(b"hoigia/meta/v1" + meta_part("actor", actor) + meta_part("others", others)).digest()
     micro = int(datetime(2026, 3, 2, 1, 30, 5, tzinfo=UTC).timestamp()) * 10**6 + 123456
     header = (
         b"HGLEAF\x00\x01"
@@ -151,12 +161,24 @@ def test_the_leaf_agrees_with_a_second_hand() -> None:
         + bytes.fromhex(row["command_id"].replace("-", ""))
         + hashlib.sha256(b"VictimReceived.v1").digest()
         + micro.to_bytes(8, "big")
-        + hashlib.sha256(b"hoigia/meta/v1" + meta_salt + row["meta"].encode()).digest()
+        + meta
         + node(leaves)
         + bytes(32)
     )
     assert len(header) == 236
     assert hashlib.sha256(b"\x00" + header).hexdigest() == vector["leaf"]
+
+
+def test_paths_are_ordered_as_bytes_and_only_a_whole_envelope_is_one_leaf() -> None:
+    items: Any = {"items": [None] * 11, "a-b": 1, "a": {"x": {"sealed": "v1", "by": "nobody"}}}
+    paths = sorted(path for path, _ in commitments.fields_of(json.loads(canonical(items))))
+    assert paths[:4] == ["/a-b", "/a/x/by", "/a/x/sealed", "/items/0"]
+    assert paths.index("/items/10") < paths.index("/items/2")
+
+
+def test_a_code_point_that_unicode_has_not_assigned_is_no_text() -> None:
+    with pytest.raises(NotCanonicalError):
+        canonical("b\u0301\U00010efd")
 
 
 def test_the_rfc_6962_root_of_eight_leaves_is_the_published_one() -> None:

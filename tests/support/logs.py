@@ -7,7 +7,7 @@ from psycopg import sql
 
 from shared.config import Settings
 from shared.eventlog.database import connect
-from shared.eventlog.migrate import migrate_log, prepare_database
+from shared.eventlog.migrate import migrate_follower, migrate_log, prepare_database
 from shared.eventlog.store import AppendRequest, NewEvent
 from shared.kernel.ids import CommandId, EventId, StreamId, derive
 
@@ -23,6 +23,8 @@ def make_log_database(settings: Settings, name: str | None = None) -> str:
         prepare_database(connection, database, PASSWORD)
         migrate_log(connection, database, origin=f"hoigia.example/24/{database}/00", incarnation="00")
     (settings.secrets / "postgres" / f"{database}_service").write_text(PASSWORD + "\n", encoding="ascii")
+    with connect(settings.postgres(database, f"{database}_service")) as connection:
+        migrate_follower(connection)
     return database
 
 

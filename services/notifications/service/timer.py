@@ -69,7 +69,8 @@ class Timer:
                 MissDeadline(case_id=one.case_id, deadline_id=one.deadline_id, at=moment),
                 command_id,
                 subject=one.case_id,
-                correlation=command_id,
+                correlation=one.correlation,
+                causation=one.started_by,
             )
         except PlatformError as failure:
             # One clock that cannot be missed must not stop the others.

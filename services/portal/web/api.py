@@ -89,7 +89,7 @@ class Api:
     def enrol_totp(self) -> Response:
         """Enrol a second factor."""
         token = bearer(request)
-        command_id = command_id_of(request, self._door.sessions.find(token).user)
+        command_id = command_id_of(request, self._door.sessions.find(token).user, scope=self._door.scope)
         body = load(EnrolTotp, read_object(request))
         return answer(self._door.sessions.enrol_totp(token, body, command_id), 201)
 
@@ -132,21 +132,21 @@ class Api:
         """Have personal values opened."""
         signed_in = self._door.signed_in(request)
         asker = asker_of(signed_in, purpose_needed(request))
-        command_id = command_id_of(request, signed_in.user)
+        command_id = command_id_of(request, signed_in.user, scope=self._door.scope)
         wanted = load(Reveal, read_object(request))
         return answer(self._door.commanding.reveal(case_id, wanted, asker=asker, command_id=command_id))
 
     def evidence(self, case_id: str) -> Response:
         """Take a file of evidence."""
         signed_in = self._door.signed_in(request)
-        command_id = command_id_of(request, signed_in.user)
+        command_id = command_id_of(request, signed_in.user, scope=self._door.scope)
         asker = asker_of(signed_in, purpose_named(request))
         return answer(receive_evidence(self._door, request, case_id, asker=asker, command_id=command_id), 201)
 
     def search(self) -> Response:
         """Search people: not possible yet, and said so."""
         signed_in = self._door.reader(request)
-        command_id_of(request, signed_in.user)
+        command_id_of(request, signed_in.user, scope=self._door.scope)
         purpose_needed(request)
         load(SearchPeople, read_object(request))
         raise Refused("search-not-available")
@@ -166,7 +166,7 @@ class Api:
         signed_in = self._door.signed_in(request)
         if signed_in.role not in contract.roles:
             raise ForbiddenError("role-may-not")
-        command_id = command_id_of(request, signed_in.user)
+        command_id = command_id_of(request, signed_in.user, scope=self._door.scope)
         asker = asker_of(signed_in, purpose_named(request))
         expected = expected_version(request)
         body = read_object(request)

@@ -24,7 +24,7 @@ Health = Callable[[], Mapping[str, bool]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Everything the routes use; ``health`` tells of each part whether it answers."""
+    """Everything the routes use; ``health`` tells of each part whether it answers, ``scope`` begins its ids."""
 
     sessions: Sessions
     reading: Reading
@@ -32,10 +32,19 @@ class Door:
     books: Books
     metrics: Metrics
     health: Health
+    scope: str = ""
 
     @classmethod
     def onto(
-        cls, owners: Owners, books: Books, journal: Journal, *, floods: Floods, health: Health, waiter: Waiter
+        cls,
+        owners: Owners,
+        books: Books,
+        journal: Journal,
+        *,
+        floods: Floods,
+        health: Health,
+        waiter: Waiter,
+        scope: str = "",
     ) -> "Door":
         """Build the door onto the parts behind it."""
         reading = Reading(books, journal, owners)
@@ -46,6 +55,7 @@ class Door:
             books=books,
             metrics=Metrics(),
             health=health,
+            scope=scope,
         )
 
     def signed_in(self, request: Request) -> SignedIn:

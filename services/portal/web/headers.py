@@ -55,18 +55,18 @@ def asker_of(signed_in: SignedIn, purpose: str | None) -> Asker:
     )
 
 
-def command_id_of(request: Request, user: str) -> CommandId:
+def command_id_of(request: Request, user: str, *, scope: str) -> CommandId:
     """Derive the command id from user and ``Idempotency-Key``; raises 400 without a usable key."""
-    return command_id_of_key(request.headers.get("Idempotency-Key"), user)
+    return command_id_of_key(request.headers.get("Idempotency-Key"), user, scope=scope)
 
 
-def command_id_of_key(key: str | None, user: str) -> CommandId:
+def command_id_of_key(key: str | None, user: str, *, scope: str) -> CommandId:
     """Derive the command id from a key as it was sent."""
     if key is None:
         raise InvalidError("idempotency-key-needed")
     if not _KEY.fullmatch(key):
         raise InvalidError("idempotency-key-invalid")
-    return request_command_id(user, key)
+    return request_command_id(scope, user, key)
 
 
 def expected_version(request: Request) -> int | None:

@@ -173,7 +173,7 @@ class Pages:
 
     def _receive(self, who: SignedIn, words: Mapping[str, Any], key: str) -> dict[str, Any]:
         asker = asker_of(who, None)
-        command_id = command_id_of_key(key or None, who.user)
+        command_id = command_id_of_key(key or None, who.user, scope=self._door.scope)
         body = forms.body_of(words, who.agency)
         return self._door.commanding.give(OPENING, body, asker=asker, command_id=command_id)
 

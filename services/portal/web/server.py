@@ -41,6 +41,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] = lambda: None) ->
         floods=Floods(),
         health=lambda: _health(runtime, owners),
         waiter=Waiter(books),
+        scope=settings.door_scope(),
     )
     server: Any = create_server(
         make_app(door),

@@ -39,7 +39,7 @@ def intake(running_servers: Servers) -> Iterator[Deciding]:
 
 
 def receive(intake: Deciding, key: str) -> CaseId:
-    command_id = request_command_id("lan", key)
+    command_id = request_command_id("here", "lan", key)
     case = case_id(command_id)
     arrival = Arrival(command_id=command_id, case_id=case, at=now(), asker=OFFICER, node="24")
     body = dict(COMMANDS["receive-victim"].example)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from psycopg import Connection, errors
@@ -12,6 +13,7 @@ from shared.clock import now
 from shared.config import Settings
 from shared.eventlog import postgres as postgres_log
 from shared.eventlog.database import connect
+from shared.eventlog.migrate import apply_files
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import Appended, AppendRejectedError, ClockError, VersionConflictError
 from shared.kernel.refusal import OutcomeUnknownError
@@ -209,3 +211,21 @@ def test_no_false_conflict_and_nothing_doubled_when_backends_are_killed(
     assert sorted(acknowledged) == list(range(1, 241))
     assert victim.head() == 240
     victim.close()
+
+
+def test_what_a_service_left_in_its_own_tables_never_runs_as_the_administrator(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    own = settings.postgres(database, f"{database}_service")
+    with connect(own) as service:
+        service.execute("CREATE TABLE read.trap (n int); INSERT INTO read.trap VALUES (1)")
+        service.execute("CREATE TABLE read.ran (who text)")
+        service.execute(
+            "CREATE FUNCTION read.spring() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN INSERT INTO read.ran SELECT session_user; RETURN NEW; END $$"
+        )
+        service.execute("CREATE TRIGGER spring BEFORE UPDATE ON read.trap EXECUTE FUNCTION read.spring()")
+    (tmp_path / "0001_touch.sql").write_text("UPDATE trap SET n = 2;", encoding="utf-8")
+    with connect(own) as service:
+        apply_files(service, tmp_path, prefix="later", role=None, schema="read", known_in="inbox")
+        assert service.execute("SELECT who FROM read.ran").fetchall() == [(f"{database}_service",)]

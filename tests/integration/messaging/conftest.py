@@ -11,7 +11,7 @@ import pytest
 import shared.messaging
 from shared.config import Settings
 from shared.eventlog.database import connect
-from shared.eventlog.migrate import apply_files, migrate_log, prepare_database
+from shared.eventlog.migrate import apply_files, migrate_follower, migrate_log, prepare_database
 from shared.messaging.provisioning import provision
 from shared.rpc.keys import ensure_keys
 from tests.support.broker import purge
@@ -54,7 +54,9 @@ def new_database(provisioned: Settings) -> Iterator[Callable[[str], str]]:
         with connect(provisioned.postgres(name, "hoigia")) as connection:
             prepare_database(connection, service, provisioned.secret("postgres", f"{service}_service"))
             migrate_log(connection, service, origin=f"hoigia.example/24/{service}/aa", incarnation="aa")
-            apply_files(connection, SQL, prefix="inbox", role=f"{service}_service", schema="inbox")
+        with connect(provisioned.postgres(name, f"{service}_service")) as connection:
+            migrate_follower(connection)
+            apply_files(connection, SQL, prefix="inbox", role=None, schema="inbox", known_in="inbox")
         return provisioned.postgres(name, f"{service}_service")
 
     yield make

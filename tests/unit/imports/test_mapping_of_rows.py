@@ -49,7 +49,7 @@ def test_what_is_unknown_stays_unknown(column: str, field: str, unknown: str) ->
 
 
 def test_an_unknown_age_makes_nobody_a_child_or_an_adult() -> None:
-    command_id = import_command_id("0" * 64, 2)
+    command_id = import_command_id("here", "0" * 64, 2)
     asker = Asker(user="u", agency="24-xa-dong-ky", role="commune-officer", purpose="support")
     arrival = Arrival(command_id=command_id, case_id=case_id(command_id), at=now(), asker=asker, node="24")
     command: Any = to_command("receive-victim", body(ageBroad=""), arrival)

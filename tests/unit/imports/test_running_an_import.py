@@ -110,7 +110,7 @@ def test_a_limit_takes_the_first_rows_and_a_later_run_the_rest(tmp_path: Path, i
 def test_the_classification_is_of_the_case_that_the_row_opened(tmp_path: Path, intake: Intake) -> None:
     file = file_of(tmp_path, "2016,Female,24--26,VN,1,0,CN")
     run(file, intake)
-    command = import_command_id(file.sha256, 2)
+    command = import_command_id("", file.sha256, 2)
     assert [case for case in intake.cases.values() if case is not None] == [case_id(command)]
 
 
@@ -119,7 +119,7 @@ def test_rows_that_are_bad_or_refused_are_told_by_line_and_code_and_the_others_g
 ) -> None:
     good = "2016,Female,24--26,VN,1,0,CN"
     file = file_of(tmp_path, good, "2016,Female,24--26,VN", good, "2016,Female,24--26,VN,maybe,0,CN", good)
-    intake.refused[import_command_id(file.sha256, 4)] = Refused("received-in-future")
+    intake.refused[import_command_id("", file.sha256, 4)] = Refused("received-in-future")
     importing = Import(file, AGENCY, intake)
     importing.run()
     assert counts(importing) == (2, 0, 3)

@@ -12,7 +12,7 @@ from shared.kernel.ids import CaseId, case_id, request_command_id
 from shared.kernel.personal import Personal
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
-COMMAND_ID = request_command_id("lan", "first")
+COMMAND_ID = request_command_id("here", "lan", "first")
 CASE = case_id(COMMAND_ID)
 OFFICER = Asker(user="lan", agency="24-xa-dong-ky", role="commune-officer", purpose="support")
 

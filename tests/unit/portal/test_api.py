@@ -74,7 +74,7 @@ def test_a_command_reaches_its_owner_with_who_why_and_once(door: StandIn) -> Non
     assert asker is not None
     assert (asker.user, asker.agency, asker.role) == (USER, AGENCY, "commune-officer")
     assert (asker.purpose, asker.legal_basis) == ("protection", "reception")
-    assert command_id == request_command_id(USER, "k-1")
+    assert command_id == request_command_id("", USER, "k-1")
 
 
 def test_a_command_without_a_purpose_has_the_usual_one_of_its_role(door: StandIn) -> None:
@@ -189,7 +189,7 @@ def test_personal_values_are_opened_by_those_who_hold_them(door: StandIn) -> Non
         "POST", f"/cases/{CASE}/reveals", "investigator", body=body, Purpose="investigation", Idempotency_Key="k"
     )
     user = derive("staff", "investigator")
-    assert answer.json == {"values": {"a": "Thử", "b": "khai"}, "disclosure_id": request_command_id(user, "k")}
+    assert answer.json == {"values": {"a": "Thử", "b": "khai"}, "disclosure_id": request_command_id("", user, "k")}
     assert door.owners.asked[-1][2] == {"case_id": CASE, "channel": "api", **body}
 
 
@@ -289,12 +289,12 @@ def test_a_file_is_kept_by_its_owner_before_an_event_names_it(door: StandIn) -> 
     answer = evidence(door)
     user = derive("staff", "investigator")
     assert answer.status_code == 201
-    assert answer.json["evidence_id"] == event_id(request_command_id(user, "k"), 0)
+    assert answer.json["evidence_id"] == event_id(request_command_id("", user, "k"), 0)
     kept, given = door.owners.asked[-2:]
     assert (kept[1], given[1]) == ("evidence.keep", "command")
     assert kept[2]["sha256"] == given[2]["body"]["sha256"] == answer.json["sha256"]
     assert answer.json["sha256"] == hashlib.sha256(b"%PDF-1.7").hexdigest()
-    assert kept[4] == given[4] == request_command_id(user, "k")
+    assert kept[4] == given[4] == request_command_id("", user, "k")
 
 
 @pytest.mark.parametrize(
