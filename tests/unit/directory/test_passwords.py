@@ -99,13 +99,15 @@ def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def slow(_function: Any, *_arguments: Any) -> Any:
         holding.set()
-        done.wait()
+        done.wait(5)  # a bound, so that the test ends when the care is missing
 
     made = Passwords(slow, at_once=1)
     thread = threading.Thread(target=made.verify, args=(b"x", "y"))
     thread.start()
     holding.wait()
-    with pytest.raises(UnavailableError, match="sign-in-busy"):
-        made.verify(b"x", "y")
-    done.set()
-    thread.join()
+    try:
+        with pytest.raises(UnavailableError, match="sign-in-busy"):
+            made.verify(b"x", "y")
+    finally:
+        done.set()
+        thread.join()
