@@ -10,7 +10,7 @@ from tests.architecture.sources import ROOT
 PATTERNS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["*"]
 PACKED = {Path(pattern).suffix for pattern in PATTERNS if pattern.startswith("**/*.")}
 # What builds or starts a container is read from the outside.
-NOT_READ = {"Dockerfile", "compose.yaml", "py.typed"}
+NOT_READ = {"Dockerfile", "Dockerfile.dockerignore", "compose.yaml", "py.typed"}
 DATA = [
     path
     for folder in ("services", "shared", "deploy")
