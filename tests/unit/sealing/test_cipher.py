@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.kernel.canonical import DEEPEST, Json, NotCanonicalError, canonical
+from shared.kernel.canonical import DEEPEST, Json, NotCanonicalError, canonical, is_clean_text
 from shared.kernel.ids import StreamId, derive
 from shared.kernel.personal import FieldClass, Personal, SealedValueError
 from shared.sealing.cipher import Sealer, masked
