@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from shared.kernel.canonical import Json, canonical, parse
+from shared.kernel.canonical import Json, NotCanonicalError, canonical, parse
 from shared.kernel.record import StoredRecord
 
 _FIELD = b"hoigia/field/v1"
@@ -65,8 +65,8 @@ def meta_digest(salt: bytes, meta: bytes) -> bytes:
     """
     others = parse(meta)
     if not isinstance(others, dict):
-        raise TypeError("metadata is not an object")
-    actor = others.pop("actor")
+        raise NotCanonicalError("metadata is not an object")
+    actor = others.pop("actor", None)
     parts = (
         commit_field(field_salt(salt, path), path, value) for path, value in (("actor", actor), ("others", others))
     )
