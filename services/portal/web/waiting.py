@@ -1,6 +1,8 @@
 """Waiting until what a command did can be read here: the asker reads what the asker wrote.
 
-The bound is a promise about time, not about the mirror: after it the answer leaves anyway.
+The bound is a promise about time, not about the mirror: after it the answer leaves anyway. When the
+mirror has stopped, every thread of the door would soon be waiting for it; so after several waits in
+vain the bound is short, until one succeeds.
 """
 
 import time
@@ -11,6 +13,8 @@ from services.portal.web.ports import Books
 from shared.contracts.registry import CONSEQUENCES
 
 LONGEST_SECONDS = 10.0
+IMPATIENT_SECONDS = 2.0
+IN_VAIN = 3
 FIRST_PAUSE_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 0.1
 
@@ -31,10 +35,17 @@ class Waiter:
         self._seconds = seconds
         self._clock = clock
         self._pause = pause
+        self._in_vain = 0
 
     def until_mirrored(self, events: Sequence[dict[str, Any]]) -> bool:
         """Wait for announced events ``{service, type, position, id}``; tell whether all came in time."""
-        deadline = self._clock() + self._seconds
+        came = self._wait(events, self._seconds if self._in_vain < IN_VAIN else IMPATIENT_SECONDS)
+        # Threads may lose a count of each other's; it decides about patience only.
+        self._in_vain = 0 if came else self._in_vain + 1
+        return came
+
+    def _wait(self, events: Sequence[dict[str, Any]], seconds: float) -> bool:
+        deadline = self._clock() + seconds
         pending = list(events)
         pause = FIRST_PAUSE_SECONDS
         while True:

@@ -63,6 +63,23 @@ def test_what_follows_from_something_else_does_not_count() -> None:
     assert not books.waiter().until_mirrored([RECEIVE])
 
 
+def test_when_the_mirror_has_stopped_the_door_grows_impatient_until_it_goes_on() -> None:
+    books = Later()
+    waiter = books.waiter()
+    waits = []
+    for _ in range(5):
+        began = books.time
+        waiter.until_mirrored([GRANT])
+        waits.append(round(books.time - began, 6))
+    assert waits == [5.0, 5.0, 5.0, 2.0, 2.0]
+    books.told.append(announced("A.v1", {}, service="entitlements", position=4))
+    assert waiter.until_mirrored([GRANT])
+    books.told.clear()
+    began = books.time
+    assert not waiter.until_mirrored([GRANT])
+    assert round(books.time - began, 6) == 5.0
+
+
 def test_it_gives_up_at_its_bound() -> None:
     books = Later()
     assert not books.waiter().until_mirrored([GRANT])
