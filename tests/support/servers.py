@@ -14,9 +14,12 @@ from typing import Any
 
 from deploy.servers.ports import free_run
 from deploy.servers.postgres import PrivatePostgres
+from deploy.servers.processes import wait_until
 from deploy.servers.rabbitmq import PORTS, PrivateRabbit
 from shared.config import Settings
+from shared.messaging.management import Management, ManagementError
 
+BROKER_SECONDS = 90.0
 CHOICES = ("containers", "private", "env")
 
 
@@ -84,12 +87,13 @@ def _given() -> Iterator[Servers]:
 @contextmanager
 def _containers() -> Iterator[Servers]:
     from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415 - needed only on this way
-    from testcontainers.community.rabbitmq import RabbitMqContainer  # noqa: PLC0415
+    from testcontainers.core.container import DockerContainer  # noqa: PLC0415
 
     base = Path(tempfile.mkdtemp(prefix="hoigia-tests-"))
     database = PostgresContainer("postgres:15", username="hoigia", password="containers", driver=None)
-    broker = RabbitMqContainer("rabbitmq:3-management", username="hoigia", password="containers")
-    broker.with_exposed_ports(5672, 15672)
+    # Not testcontainers' own class for it: that wants pika, a second client that nothing else here needs.
+    broker = DockerContainer("rabbitmq:3-management").with_exposed_ports(5672, 15672)
+    broker.with_env("RABBITMQ_DEFAULT_USER", "hoigia").with_env("RABBITMQ_DEFAULT_PASS", "containers")
     try:
         with database, broker:
             settings = replace(
@@ -104,9 +108,17 @@ def _containers() -> Iterator[Servers]:
                 folder = settings.secrets / part
                 folder.mkdir(parents=True)
                 (folder / "hoigia").write_text("containers\n", encoding="ascii")
+            assert wait_until(lambda: _broker_serves(settings), BROKER_SECONDS), "the broker's container does not serve"
             yield Servers(settings)
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+def _broker_serves(settings: Settings) -> bool:
+    try:
+        return Management(settings).get("health", "checks", "port-listener", "5672") is not None
+    except ManagementError:
+        return False
 
 
 def _engine_answers() -> bool:
