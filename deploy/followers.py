@@ -22,6 +22,7 @@ LEDGER = "ledger."
 _POSITIONS: LiteralString = "SELECT name, position FROM read.follower"
 _HEAD: LiteralString = "SELECT coalesce(max(position), 0) FROM log.event"
 _INBOX: LiteralString = "SELECT coalesce(max(sequence), 0) FROM inbox.inbound"
+_HALTED: LiteralString = "SELECT service FROM guarded.source WHERE halted IS NOT NULL ORDER BY service"
 _NOT_MIGRATED = (InvalidCatalogName, InvalidSchemaName, UndefinedTable, FileNotFoundError)
 
 
@@ -37,12 +38,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """All followers, the head of each log, the ledger's lag, and the databases that did not answer."""
+    """All followers, heads of logs, the ledger's lag, databases that did not answer, logs the ledger halted at."""
 
     followers: tuple[Standing, ...]
     heads: Mapping[str, int]
     ledger: int | None
     unreachable: tuple[str, ...]
+    halted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class _Database:
     head: int
     inbox: int
     positions: Mapping[str, int]
+    halted: tuple[str, ...] = ()
 
 
 def read(settings: Settings) -> Standings:
@@ -67,7 +70,11 @@ def read(settings: Settings) -> Standings:
             continue
     followers = tuple(one for service, seen in found.items() for one in _standings(service, seen))
     return Standings(
-        followers, {service: seen.head for service, seen in found.items()}, _ledger(found), tuple(unreachable)
+        followers,
+        {service: seen.head for service, seen in found.items()},
+        _ledger(found),
+        tuple(unreachable),
+        found[AUDITOR].halted if AUDITOR in found else (),
     )
 
 
@@ -75,7 +82,8 @@ def _look(settings: Settings, service: str) -> _Database:
     with connect(settings.postgres(service, f"{service}_service")) as connection:
         positions = {str(name): int(position) for name, position in connection.execute(_POSITIONS)}
         head = _number(connection, _HEAD)
-        return _Database(head, _number(connection, _INBOX) if mirrors(service) else 0, positions)
+        halted = tuple(str(name) for (name,) in connection.execute(_HALTED)) if service == AUDITOR else ()
+        return _Database(head, _number(connection, _INBOX) if mirrors(service) else 0, positions, halted)
 
 
 def _number(connection: Connection[TupleRow], query: LiteralString) -> int:

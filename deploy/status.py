@@ -39,6 +39,7 @@ class Status:
     followers: tuple[Standing, ...]
     queues: tuple[QueueState, ...]
     ledger: int | None
+    halted: tuple[str, ...] = ()
     dead_letters: int
     settled: bool
 
@@ -56,7 +57,7 @@ class Status:
             ],
             "followers": [asdict(follower) for follower in self.followers],
             "queues": [asdict(queue) for queue in self.queues],
-            "ledger": {"lag": self.ledger},
+            "ledger": {"lag": self.ledger, "halted": list(self.halted)},
             "dead_letters": self.dead_letters,
             "settled": self.settled,
         }
@@ -75,6 +76,7 @@ class _Look:
             and not self.standings.unreachable
             and not any(follower.lag for follower in self.standings.followers)
             and not self.standings.ledger
+            and not self.standings.halted
             and self.queues is not None
             and not any(queue.ready or queue.unacked for queue in self.queues if _is_awaited(queue))
         )
@@ -96,6 +98,7 @@ def status_of(data: Path) -> Status:
         followers=look.standings.followers,
         queues=queues,
         ledger=look.standings.ledger,
+        halted=look.standings.halted,
         dead_letters=sum(queue.ready for queue in queues if queue.name.endswith(_DEAD)),
         settled=settled,
     )

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "imports",
     "case": "case",
     "log": "log",
+    "projections": "projections",
     "user": "user",
     "dead-letters": "dead_letters",
 }

@@ -47,5 +47,5 @@ def _show(found: Status, console: Console) -> None:
         console.print(table)
     ledger = "no ledger" if found.ledger is None else f"{found.ledger} behind"
     console.print(
-        f"ledger: {ledger}   dead letters: {found.dead_letters}   settled: {'yes' if found.settled else 'no'}"
+        f"ledger: {ledger}{''.join(f', halted at {name}' for name in found.halted)}   dead letters: {found.dead_letters}   settled: {'yes' if found.settled else 'no'}"
     )
