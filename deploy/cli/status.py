@@ -46,6 +46,6 @@ def _show(found: Status, console: Console) -> None:
             table.add_row(queue.name, str(queue.ready), str(queue.unacked))
         console.print(table)
     ledger = "no ledger" if found.ledger is None else f"{found.ledger} behind"
-    console.print(
-        f"ledger: {ledger}{''.join(f', halted at {name}' for name in found.halted)}   dead letters: {found.dead_letters}   settled: {'yes' if found.settled else 'no'}"
-    )
+    halted = "".join(f", halted at {name}" for name in found.halted)
+    settled = "yes" if found.settled else "no"
+    console.print(f"ledger: {ledger}{halted}   dead letters: {found.dead_letters}   settled: {settled}")
