@@ -12,11 +12,16 @@ from services.intake.events import (
 )
 from shared.contracts import intake as public
 
-Public: TypeAlias = public.VictimReceived | public.CaseClassified | public.ConsentGiven | public.CaseClosed
+Public: TypeAlias = (
+    public.VictimReceived | public.CaseClassified | public.ConsentGiven | public.DeterminationNoted | public.CaseClosed
+)
 
 
-def announce(event: Event, version: int) -> Public | None:
-    """Give the public message of an event, or ``None``; ``version`` is the event's in its stream."""
+def announce(event: Event, version: int) -> Public:
+    """Give the public message of an event; ``version`` is the event's in its stream.
+
+    All of them are told: a program that names the version it saw (``If-Match``) must be able to see it.
+    """
     match event:
         case VictimReceived():
             return _received(event, version)
@@ -36,7 +41,7 @@ def announce(event: Event, version: int) -> Public | None:
         case CaseClosed():
             return public.CaseClosed(version=version, reason=event.reason, closed_on=event.closed_on)
         case DeterminationNoted():
-            return None
+            return public.DeterminationNoted(version=version, status=event.status, determined_on=event.determined_on)
         case _:
             assert_never(event)
 

@@ -49,6 +49,16 @@ class ConsentGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeterminationNoted:
+    """Intake knows what was determined; told so that the version of the case there is known outside."""
+
+    TYPE: ClassVar[str] = "DeterminationNoted.v1"
+    version: int
+    status: str
+    determined_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed:
     """The case is closed."""
 
@@ -58,4 +68,4 @@ class CaseClosed:
     closed_on: date
 
 
-MESSAGES = (VictimReceived, CaseClassified, ConsentGiven, CaseClosed)
+MESSAGES = (VictimReceived, CaseClassified, ConsentGiven, DeterminationNoted, CaseClosed)

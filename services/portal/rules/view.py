@@ -43,6 +43,7 @@ PLACES: Mapping[str, Place] = {
     "VictimReceived.v1": _SECTION,
     "CaseClassified.v1": _SECTION,
     "ConsentGiven.v1": Place(listed="consents", key="consent_id", state="given"),
+    "DeterminationNoted.v1": _SECTION,
     "CaseClosed.v1": Place(listed="closings"),
     "VerificationOpened.v1": _SECTION,
     "InitialCheckCompleted.v1": Place(listed="initial_checks"),

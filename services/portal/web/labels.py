@@ -122,6 +122,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "VictimReceived.v1": ("Tiếp nhận", "Received"),
         "CaseClassified.v1": ("Phân loại hồ sơ", "Classified"),
         "ConsentGiven.v1": ("Đồng ý chia sẻ thông tin", "Consent given"),
+        "DeterminationNoted.v1": ("Bộ phận tiếp nhận ghi nhận kết luận", "Determination noted at intake"),
         "CaseClosed.v1": ("Đóng hồ sơ", "Closed"),
         "VerificationOpened.v1": ("Mở việc xác minh", "Verification opened"),
         "InitialCheckCompleted.v1": ("Kiểm tra thông tin ban đầu", "Initial check completed"),

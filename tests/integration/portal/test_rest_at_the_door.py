@@ -99,6 +99,23 @@ def test_a_command_on_an_old_version_is_a_conflict(world: World) -> None:
     assert problem(stale) == (409, "version-conflict")
 
 
+def test_the_version_a_case_shows_is_one_that_can_be_named(world: World) -> None:
+    """Also after a reaction changed the case where nobody gave a command."""
+    case = world.receive()
+    for name in ("record-initial-check", "request-verification"):
+        assert world.command(case, name, "case-manager").status_code == 200
+    statement = world.command(case, "take-statement", "investigator").json()["statement_id"]
+    body = {**COMMANDS["determine"].example, "weighs": [statement]}
+    assert world.command(case, "determine", "investigator", body).status_code == 200
+
+    def seen() -> int:
+        return int(world.get(f"/cases/{case}", "case-manager").json()["versions"]["intake"])
+
+    until(lambda: seen() == 2, 30)
+    given = world.command(case, "classify-case", "case-manager", CLASSIFY, headers={"If-Match": f'"{seen()}"'})
+    assert (given.status_code, given.json()["versions"]) == (200, {"intake": 3})
+
+
 def test_of_two_officers_at_once_on_one_version_one_wins(world: World) -> None:
     case = world.receive()
     world.token("case-manager")
