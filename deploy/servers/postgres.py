@@ -29,6 +29,8 @@ port = {port}
 unix_socket_directories = ''
 max_connections = 200
 shared_buffers = 64MB
+# In the cluster's own directory: what a killed server leaves there goes with it.
+dynamic_shared_memory_type = 'mmap'
 jit = off
 password_encryption = 'scram-sha-256'
 # A failed statement is never written to the log, nor the row it was about: both may be personal.
