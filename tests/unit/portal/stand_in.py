@@ -142,6 +142,12 @@ class FakeBooks:
     boxes: list[ReferralRow] = field(default_factory=lambda: [REFERRAL])
     wanted: Wanted | None = None
     asked: list[str] = field(default_factory=list)
+    coming: list[Announced] = field(default_factory=list)
+
+    def pause(self, _seconds: float) -> None:
+        """Let what is on its way arrive, one message a pause."""
+        if self.coming:
+            self.told.append(self.coming.pop(0))
 
     def standing(self, case_id: str, agency: str) -> Standing:
         self.asked.append("standing")
@@ -222,7 +228,7 @@ class StandIn:
         self.floods = Floods()
         self.health: dict[str, bool] = {}
         clock = iter(range(1_000_000))
-        waiter = Waiter(self.books, clock=lambda: float(next(clock)), pause=lambda _: None)
+        waiter = Waiter(self.books, clock=lambda: float(next(clock)), pause=self.books.pause)
         parts = (self.owners, self.books, self.journal)
         door = Door.onto(*parts, floods=self.floods, health=lambda: self.health, waiter=waiter)
         self.app = make_app(door)

@@ -120,6 +120,14 @@ def test_ids_that_a_command_made_stand_in_its_answer(door: StandIn) -> None:
     assert door.ask("POST", CLASSIFY, body={}).json["consent_id"] == "c-1"
 
 
+def test_the_answer_waits_until_what_was_done_can_be_read(door: StandIn) -> None:
+    door.books.coming.append(announced("ConsentGiven.v1", {"consent_id": "c-1", "agencies": []}, position=2))
+    event = {"service": "intake", "type": "Other.v1", "version": 2, "position": 2, "id": "e", "announced": True}
+    door.owners.answers[("intake", "command")] = {"versions": {"intake": 2}, "events": [event], "case_id": CASE}
+    assert door.ask("POST", CLASSIFY, body={}).json["consent_id"] == "c-1"
+    assert door.ask("GET", f"/cases/{CASE}").json["versions"] == {"intake": 2}
+
+
 def test_a_case_is_shown_as_composed_and_the_read_recorded_with_what_was_seen(door: StandIn) -> None:
     answer = door.ask("GET", f"/cases/{CASE}")
     assert answer.json["code"] == "24-2026-THUNGHIE"

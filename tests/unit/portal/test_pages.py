@@ -1,6 +1,8 @@
 """The pages: in Vietnamese first, without JavaScript, keeping what was typed and nothing of whom."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -340,6 +342,18 @@ def test_a_case_is_shown_as_of_the_end_of_a_day_in_viet_nam(officer: Browser) ->
     assert "Đóng hồ sơ" in after
     assert "Vào ngày này chưa có gì để xem" in before
     assert "THUNGHIE" not in before
+
+
+def test_midnight_in_viet_nam_belongs_to_the_next_day(officer: Browser) -> None:
+    midnight = replace(
+        announced("CaseClosed.v1", {"reason": "other", "closed_on": "2026-03-03"}, position=2),
+        time=datetime(2026, 3, 2, 17, tzinfo=UTC),
+    )
+    officer.door.books.told.append(midnight)
+    then = officer.client.get(f"/cases/{CASE}?purpose=support&as_of=2026-03-02").text
+    after = officer.client.get(f"/cases/{CASE}?purpose=support&as_of=2026-03-03").text
+    assert "Đóng hồ sơ" not in then
+    assert "Đóng hồ sơ" in after
 
 
 def test_a_day_that_is_none_is_refused(officer: Browser) -> None:

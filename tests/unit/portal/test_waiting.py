@@ -13,14 +13,12 @@ class Later(FakeBooks):
     """Books in which something is written with every pause."""
 
     def __init__(self, *coming: Any) -> None:
-        super().__init__(told=[])
-        self.coming = list(coming)
+        super().__init__(told=[], coming=list(coming))
         self.time = 0.0
 
     def pause(self, seconds: float) -> None:
         self.time += seconds
-        if self.coming:
-            self.told.append(self.coming.pop(0))
+        super().pause(seconds)
 
     def waiter(self) -> Waiter:
         return Waiter(self, seconds=5.0, clock=lambda: self.time, pause=self.pause)
