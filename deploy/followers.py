@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 from psycopg import Connection
-from psycopg.errors import InvalidCatalogName, InvalidSchemaName, UndefinedTable
+from psycopg.errors import InvalidSchemaName, UndefinedTable
 from psycopg.rows import TupleRow
 
 from shared.config import Settings
@@ -23,7 +23,7 @@ _POSITIONS: LiteralString = "SELECT name, position FROM read.follower"
 _HEAD: LiteralString = "SELECT coalesce(max(position), 0) FROM log.event"
 _INBOX: LiteralString = "SELECT coalesce(max(sequence), 0) FROM inbox.inbound"
 _HALTED: LiteralString = "SELECT service FROM guarded.source WHERE halted IS NOT NULL ORDER BY service"
-_NOT_MIGRATED = (InvalidCatalogName, InvalidSchemaName, UndefinedTable, FileNotFoundError)
+_NOT_MIGRATED = (InvalidSchemaName, UndefinedTable, FileNotFoundError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,10 @@ def read(settings: Settings) -> Standings:
             found[service] = _look(settings, service)
         except LOST as failure:
             # A database that was not made yet is no database out of reach.
-            if not isinstance(failure, _NOT_MIGRATED) and "does not exist" not in str(failure):
+            if "does not exist" not in str(failure):
+                # They are all on one server: none of the others is asked, each would take as long to say nothing.
                 unreachable.append(service)
+                break
         except _NOT_MIGRATED:
             continue
     followers = tuple(one for service, seen in found.items() for one in _standings(service, seen))

@@ -64,7 +64,9 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
+    """What is seen at one moment; ``queues`` is ``None`` where the broker does not answer."""
+
     parts: tuple[Running, ...]
     standings: Standings
     queues: tuple[QueueState, ...] | None
@@ -104,11 +106,11 @@ def status_of(data: Path) -> Status:
     )
 
 
-def _look(data: Path) -> _Look:
+def _look(data: Path) -> Look:
     parts = _parts(data)
     if load(data) is not None and not is_launched(data):
         # Its ports may be anybody's by now: nothing is asked there, and no password sent.
-        return _Look(parts, Standings((), {}, None, ()), None)
+        return Look(parts, Standings((), {}, None, ()), None)
     settings = settings_of(data)
     queues = _queues(settings)
     standings = followers.read(settings)
@@ -116,7 +118,7 @@ def _look(data: Path) -> _Look:
         parts = _out_of_reach(parts, "rabbitmq")
     if standings.unreachable:
         parts = _out_of_reach(parts, "postgres")
-    return _Look(parts, standings, queues)
+    return Look(parts, standings, queues)
 
 
 def _parts(data: Path) -> tuple[Running, ...]:

@@ -27,7 +27,8 @@ listen_addresses = '127.0.0.1'
 port = {port}
 # A socket's path has little room, less than a deep directory needs.
 unix_socket_directories = ''
-max_connections = 200
+# Ten processes keep about 130 when idle.
+max_connections = 300
 shared_buffers = 64MB
 # In the cluster's own directory: what a killed server leaves there goes with it.
 dynamic_shared_memory_type = 'mmap'
