@@ -22,7 +22,7 @@ from shared.contracts.commands import COMMANDS
 from shared.kernel.ids import CommandId, derive
 from shared.rpc.client import RpcClient
 
-ROUNDS = 320
+ROUNDS = 160
 AT_ONCE = (1, 16)
 AGENCY = "24-xa-dong-ky"
 
