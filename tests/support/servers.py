@@ -25,7 +25,7 @@ CHOICES = ("containers", "private", "env")
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where the servers of this session are; ``postgres`` and ``rabbit`` are handles when they are private."""
+    """Where the servers of this test run are; ``postgres`` and ``rabbit`` are handles when they are private."""
 
     settings: Settings
     postgres: PrivatePostgres | None = None
