@@ -38,7 +38,7 @@ def test_what_was_written_can_be_read_at_once_with_what_follows_from_it(world: W
     assert view["verification"]["law"] == "L2024"
     assert view["entitlements"]["assessments"]
     assert view["notifications"]["deadlines"]
-    assert case in [line["case_id"] for line in world.get("/cases", "case-manager").json()["items"]]
+    assert case in world.cases("case-manager")
     assert view["complete_to"]["intake"] >= 1
 
 

@@ -53,6 +53,16 @@ class World:
         headers = {"Authorization": f"Bearer {self.token(role)}", "Purpose": purpose}
         return requests.get(f"{self.address}/api/v1{path}", headers=headers, timeout=SECONDS)
 
+    def cases(self, role: str) -> list[str]:
+        """Read every page of a role's worklist; give the cases."""
+        found: list[str] = []
+        path: str | None = "/cases"
+        while path is not None:
+            page = self.get(path, role).json()
+            found += [line["case_id"] for line in page["items"]]
+            path = f"/cases?cursor={page['next']}" if page["next"] else None
+        return found
+
     def post(
         self,
         path: str,
