@@ -47,7 +47,7 @@ def _agency(row: dict[str, Any]) -> Agency:
     return Agency(code=row["code"], kind=AgencyKind(row["kind"]).value, province=row["province"], names=names)
 
 
-AGENCIES = read_agencies((Path(__file__).parent / "data" / "agencies.toml").read_text(encoding="utf-8"))
+AGENCIES = read_agencies((Path(__file__).parents[1] / "data" / "agencies.toml").read_text(encoding="utf-8"))
 
 
 def province_of(agency: str) -> str:
