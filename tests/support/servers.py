@@ -6,30 +6,41 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from deploy.servers.ports import free_run
 from deploy.servers.postgres import PrivatePostgres
-from deploy.servers.processes import wait_until
 from deploy.servers.rabbitmq import PORTS, PrivateRabbit
 from shared.config import Settings
-from shared.messaging.management import Management, ManagementError
 
-BROKER_SECONDS = 90.0
 CHOICES = ("containers", "private", "env")
+
+
+class Server(Protocol):
+    """A server of this test run that a test may end and start again; it keeps its data and its ports."""
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+
+    def start(self) -> None:
+        """Start it and wait until it serves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where the servers of this test run are; ``postgres`` and ``rabbit`` are handles when they are private."""
+    """Where the servers are, a handle of each that is ours, and the directories they write that can be read here."""
 
     settings: Settings
-    postgres: PrivatePostgres | None = None
-    rabbit: PrivateRabbit | None = None
+    postgres: Server | None = None
+    rabbit: Server | None = None
+    files: Mapping[str, Path] = field(default_factory=dict)
 
 
 def choice() -> str:
@@ -71,7 +82,7 @@ def _private() -> Iterator[Servers]:
     try:
         postgres.start()
         rabbit.start()
-        yield Servers(settings, postgres, rabbit)
+        yield Servers(settings, postgres, rabbit, {"postgres": postgres.directory, "rabbitmq": rabbit.directory})
     finally:
         rabbit.kill()
         postgres.kill()
@@ -86,39 +97,10 @@ def _given() -> Iterator[Servers]:
 
 @contextmanager
 def _containers() -> Iterator[Servers]:
-    from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415 - needed only on this way
-    from testcontainers.core.container import DockerContainer  # noqa: PLC0415
+    from tests.support.containers import contained  # noqa: PLC0415 - needed only on this way
 
-    base = Path(tempfile.mkdtemp(prefix="hoigia-tests-"))
-    database = PostgresContainer("postgres:15", username="hoigia", password="containers", driver=None)
-    # Not testcontainers' own class for it: that wants pika, a second client that nothing else here needs.
-    broker = DockerContainer("rabbitmq:3-management").with_exposed_ports(5672, 15672)
-    broker.with_env("RABBITMQ_DEFAULT_USER", "hoigia").with_env("RABBITMQ_DEFAULT_PASS", "containers")
-    try:
-        with database, broker:
-            settings = replace(
-                Settings.from_environment({"HOIGIA_DATA_DIR": str(base)}),
-                postgres_host=database.get_container_host_ip(),
-                postgres_port=int(database.get_exposed_port(5432)),
-                broker_host=broker.get_container_host_ip(),
-                broker_port=int(broker.get_exposed_port(5672)),
-                broker_management_port=int(broker.get_exposed_port(15672)),
-            )
-            for part in ("postgres", "broker"):
-                folder = settings.secrets / part
-                folder.mkdir(parents=True)
-                (folder / "hoigia").write_text("containers\n", encoding="ascii")
-            assert wait_until(lambda: _broker_serves(settings), BROKER_SECONDS), "the broker's container does not serve"
-            yield Servers(settings)
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
-
-
-def _broker_serves(settings: Settings) -> bool:
-    try:
-        return Management(settings).get("health", "checks", "port-listener", "5672") is not None
-    except ManagementError:
-        return False
+    with contained() as (settings, postgres, rabbit):
+        yield Servers(settings, postgres, rabbit)
 
 
 def _engine_answers() -> bool:

@@ -37,7 +37,7 @@ ADMINISTRATOR = replace(OFFICER, role="administrator", agency="24")
 
 @pytest.fixture(scope="module")
 def running(running_servers: Servers) -> Iterator[Platform]:
-    if running_servers.postgres is None or running_servers.rabbit is None:
+    if not running_servers.files:
         pytest.skip("the servers' files are in containers or elsewhere: they cannot be read from here")
     with platform(running_servers.settings, *SERVICES) as running:
         yield running
@@ -46,8 +46,7 @@ def running(running_servers: Servers) -> Iterator[Platform]:
 @pytest.fixture(scope="module")
 def roots(running_servers: Servers) -> list[Path]:
     """Everything that the servers and the services write."""
-    owned = [one.directory for one in (running_servers.postgres, running_servers.rabbit) if one is not None]
-    return [running_servers.settings.data_directory, *owned]
+    return [running_servers.settings.data_directory, *running_servers.files.values()]
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +211,7 @@ def test_the_search_reaches_the_broker_and_the_logs(used: Platform, running_serv
         channel.queue_declare("planted", durable=True, auto_delete=False)
         try:
             put(channel, value.encode(), exchange="", key="planted", delivery_mode=2)
-            until(lambda: bool(sweep([running_servers.rabbit.directory], {"planted": value})))  # type: ignore[union-attr]
+            until(lambda: bool(sweep([running_servers.files["rabbitmq"]], {"planted": value})))
             found = sweep([log.parent], {"planted": value})
         finally:
             channel.queue_delete("planted")

@@ -10,15 +10,13 @@ from collections.abc import Callable
 
 import pytest
 
-from deploy.servers.postgres import PrivatePostgres
-from deploy.servers.rabbitmq import PrivateRabbit
 from shared.config import inherited
 from tests.integration.faults.books import SERVICES, Books
 from tests.integration.faults.conftest import SETTLING_SECONDS
 from tests.integration.faults.load import Load, load
 from tests.support.broker import until
 from tests.support.platform import Platform
-from tests.support.servers import Servers
+from tests.support.servers import Server, Servers
 
 pytestmark = pytest.mark.servers
 
@@ -62,15 +60,15 @@ def test_every_service_is_killed_at_once(running: Platform, books: Books) -> Non
     check(books, giving)
 
 
-def rabbit_of(servers: Servers) -> PrivateRabbit:
+def rabbit_of(servers: Servers) -> Server:
     if servers.rabbit is None:
-        pytest.skip("the broker is in a container or not ours: it cannot be killed from here")
+        pytest.skip("the broker is not ours: it cannot be killed from here")
     return servers.rabbit
 
 
-def postgres_of(servers: Servers) -> PrivatePostgres:
+def postgres_of(servers: Servers) -> Server:
     if servers.postgres is None:
-        pytest.skip("PostgreSQL is in a container or not ours: it cannot be killed from here")
+        pytest.skip("PostgreSQL is not ours: it cannot be killed from here")
     return servers.postgres
 
 

@@ -143,7 +143,7 @@ def test_a_broker_that_is_down_at_the_start_is_waited_for(
     settings: Settings, running_servers: Servers, start: Start, notes: Callable[[], list[str]]
 ) -> None:
     if running_servers.rabbit is None:
-        pytest.skip("only a private broker can be stopped")
+        pytest.skip("the broker is not ours: it cannot be killed from here")
     running_servers.rabbit.kill()
     process = start(settings)
     until(lambda: "started" in notes())

@@ -370,7 +370,7 @@ def test_a_broker_that_dies_and_comes_back_gets_everything(
     settings: Settings, running_servers: Servers, new_database: NewDatabase, running: Run, kept: Kept
 ) -> None:
     if running_servers.rabbit is None:
-        pytest.skip("only a private broker can be killed")
+        pytest.skip("the broker is not ours: it cannot be killed from here")
     records, database = Records(), new_database("intake")
     records.grow(2_000)
     relaying = relay(settings, records, database)

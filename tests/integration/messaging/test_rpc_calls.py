@@ -181,7 +181,7 @@ def test_a_cut_line_is_noticed_before_it_is_used(settings: Settings, client: Rpc
 
 def test_a_restarted_broker_is_found_again(running_servers: Servers, desk: Desk, client: RpcClient) -> None:
     if running_servers.rabbit is None:
-        pytest.skip("only a private broker can be killed")
+        pytest.skip("the broker is not ours: it cannot be killed from here")
     client.call("intake", "echo", {}, asker=ASKER)
     running_servers.rabbit.kill()
     with pytest.raises(UnavailableError):
