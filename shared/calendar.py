@@ -1,19 +1,74 @@
 """Days as the law counts them: the calendar of Viet Nam. Holidays are dated data beside this module.
 
-Calendar days and working days are different questions (``ngày`` and ``ngày làm việc``); nothing here
-turns one into the other. What runs "within three days" ends with the third day after the fact.
+Calendar days and working days are different questions (``ngày`` and ``ngày làm việc``) and different types;
+nothing here turns one into the other. What runs "within three days" ends with the third day after the fact.
+``holidays.csv`` is generated (deploy/tables/holidays.py); a row of ``holidays-own.csv`` stands before it.
 """
 
-import tomllib
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
+from shared.contracts.vocabulary import Confidence
 from shared.kernel.days import VIET_NAM
 
 MONTHS_A_YEAR = 12
 WEEKDAYS = 5
-_HOLIDAYS = Path(__file__).parent / "holidays.toml"
+FIXED = frozenset({"01-01", "04-30", "05-01", "09-02"})
+"""Days off of every year (Bộ luật Lao động 45/2019/QH14, Điều 112), for years the tables do not hold."""
+TABLES = ("holidays.csv", "holidays-own.csv")
+COLUMNS = ["day", "kind", "name", "source", "confidence"]
+KINDS = frozenset({"off", "worked", "ordinary"})
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDays:
+    """So many days, whatever is worked on them."""
+
+    count: int
+
+    def after(self, day: date) -> date:
+        """Give the last of the days; the day of the fact is not counted."""
+        return day + timedelta(days=self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """So many days on which public offices work."""
+
+    count: int
+
+    def after(self, day: date) -> date:
+        """Give the last of the days; the day of the fact is not counted."""
+        return working_days_after(day, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """So many months, to the day of the same number."""
+
+    count: int
+
+    def after(self, day: date) -> date:
+        """Give the day on which they are over."""
+        return months_after(day, self.count)
+
+
+Period: TypeAlias = CalendarDays | WorkingDays | Months
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDay:
+    """A day that is not as its weekday: ``off``, ``worked``, or ``ordinary`` where a generated row is wrong."""
+
+    day: date
+    kind: str
+    name: str
+    source: str
+    confidence: Confidence
 
 
 def end_of(day: date) -> datetime:
@@ -40,18 +95,70 @@ def working_days_after(day: date, count: int) -> date:
 def is_working_day(day: date) -> bool:
     """Tell whether public offices work on a day.
 
-    In a year whose holidays have not been decided yet, only those of fixed date are known: Tết and
-    the kings' anniversary follow the moon and the days in lieu a decision of that year.
+    In a year that the tables do not hold only the days of fixed date are off: Tết and the kings'
+    anniversary follow the moon and the days in lieu a decision of that year.
     """
-    fixed, off, worked = _holidays()
-    if day in worked:
-        return True
-    return day.weekday() < WEEKDAYS and day not in off and f"{day:%m-%d}" not in fixed
+    special = SPECIAL_DAYS.get(day)
+    if special is not None and special.kind != "ordinary":
+        return special.kind == "worked"
+    off = special is None and day.year not in YEARS and f"{day:%m-%d}" in FIXED
+    return day.weekday() < WEEKDAYS and not off
 
 
-@cache
-def _holidays() -> tuple[frozenset[str], frozenset[date], frozenset[date]]:
-    data = tomllib.loads(_HOLIDAYS.read_text(encoding="utf-8"))
-    off = frozenset(day for year in data["year"] for day in year["off"])
-    worked = frozenset(day for year in data["year"] for day in year["worked"])
-    return frozenset(data["fixed"]), off, worked
+def confidence_of(first: date, last: date) -> Confidence:
+    """Say how sure the working days between two days are: as the least sure row of the years they lie in."""
+    years = range(first.year, last.year + 1)
+    return max((YEARS.get(year, Confidence.UNCONFIRMED) for year in years), key=list(Confidence).index)
+
+
+def read_special_days(files: Mapping[str, str]) -> dict[date, SpecialDay]:
+    """Read the tables from their text by name, a later one before an earlier; a bad row is named by file and line.
+
+    Raises ``ValueError``.
+    """
+    days: dict[date, SpecialDay] = {}
+    for name, text in files.items():
+        days |= {row.day: row for row in _rows(name, text)}
+    return days
+
+
+def _rows(name: str, text: str) -> Iterator[SpecialDay]:
+    lines = csv.reader(text.splitlines(), strict=True)
+    if next(lines, None) != COLUMNS:
+        raise ValueError(f"{name}:1: the columns are not {','.join(COLUMNS)}")
+    seen: set[str] = set()
+    for cells in lines:
+        place = f"{name}:{lines.line_num}"
+        if len(cells) != len(COLUMNS) or not all(cells):
+            raise ValueError(f"{place}: every cell is filled: a day, its kind, name, source and confidence")
+        if cells[0] in seen:
+            raise ValueError(f"{place}: is there twice: {cells[0]}")
+        seen.add(cells[0])
+        yield _row(place, *cells)
+
+
+def _row(place: str, day: str, kind: str, *words: str) -> SpecialDay:
+    name, source, confidence = words
+    if kind not in KINDS:
+        raise ValueError(f"{place}: kind is unknown: {kind}")
+    try:
+        found = date.fromisoformat(day)
+        sure = Confidence(confidence)
+    except ValueError as failure:
+        raise ValueError(f"{place}: {failure}") from None
+    if kind == "worked" and found.weekday() < WEEKDAYS:
+        raise ValueError(f"{place}: a day worked in exchange is a Saturday or a Sunday")
+    return SpecialDay(day=found, kind=kind, name=name, source=source, confidence=sure)
+
+
+def _years(days: Mapping[date, SpecialDay]) -> dict[int, Confidence]:
+    order = list(Confidence)
+    years: dict[int, Confidence] = {}
+    for row in days.values():
+        years[row.day.year] = max(years.get(row.day.year, Confidence.FOUND), row.confidence, key=order.index)
+    return years
+
+
+# Read when the module is: nothing starts on a bad calendar.
+SPECIAL_DAYS = read_special_days({name: (Path(__file__).parent / name).read_text(encoding="utf-8") for name in TABLES})
+YEARS = _years(SPECIAL_DAYS)
