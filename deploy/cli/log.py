@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from deploy.cli.partitions import partitions
 from deploy.instance import settings_of
 from deploy.problems import REFUSED, UNREACHABLE, Problem
 from services.audit import queries
@@ -31,7 +32,10 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="The append-o
 
 @app.callback()
 def log() -> None:
-    """Check the append-only logs."""
+    """Check the append-only logs, take old partitions off them, restore their tails."""
+
+
+app.command("partitions")(partitions)
 
 
 @app.command("verify")

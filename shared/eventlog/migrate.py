@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS {}.migration (
   file text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())
 """
 OWN_FILES = Path(__file__).parent / "sql"
+# 0003 is the service's own table of checkpoints; all others are the owner's.
+LOG_FILES = ("0001", "0002", "001", "002")
 
 
 class MigrationError(PlatformError):
@@ -47,7 +49,7 @@ def prepare_database(connection: Connection[TupleRow], service: str, password: s
 def migrate_log(connection: Connection[TupleRow], service: str, *, origin: str, incarnation: str) -> None:
     """Make the log of a service, or bring it up to date, and name it once (as administrator)."""
     owner, role = sql.Identifier(f"{service}_owner"), sql.Identifier(f"{service}_service")
-    apply_files(connection, OWN_FILES, prefix="log", role=f"{service}_owner", only=("0001", "0002"))
+    apply_files(connection, OWN_FILES, prefix="log", role=f"{service}_owner", only=LOG_FILES)
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
         connection.execute("SELECT log.ensure_partitions()")
@@ -58,8 +60,8 @@ def migrate_log(connection: Connection[TupleRow], service: str, *, origin: str, 
         for statement in (
             "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC",
             "GRANT SELECT ON log.identity, log.event, log.stream, log.command TO {role}",
-            "GRANT EXECUTE ON FUNCTION log.append TO {role}",
-            "GRANT EXECUTE ON FUNCTION log.ensure_partitions TO {role}",
+            "GRANT SELECT ON log.partitioning, log.partition_act TO {role}",
+            "GRANT EXECUTE ON FUNCTION log.append, log.ensure_partitions, log.partitions TO {role}",
         ):
             connection.execute(sql.SQL(statement).format(role=role))
 

@@ -1,6 +1,6 @@
 """The event log in PostgreSQL: one function call an append, dense positions in commit order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
@@ -18,10 +18,14 @@ from shared.eventlog.store import (
     AppendRequest,
     ClockError,
     CommandConflictError,
+    DetachedError,
+    KnownCommand,
+    Tail,
     VersionConflictError,
 )
 from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import StoredRecord
+from shared.observability import logger
 
 _APPEND: LiteralString = """
 SELECT outcome, first_position, event_count FROM log.append(
@@ -29,14 +33,27 @@ SELECT outcome, first_position, event_count FROM log.append(
   %b::int4[], %b::uuid[], %b::int4[],
   %b::int4[], %b::uuid[], %b::uuid[], %t::text[], %b::bytea[], %b::bytea[], %b::bytea[]) ORDER BY request
 """
-_READ: LiteralString = """
+READ: LiteralString = """
 SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
 FROM log.event WHERE position > %s ORDER BY position LIMIT %s
 """
+# With the version that the stream stands at, so that what lies in a detached partition is missed and not overlooked.
 _READ_STREAM: LiteralString = """
-SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
-FROM log.event WHERE stream = %s AND version > %s ORDER BY version
+SELECT e.position, e.stream::text, e.version, e.event_id::text, e.command_id::text, e.type, e.recorded_at, e.salt,
+  e.meta, e.data, s.version
+FROM log.stream s LEFT JOIN log.event e ON e.stream = s.stream AND e.version > %(after)s
+WHERE s.stream = %(stream)s AND s.version > %(after)s ORDER BY e.version
 """
+TAIL: LiteralString = """
+SELECT i.origin, coalesce((SELECT max(e.position) FROM log.event e), 0),
+  coalesce((SELECT max(c.number) FROM log.command c), 0) FROM log.identity i
+"""
+COMMANDS: LiteralString = """
+SELECT number, command_id::text, digest, first_position, event_count, recorded_at
+FROM log.command WHERE number > %s ORDER BY number LIMIT %s
+"""
+_NEWEST_PARTITION: LiteralString = "SELECT max(first_position) FROM log.partitions()"
+log = logger(__name__)
 _STORED, _KNOWN, _FOREIGN_BODY, _CONFLICT = range(4)
 
 
@@ -49,6 +66,7 @@ class PostgresEventLog:
         self._readers = open_pool(connection_string, size=readers)
         self._committer = Committer(lambda: connect(connection_string), flush)
         self._origin: str | None = None
+        self._due = 0
 
     @property
     def origin(self) -> str:
@@ -68,6 +86,18 @@ class PostgresEventLog:
         check_limits(request)
         return self._committer.commit(request)
 
+    def make_ahead(self, position: int) -> None:
+        """Have partitions made ahead, if a head at this position has come to the newest one; asked for often."""
+        if position < self._due:
+            return
+        with self._readers.connection() as connection:
+            made = connection.execute("SELECT log.ensure_partitions()").fetchone()
+            row = connection.execute(_NEWEST_PARTITION).fetchone()
+        # Once the head is there, one whole partition is left: time enough to try again should the next one fail.
+        self._due = int(row[0]) if row else 0
+        if made and made[0]:
+            log.info("partitions_made", count=int(made[0]))
+
     def find_command(self, command_id: CommandId, digest: bytes) -> Appended | None:
         """Look up a known command."""
         query: LiteralString = "SELECT digest, first_position, event_count FROM log.command WHERE command_id = %s"
@@ -80,12 +110,29 @@ class PostgresEventLog:
         return Appended(row[1], row[2], repeated=True)
 
     def read(self, after: int, limit: int) -> Sequence[StoredRecord]:
-        """Read records after a position in order."""
-        return self._many(_READ, (after, limit))
+        """Read records after a position in order, up to a detached partition; raises :class:`DetachedError` in one."""
+        rows = self._many(READ, (after, limit))
+        if rows and rows[-1][0] != after + len(rows):
+            rows = rows[: next(index for index, row in enumerate(rows) if row[0] != after + index + 1)]
+            if not rows:
+                raise DetachedError(after + 1)
+        return [record_of(row) for row in rows]
 
     def read_stream(self, stream: StreamId, after: int = 0) -> Sequence[StoredRecord]:
-        """Read a stream after a version, in order."""
-        return self._many(_READ_STREAM, (stream, after))
+        """Read a stream after a version, in order; raises :class:`DetachedError` when a part of it is not at hand."""
+        rows = self._many(_READ_STREAM, {"stream": stream, "after": after})
+        if rows and (rows[0][0] is None or rows[-1][-1] != after + len(rows)):
+            raise DetachedError(0)
+        return [record_of(row[:-1]) for row in rows]
+
+    def commands(self, after: int, limit: int) -> Sequence[KnownCommand]:
+        """Read accepted commands after a number, in the order they were committed."""
+        return [command_of(row) for row in self._many(COMMANDS, (after, limit))]
+
+    def tail(self) -> Tail:
+        """Tell where the log ends."""
+        origin, position, command = self._one(TAIL, ())
+        return Tail(str(origin), int(position), int(command))
 
     def version(self, stream: StreamId) -> int:
         """Version a stream stands at."""
@@ -108,10 +155,9 @@ class PostgresEventLog:
             raise LookupError("the log has not been made; run the migration")
         return row
 
-    def _many(self, query: LiteralString, parameters: tuple[object, ...]) -> list[StoredRecord]:
+    def _many(self, query: LiteralString, parameters: Sequence[object] | Mapping[str, object]) -> list[TupleRow]:
         with self._readers.connection() as connection:
-            rows = connection.execute(query, parameters, binary=True).fetchall()
-        return [record_of(row) for row in rows]
+            return connection.execute(query, parameters, binary=True).fetchall()
 
 
 def record_of(row: Sequence[Any]) -> StoredRecord:
@@ -119,6 +165,19 @@ def record_of(row: Sequence[Any]) -> StoredRecord:
     position, stream, version, event, command, kind, recorded_at, salt, meta, data = row
     return StoredRecord(
         position, StreamId(stream), version, EventId(event), CommandId(command), kind, recorded_at, salt, meta, data
+    )
+
+
+def command_of(row: Sequence[Any]) -> KnownCommand:
+    """Read one row of the commands' columns in their one order."""
+    number, command, digest, first, count, accepted_at = row
+    return KnownCommand(
+        number=number,
+        command_id=CommandId(command),
+        digest=bytes(digest),
+        first=first,
+        count=count,
+        accepted_at=accepted_at,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import StoredRecord
-from shared.kernel.refusal import InvalidError, UnavailableError
+from shared.kernel.refusal import InvalidError, PlatformError, UnavailableError
 
 MOST_EVENTS = 1_000
 LARGEST_DATA = 262_144
@@ -53,6 +53,38 @@ class Appended:
     first: int
     count: int
     repeated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCommand:
+    """An accepted command as the log remembers it; ``number`` counts commands in the order of commits, with gaps."""
+
+    number: int
+    command_id: CommandId
+    digest: bytes
+    first: int
+    count: int
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where a log ends: its newest position and its newest command's number, 0 where there is none."""
+
+    origin: str
+    position: int
+    command: int
+
+
+class DetachedError(PlatformError):
+    """What was asked for reaches into a partition that is detached: there is a record, but not at hand."""
+
+    status = 503
+
+    def __init__(self, position: int) -> None:
+        """Carry the one code ``log-partition-detached`` and the position that is not at hand, 0 where unknown."""
+        super().__init__("log-partition-detached", fields={"position": str(position)} if position else {})
+        self.position = position
 
 
 class AppendError(Exception):
