@@ -26,9 +26,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartClocks:
-    """Start the clocks that a message starts; ``noted_at`` is when the message was recorded."""
+    """Start the clocks that a message of type ``on`` starts; ``noted_at`` is when it was recorded."""
 
     case_id: CaseId
+    on: str
     code: str | None
     noted_at: datetime
     starts: tuple[Start, ...]

@@ -91,10 +91,16 @@ def _start(start: Start, command: StartClocks, state: State) -> Iterable[Event]:
     yield started
     # News may overtake each other: what followed this start may be here already. What was recorded
     # before it belongs to an earlier round.
-    already = [m for m in state.milestones if Deadline(started).waits_for(m) and m.noted_at >= command.noted_at]
+    already = [m for m in state.milestones if Deadline(started).waits_for(m) and _came_after(m, command)]
     if already:
         first = min(already, key=lambda milestone: milestone.noted_at)
         yield _met(started, by=first.kind, at=first.happened_at)
+
+
+def _came_after(milestone: MilestoneNoted, command: StartClocks) -> bool:
+    # Events of one commit share their time; what starts a clock never meets it.
+    own = milestone.kind == command.on and milestone.noted_at == command.noted_at
+    return milestone.noted_at >= command.noted_at and not own
 
 
 def _note(command: NoteMilestone, state: State) -> Sequence[Event]:

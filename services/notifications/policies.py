@@ -12,10 +12,7 @@ def on_message(message: Message) -> Sequence[Command]:
     """Do both: a request for verification ends one wait and begins another."""
     case = CaseId(str(message.subject))
     commands: list[Command] = []
-    begun = starts(message)
-    if begun:
-        code = getattr(message.data, "code", None)
-        commands.append(StartClocks(case_id=case, code=code, noted_at=message.time, starts=begun))
+    # What a message ends it ends before it begins anew: an extension does not meet the clock that it starts.
     if message.type in MEETING:
         commands.append(
             NoteMilestone(
@@ -26,6 +23,10 @@ def on_message(message: Message) -> Sequence[Command]:
                 noted_at=message.time,
             )
         )
+    begun = starts(message)
+    if begun:
+        code = getattr(message.data, "code", None)
+        commands.append(StartClocks(case_id=case, code=code, on=message.type, noted_at=message.time, starts=begun))
     return commands
 
 

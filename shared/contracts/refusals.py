@@ -134,6 +134,46 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "documents-missing": ("Thiếu giấy tờ", "Documents are missing"),
     "received-elsewhere": ("Đã được hỗ trợ từ nguồn khác", "The same was received elsewhere"),
     "not-needed": ("Không có nhu cầu", "There is no need"),
+    # care
+    "care-not-open": ("Chưa tiếp nhận nên chưa ghi được việc chăm sóc", "Care opens with the reception"),
+    "before-care-opened": ("Ngày trước khi được tiếp nhận", "The day lies before the reception"),
+    "person-unknown": ("Không có trẻ em đi cùng với số này", "No accompanying child has this number"),
+    "support-stopped": (
+        "Đã kết luận không phải nạn nhân nên không hỗ trợ thêm",
+        "Support stopped with the finding that the person is not a victim",
+    ),
+    "staying-already": ("Người này đang lưu trú", "The person is staying in a facility already"),
+    "stays-overlap": ("Trùng với lần lưu trú trước", "The stay overlaps an earlier one"),
+    "stay-unknown": ("Không có lần lưu trú này", "There is no such stay"),
+    "stay-ended": ("Lần lưu trú này đã kết thúc", "The stay has ended"),
+    "before-admission": ("Ngày trước ngày vào lưu trú", "The day lies before the admission"),
+    "extension-not-later": (
+        "Ngày gia hạn phải sau hạn hiện tại",
+        "An extension ends later than the stay may last already",
+    ),
+    "enrolled-already": ("Đã nhập học năm học này", "The person is enrolled for this school year already"),
+    "enrolment-unknown": ("Không có lần nhập học này", "There is no such enrolment"),
+    "schooling-ended": ("Việc học này đã kết thúc", "The enrolment has ended"),
+    "before-enrolment": ("Ngày trước ngày nhập học", "The day lies before the enrolment"),
+    "request-unknown": ("Không có đề nghị trợ giúp pháp lý này", "There is no such request for legal aid"),
+    "legal-aid-not-assigned": ("Chưa cử người trợ giúp pháp lý", "Legal aid has not been assigned yet"),
+    "note-privileged": (
+        "Nội dung trợ giúp pháp lý chỉ do trợ giúp viên ghi",
+        "Only legal aid writes down what is said in legal aid",
+    ),
+    "right-followed-already": ("Bước này đã được ghi nhận", "This step has been recorded already"),
+    "complaint-about-taker": (
+        "Cơ quan bị khiếu nại không được tiếp nhận khiếu nại",
+        "A complaint is not taken by the agency it is about",
+    ),
+    "complaint-about-answerer": (
+        "Cơ quan bị khiếu nại không được tự trả lời",
+        "A complaint is not answered by the agency it is about",
+    ),
+    "complaint-unknown": ("Không có khiếu nại này", "There is no such complaint"),
+    "complaint-answered-already": ("Khiếu nại đã được trả lời", "The complaint has been answered already"),
+    "before-complaint": ("Ngày trước ngày khiếu nại", "The day lies before the complaint"),
+    "date-too-early": ("Ngày quá sớm, chưa có quy định", "No rule speaks of a day so early"),
     # livelihood
     "livelihood-not-open": (
         "Chưa được xác định là nạn nhân nên chưa lập kế hoạch sinh kế",
@@ -173,6 +213,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "keyring-busy": ("Kho khóa đang được thay khóa, hãy gửi lại", "The keyring is turning its keys; repeat"),
     "rotation-running": ("Đang thay khóa", "The keys are being turned already"),
     "clocks-differ": ("Đồng hồ các máy lệch nhau, hãy gửi lại sau", "The clocks of the servers differ; repeat later"),
+    "log-partition-detached": (
+        "Phần lưu cũ này đang được cất riêng, cần gắn lại để đọc",
+        "That part of the log is put away; it must be attached again to be read",
+    ),
     "rebuild-running": ("Đang dựng lại bảng đọc", "The read model is being rebuilt already"),
     # between the services
     "service-unavailable": (
@@ -210,6 +254,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "totp-confirmed-already": ("Đã bật xác thực hai bước", "The second factor is in use already"),
     "totp-not-enrolled": ("Chưa bắt đầu bật xác thực hai bước", "No second factor was begun"),
     "relationship-unknown": ("Cơ quan không liên quan đến hồ sơ này", "The agency has nothing to do with the case"),
+    "place-unknown": ("Không có mã địa danh này", "No place has this code"),
+    "place-not-then": ("Mã này không có nghĩa vào ngày đó", "The code means nothing on that day"),
+    "place-before-records": ("Ngày trước khi có dữ liệu", "The day lies before the first record"),
+    "place-order": ("Ngày xem trước ngày ghi", "The day of looking lies before the day of writing"),
     # notifications
     "deadline-unknown": ("Không có thời hạn này", "There is no such deadline"),
     "deadline-not-due": ("Thời hạn chưa đến", "The deadline is not over yet"),

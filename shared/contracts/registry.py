@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from shared.contracts import directory, entitlements, intake, livelihood, notifications, referrals, verification
+from shared.contracts import care, directory, entitlements, intake, livelihood, notifications, referrals, verification
 
 SERVICES = (
     "directory",
     "intake",
     "verification",
     "entitlements",
+    "care",
     "livelihood",
     "referrals",
     "notifications",
@@ -20,6 +21,7 @@ _PUBLISHED: Mapping[str, tuple[type, ...]] = {
     "intake": intake.MESSAGES,
     "verification": verification.MESSAGES,
     "entitlements": entitlements.MESSAGES,
+    "care": care.MESSAGES,
     "livelihood": livelihood.MESSAGES,
     "referrals": referrals.MESSAGES,
     "notifications": notifications.MESSAGES,
@@ -35,6 +37,7 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
     "entitlements": frozenset(
         {"VictimReceived.v1", "VictimVerified.v1", "VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"}
     ),
+    "care": frozenset({"VictimReceived.v1", "VictimVerified.v1", "VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"}),
     "livelihood": frozenset({"VictimVerified.v1"}),
     "referrals": frozenset({"ConsentGiven.v1"}),
     "notifications": frozenset(
@@ -47,6 +50,9 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "ReferralMade.v1",
             "ReferralAccepted.v1",
             "ReferralDeclined.v1",
+            "ShelterAdmitted.v1",
+            "StayExtended.v1",
+            "ShelterDischarged.v1",
         }
     ),
     "directory": frozenset({"VictimReceived.v1", "VerificationRequested.v1", "ReferralMade.v1", "ReferralDeclined.v1"}),
@@ -59,12 +65,13 @@ CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
         "RelationshipOpened.v1",
         "VerificationOpened.v1",
         "EntitlementsAssessed.v1",
+        "CareOpened.v1",
         "DeadlineStarted.v1",
     ),
     "ConsentGiven.v1": ("ConsentNoted.v1",),
-    "VictimVerified.v1": ("EntitlementsAssessed.v1", "LivelihoodOpened.v1"),
-    "VictimNotConfirmed.v1": ("EntitlementsAssessed.v1",),
-    "DeterminationLeftOpen.v1": ("EntitlementsAssessed.v1",),
+    "VictimVerified.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1", "LivelihoodOpened.v1"),
+    "VictimNotConfirmed.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
+    "DeterminationLeftOpen.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
     "VerificationRequested.v1": ("RelationshipOpened.v1",),
     "ReferralMade.v1": ("RelationshipOpened.v1",),
 }

@@ -14,13 +14,23 @@ from shared.contracts.vocabulary import Confidence
 from shared.kernel.days import legal_date
 from shared.kernel.ids import derive
 
-FACT_DAYS = ("checked_on", "requested_on", "determined_on", "accepted_on", "declined_on")
+FACT_DAYS = (
+    "checked_on",
+    "requested_on",
+    "determined_on",
+    "accepted_on",
+    "declined_on",
+    "decided_on",
+    "discharged_on",
+)
 """Fields in which a message says on which legal day its fact happened."""
+AGENCIES = ("received_by", "to_agency", "admitted_by", "decided_by")
+"""Fields in which a message names the agency that a clock is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One dated row of the data file; exactly one of the three durations is set."""
+    """One dated row of the data file; exactly one of the three durations and ``until`` is set."""
 
     code: str
     starts_on: str
@@ -33,6 +43,7 @@ class Clock:
     hours: int | None
     calendar_days: int | None
     working_days: int | None
+    until: str | None
     legal_basis: str
     confidence: str
     valid_from: date
@@ -54,7 +65,7 @@ def read_clocks(text: str) -> tuple[Clock, ...]:
 
 
 def _clock(row: dict[str, Any]) -> Clock:
-    durations = {name: row.get(name) for name in ("hours", "calendar_days", "working_days")}
+    durations = {name: row.get(name) for name in ("hours", "calendar_days", "working_days", "until")}
     if sum(duration is not None for duration in durations.values()) != 1:
         raise ValueError(f"one duration a clock: {row['code']}")
     return Clock(
@@ -85,12 +96,13 @@ def starts(message: Message, clocks: Sequence[Clock] = CLOCKS) -> tuple[Start, .
         if clock.starts_on != message.type:
             continue
         fact = getattr(message.data, clock.since)
-        if clock.valid_from <= _day(fact) <= clock.valid_to:
-            begun.append(_start(clock, message, fact))
+        last = None if clock.until is None else getattr(message.data, clock.until)
+        if clock.valid_from <= _day(fact) <= clock.valid_to and (clock.until is None or last is not None):
+            begun.append(_start(clock, message, fact, due_at=clock.due(fact) if last is None else end_of(last)))
     return tuple(begun)
 
 
-def _start(clock: Clock, message: Message, fact: datetime | date) -> Start:
+def _start(clock: Clock, message: Message, fact: datetime | date, *, due_at: datetime) -> Start:
     return Start(
         deadline_id=derive("deadline", clock.code, message.id),
         rule=clock.code,
@@ -102,7 +114,7 @@ def _start(clock: Clock, message: Message, fact: datetime | date) -> Start:
         met_by=clock.met_by,
         acknowledged=clock.acknowledged,
         since=_moment(fact),
-        due_at=clock.due(fact),
+        due_at=due_at,
     )
 
 
@@ -117,13 +129,13 @@ def fact_moment(message: Message) -> datetime:
 
 def about_of(message: Message) -> str | None:
     """Give the one matter a message is about, where the clocks tell matters apart."""
-    referral = getattr(message.data, "referral_id", None)
-    return referral if isinstance(referral, str) else None
+    matters = (getattr(message.data, name, None) for name in ("referral_id", "stay_id"))
+    return next((matter for matter in matters if isinstance(matter, str)), None)
 
 
 def _agency(pattern: str, data: object) -> str:
     # An agency's code begins with its province: what a clock leaves to "the province" is found by it.
-    codes = {name: str(getattr(data, name)) for name in ("received_by", "to_agency") if hasattr(data, name)}
+    codes = {name: str(getattr(data, name)) for name in AGENCIES if hasattr(data, name)}
     province = next(iter(codes.values())).partition("-")[0]
     return pattern.format(province=province, **codes)
 

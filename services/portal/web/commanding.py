@@ -116,6 +116,7 @@ HOLDERS: Mapping[str, frozenset[str]] = {
     "intake": frozenset({"identity", "contact", "investigation", "health"}),
     "verification": frozenset({"investigation", "legal"}),
     "entitlements": frozenset({"economic"}),
+    "care": frozenset({"shelter", "health", "contact", "legal"}),
     "livelihood": frozenset({"economic"}),
     "referrals": frozenset({"identity"}),
 }

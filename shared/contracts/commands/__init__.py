@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from shared.contracts.commands import (
     audit,
+    care,
     directory,
     entitlements,
     intake,
@@ -18,6 +19,7 @@ _ALL: tuple[CommandContract, ...] = (
     *intake.COMMANDS,
     *verification.COMMANDS,
     *entitlements.COMMANDS,
+    *care.COMMANDS,
     *livelihood.COMMANDS,
     *referrals.COMMANDS,
     *notifications.COMMANDS,

@@ -51,7 +51,7 @@ referral = replace(
     about="r1",
     met_by=("ReferralAccepted.v1", "ReferralDeclined.v1"),
 )
-start = StartClocks(case_id=CASE, code="24-2026-ABCDEFGH", noted_at=MORNING, starts=(check,))
+start = StartClocks(case_id=CASE, on="VictimReceived.v1", code="24-2026-ABCDEFGH", noted_at=MORNING, starts=(check,))
 done = NoteMilestone(case_id=CASE, kind="InitialCheckCompleted.v1", about=None, happened_at=LATER, noted_at=LATER)
 miss = MissDeadline(case_id=CASE, deadline_id=CLOCK, at=datetime(2026, 3, 6, tzinfo=UTC))
 acknowledge = AcknowledgeNotice(case_id=CASE, deadline_id=CLOCK, agency=HEALTH, at=LATER)

@@ -11,12 +11,14 @@ from shared.contracts.registry import SERVICES
 from shared.kernel.personal import FieldClass
 
 ROOT = Path(__file__).parents[3] / "services"
+CONTRACTS = Path(__file__).parents[3] / "shared" / "contracts" / "commands"
 WITHOUT_CASES = {"directory", "portal", "audit"}
 
 
 def classes_of(service: str) -> set[str]:
     """Find the field classes with which a service makes personal values."""
     text = "\n".join(path.read_text() for path in (ROOT / service).rglob("*.py"))
+    text += "".join(path.read_text() for path in CONTRACTS.glob(f"{service}*.py"))
     return {FieldClass[name].value for name in re.findall(r"FieldClass\.([A-Z]+)", text)}
 
 

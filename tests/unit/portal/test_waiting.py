@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.portal.web.waiting import Waiter
+from shared.contracts.registry import CONSEQUENCES
 from tests.unit.portal.stand_in import FakeBooks, announced
 
 GRANT = {"service": "entitlements", "type": "SupportGranted.v1", "position": 4, "id": "e4"}
@@ -50,7 +51,8 @@ def test_something_later_of_the_same_log_will_do() -> None:
 
 
 def test_it_waits_for_what_always_follows() -> None:
-    following = ["RelationshipOpened.v1", "VerificationOpened.v1", "EntitlementsAssessed.v1", "DeadlineStarted.v1"]
+    following = [*CONSEQUENCES["VictimReceived.v1"]]
+    assert {"VerificationOpened.v1", "CareOpened.v1", "DeadlineStarted.v1"} <= set(following)
     books = Later(announced("VictimReceived.v1", {}), *(caused(kind, n) for n, kind in enumerate(following, 2)))
     assert books.waiter().until_mirrored([RECEIVE])
     assert not books.coming

@@ -1,0 +1,1 @@
+"""Care: the shelter stay, sessions, schooling, legal aid, rights followed up, complaints."""

@@ -1,0 +1,41 @@
+"""What care does about what others announce."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from services.care.commands import Command, NoteFinding, OpenCare
+from shared.contracts.intake import VictimReceived
+from shared.contracts.message import Message
+from shared.contracts.verification import DeterminationLeftOpen, VictimNotConfirmed, VictimVerified
+from shared.kernel.days import legal_date
+from shared.kernel.ids import CaseId
+
+_IS_VICTIM: Mapping[str, bool | None] = {
+    VictimVerified.TYPE: True,
+    VictimNotConfirmed.TYPE: False,
+    DeterminationLeftOpen.TYPE: None,
+}
+
+
+def on_received(message: Message) -> Sequence[Command]:
+    """Open care from the day of the reception: nobody waits for a certificate."""
+    data: VictimReceived = message.data
+    case = CaseId(str(message.subject))
+    return [OpenCare(case_id=case, since=legal_date(data.received_at), accompanying=data.accompanying)]
+
+
+def on_finding(message: Message) -> Sequence[Command]:
+    """Note what was determined; a negative finding stops support, a later one may open it again."""
+    return [
+        NoteFinding(
+            case_id=CaseId(str(message.subject)),
+            finding=message.data.version,
+            is_victim=_IS_VICTIM[message.type],
+            determined_on=message.data.determined_on,
+        )
+    ]
+
+
+REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
+    VictimReceived.TYPE: on_received,
+    **dict.fromkeys(_IS_VICTIM, on_finding),
+}
