@@ -3,6 +3,7 @@
 import importlib
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from shared.contracts.registry import SERVICES
 from shared.observability import configure, logger
 
 MOST_WORKERS = 32
+ANSWER_SECONDS = 5.0
+BETWEEN_CALLS_SECONDS = 0.05
 
 log = logger(__name__)
 
@@ -21,7 +24,8 @@ def run_service(name: str) -> None:
         raise SystemExit(f"no service is called so; there are: {', '.join(SERVICES)}")
     configure(process=name)
     settings = Settings.from_environment()
-    from nameko.runners import ServiceRunner  # noqa: PLC0415 - not in the web process
+    import eventlet  # noqa: PLC0415 - not in the web process
+    from nameko.runners import ServiceRunner  # noqa: PLC0415 - the same
 
     from shared.messaging.consumer import SETTINGS  # noqa: PLC0415 - the same
 
@@ -36,9 +40,25 @@ def run_service(name: str) -> None:
     for word in (signal.SIGTERM, signal.SIGINT):
         signal.signal(word, lambda *_: _stop(runner))
     runner.start()
+    eventlet.spawn_n(_say_when_answering, settings, name)
+    runner.wait()
+
+
+def _say_when_answering(settings: Settings, name: str) -> None:
+    """Say ready once the service has answered its own call: broker, queue, keys and database are there."""
+    from shared.kernel.refusal import PlatformError  # noqa: PLC0415 - after the patch, as all that follows
+    from shared.rpc.client import RpcClient  # noqa: PLC0415
+
+    client = RpcClient(settings, name, lines=1)
+    while True:
+        try:
+            client.call(name, "ping", {}, asker=None, time_limit=ANSWER_SECONDS)
+            break
+        except PlatformError:
+            time.sleep(BETWEEN_CALLS_SECONDS)
+    client.close()
     say_ready(settings, name)
     log.info("service_started", service=name)
-    runner.wait()
 
 
 def _stop(runner: Any) -> None:

@@ -1,9 +1,11 @@
 """Keeping one follower going for as long as the process lives: one active at a time, nothing skipped."""
 
 import threading
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from shared.eventlog.follower import ActiveLock, FencedError, Follower, Positioned
+from shared.messaging.states import ACTIVE, FAILING, STANDBY, STOPPED, PartState, why
 from shared.observability import failure_of, logger
 
 P = TypeVar("P", bound=Positioned)
@@ -31,6 +33,14 @@ class Following(Generic[P]):
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._stopped = threading.Event()
+        self._doing = STANDBY
+        self._trouble: str | None = None
+
+    def states(self) -> Sequence[PartState]:
+        """Tell what it does, how far it has come, and what stops it."""
+        checkpoint = self._follower.checkpoint
+        position = None if checkpoint is None else checkpoint.position
+        return (PartState(name=self._follower.name, doing=self._doing, position=position, code=self._trouble),)
 
     def wake(self) -> None:
         """Say that there is something new: look now instead of at the next poll."""
@@ -47,8 +57,10 @@ class Following(Generic[P]):
                 log.warning("follower_fenced", follower=self._follower.name)
             except Exception as failure:  # noqa: BLE001 - whatever it was, the checkpoint has not moved
                 log.error("follower_failed", follower=self._follower.name, **failure_of(failure))  # noqa: TRY400
+                self._doing, self._trouble = FAILING, why(failure)
             self._stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        self._doing, self._trouble = STOPPED, None
         self._stopped.set()
 
     def stop(self) -> bool:
@@ -62,6 +74,7 @@ class Following(Generic[P]):
         lock = ActiveLock(self._connection_string, self._follower.name)
         try:
             while not lock.try_acquire():
+                self._doing, self._trouble = STANDBY, None
                 if self._stopping.wait(STANDBY_SECONDS):
                     return False
             self._follower.start()
@@ -74,7 +87,10 @@ class Following(Generic[P]):
         applied, poll = False, SHORTEST_POLL_SECONDS
         while not self._stopping.is_set():
             self._woken.clear()
-            if self._follower.step():
+            stepped = self._follower.step()
+            # Said only after a step that did not fail: one that fails again and again is failing all the while.
+            self._doing, self._trouble = ACTIVE, None
+            if stepped:
                 applied, poll = True, SHORTEST_POLL_SECONDS
                 continue
             self._woken.wait(poll)

@@ -17,12 +17,12 @@ from shared.contracts.message import Message
 from shared.eventlog.codec import Codec, Recorded
 from shared.eventlog.database import Session
 from shared.eventlog.execute import Executor, Instruction, Outcome
-from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.readmodel import Project, ReadModel
 from shared.house.arrival import Arrival
 from shared.house.definition import Definition
 from shared.house.disclosing import Disclosures
 from shared.house.revealing import envelopes_in, reveal_arguments
+from shared.house.watched import WatchedLog
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.disclosure import DisclosureRecorded, SeenVersion
 from shared.kernel.ids import CaseId, CommandId, StreamId, derive, is_id, reaction_command_id
@@ -45,7 +45,7 @@ class Runtime(Generic[C, S, E]):
         self.settings = settings
         self.keyring = keyring
         self.connection_string = settings.postgres(definition.name, f"{definition.name}_service")
-        self.log = PostgresEventLog(self.connection_string)
+        self.log = WatchedLog(self.connection_string)
         self.codec: Codec[Any] = Codec(
             (*definition.events, DisclosureRecorded), upcasts=definition.upcasts, keyring=keyring
         )

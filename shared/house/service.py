@@ -1,7 +1,6 @@
 """The nameko side that every service shares: what it answers, what runs beside it."""
 
-import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -15,10 +14,12 @@ from shared.eventlog.readmodel import DecodedLog, ReadModel, projector
 from shared.house.definition import Definition
 from shared.house.following import Following
 from shared.house.opening import open_runtime
+from shared.house.portions import portion
 from shared.house.runtime import Runtime
+from shared.house.stall import HubTicker
+from shared.house.telling import TellingProvider, Told, counted
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId
-from shared.kernel.record import StoredRecord, write_time
 from shared.kernel.refusal import InvalidError, UnauthenticatedError
 from shared.messaging import resend
 from shared.messaging.announcing import Announcements
@@ -32,9 +33,6 @@ from shared.rpc.receiving import Call
 from shared.rpc.server import answer
 
 DOORS = ("portal", OPERATOR)
-MOST_RECORDS = 1_000
-FEWEST_RECORDS = 2
-LARGEST_ANSWER = 4_000_000
 MIRROR = "mirror"
 
 _RUNTIMES: dict[str, Runtime[Any, Any, Any]] = {}
@@ -105,12 +103,14 @@ class Service:
     runtime: Runtime[Any, Any, Any] = RuntimeProvider()
     relay: Relay[Any] = Background(_relay, "relay")
     projecting: Following[Any] = Background(_projector, "read-model")
+    stall: HubTicker = Background(lambda _settings, _container: HubTicker(), "stall")
+    told: Told = TellingProvider(runtime_of)
 
     @answer("command", issuers=DOORS)
     def command(self, call: Call) -> Json:
         """Carry out a command: ``{name, case_id?, body, expected?}``."""
         asker, command_id = asked(call)
-        return self.runtime.command(call.arguments, asker, command_id)
+        return counted(self.name, call.arguments, lambda: self.runtime.command(call.arguments, asker, command_id))
 
     @answer("reveal", issuers=DOORS)
     def reveal(self, call: Call) -> Json:
@@ -120,11 +120,9 @@ class Service:
 
     @answer("log.read", issuers=("audit",))
     def read_log(self, call: Call) -> Json:
-        """Give sealed records after a position: ``{after, limit}`` → ``{origin, head, records}``."""
-        after, limit = _whole(call.arguments, "after"), min(_whole(call.arguments, "limit"), MOST_RECORDS)
-        log = self.runtime.log
-        records: list[Json] = [spell_record(record) for record in bounded(log.read(after, limit))]
-        return {"origin": log.origin, "head": log.head(), "records": records}
+        """Give sealed records after a position and commands after a number: ``{after, limit, commands_after}``."""
+        after, limit, commands_after = (_whole(call.arguments, name) for name in ("after", "limit", "commands_after"))
+        return portion(self.runtime.log, after, limit, commands_after=commands_after)
 
     @answer("relay.resend", issuers=SERVICES)
     def send_again(self, call: Call) -> Json:
@@ -134,10 +132,20 @@ class Service:
         self.relay.wake()
         return {}
 
-    @answer("ping", issuers=(*DOORS, "audit"))
+    @answer("ping", issuers=(*SERVICES, OPERATOR))
     def ping(self, _call: Call) -> Json:
         """Tell that the service and its database answer: ``{origin, head}``."""
         return {"origin": self.runtime.log.origin, "head": self.runtime.log.head()}
+
+    @answer("state", issuers=DOORS)
+    def state(self, _call: Call) -> Json:
+        """Tell how each part of the process does: ``{pid, parts: [{name, doing, position, code}]}``."""
+        return self.told.state()
+
+    @answer("metrics", issuers=DOORS)
+    def metrics(self, _call: Call) -> Json:
+        """Tell what the process counted, and how far its followers and queues are: ``{samples}``."""
+        return self.told.metrics()
 
 
 class ReactingService(Service):
@@ -191,35 +199,6 @@ def asked(call: Call) -> tuple[Asker, CommandId]:
     if call.command_id is None:
         raise InvalidError("command-id-missing")
     return call.asker, CommandId(call.command_id)
-
-
-def bounded(records: Sequence[StoredRecord]) -> Iterator[StoredRecord]:
-    """Give as many of the first records as one answer may hold; two at least, or a reader would stand still.
-
-    A reader begins with the record it holds already (services/audit), so that one alone tells it nothing new.
-    """
-    size = 0
-    for index, record in enumerate(records):
-        size += len(record.meta) + len(record.data)
-        if index >= FEWEST_RECORDS and size > LARGEST_ANSWER:
-            return
-        yield record
-
-
-def spell_record(record: StoredRecord) -> Json:
-    """Spell a record for the ledger, bytes in base64."""
-    return {
-        "position": record.position,
-        "stream": record.stream,
-        "version": record.version,
-        "event_id": record.event_id,
-        "command_id": record.command_id,
-        "type": record.type,
-        "recorded_at": write_time(record.recorded_at),
-        "salt": base64.b64encode(record.salt).decode(),
-        "meta": base64.b64encode(record.meta).decode(),
-        "data": base64.b64encode(record.data).decode(),
-    }
 
 
 def _whole(arguments: Mapping[str, Any], name: str) -> int:

@@ -3,7 +3,7 @@
 nameko's own event handlers acknowledge what failed; none of them is used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from nameko.extensions import DependencyProvider, Entrypoint
@@ -12,6 +12,8 @@ from shared.config import Settings
 from shared.contracts.message import Message
 from shared.messaging.reacting import CONCURRENCY, ReactionReader, Settle
 from shared.messaging.setting_aside import RetryPolicy
+from shared.messaging.states import PartState, Telling
+from shared.messaging.subscription import Subscription
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +50,11 @@ class Reactions(Entrypoint):  # type: ignore[misc]  # nameko has no types
             policy=self._policy,
         )
 
+    @property
+    def subscription(self) -> Subscription:
+        """What reads the queue."""
+        return self._reader.subscription
+
     def start(self) -> None:
         """Begin to read; a broker that is down is waited for."""
         self.container.spawn_managed_thread(self._reader.run, identifier="reactions")
@@ -55,6 +62,10 @@ class Reactions(Entrypoint):  # type: ignore[misc]  # nameko has no types
     def stop(self) -> None:
         """Let the work in hand finish, then stop reading."""
         self._reader.stop()
+
+    def states(self) -> Sequence[PartState]:
+        """Tell how the reader does."""
+        return self._reader.states()
 
     def _handle(self, message: Message, settle: Settle) -> None:
         def finished(_context: object, result: object, failure: Any) -> tuple[object, None]:
@@ -86,6 +97,15 @@ class Background(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
     def stop(self) -> None:
         """Stop it."""
         self._running.stop()
+
+    @property
+    def subscription(self) -> Subscription | None:
+        """What reads a queue, where it reads one."""
+        return getattr(self._running, "subscription", None)
+
+    def states(self) -> Sequence[PartState]:
+        """Tell how it does, where it says so."""
+        return self._running.states() if isinstance(self._running, Telling) else ()
 
     def get_dependency(self, _worker_context: object) -> Running:
         """Give it to a worker."""

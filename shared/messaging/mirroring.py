@@ -1,7 +1,7 @@
 """The ordered reader of a service: keeps others' messages in the inbox, sees holes, asks for what is missing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -20,10 +20,12 @@ from shared.messaging.inbound import (
 from shared.messaging.outlet import Outlet
 from shared.messaging.provenance import RejectedError, check, history_of
 from shared.messaging.setting_aside import RetryPolicy, SettingAside
+from shared.messaging.states import ACTIVE, DISCONNECTED, HALTED, PartState
 from shared.messaging.subscription import STOP_SECONDS, Delivery, Subscription
 from shared.messaging.topology import inbound_queue, inbound_types
 from shared.observability import failure_of, logger
 
+NAME = "inbound"
 BATCH = 200
 FIRST_ASK_SECONDS = 2.0
 LONGEST_ASK_SECONDS = 60.0
@@ -75,6 +77,7 @@ class InboundReader:
         self._arrived = time.monotonic()
         self._database: Any = None
         self.halted: str | None = None
+        self._halted_at: int | None = None
         self._outlet = Outlet(settings, service, label=f"{self._queue} dead letters")
         self._aside = SettingAside(self._outlet, self._queue, RetryPolicy())
         self.subscription = Subscription(
@@ -91,6 +94,17 @@ class InboundReader:
         """Read until stopped or halted; never raises."""
         self.subscription.run()
         self._close_database()
+
+    def states(self) -> Sequence[PartState]:
+        """Tell what the reader does, and each source of which something is missing."""
+        doing = ACTIVE if self.subscription.consuming.is_set() else DISCONNECTED
+        if self.halted is not None:
+            return (PartState(name=NAME, doing=HALTED, position=self._halted_at, code=self.halted),)
+        holes = (
+            PartState(name=f"{NAME}.{source}", doing=HOLE, position=missing.seen, code="messages-missing")
+            for source, missing in list(self._missing.items())
+        )
+        return (PartState(name=NAME, doing=doing), *holes)
 
     def stop(self) -> bool:
         """Store what is in hand, then stop."""
@@ -149,7 +163,7 @@ class InboundReader:
     def _note(self, message: Message, outcome: str) -> None:
         if outcome in {OTHER_BODY, OTHER_INCARNATION}:
             # Not acknowledged: it stays in the queue for whoever looks.
-            self.halted = outcome
+            self.halted, self._halted_at = outcome, message.position
             log.critical(
                 "inbound_halted", queue=self._queue, code=outcome, type=message.type, position=message.position
             )

@@ -5,7 +5,7 @@ be read is set aside at once; one during whose work the process dies comes back 
 times. Without nameko: :mod:`shared.messaging.consumer` puts it into a service.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -17,8 +17,10 @@ from shared.kernel.refusal import UnavailableError
 from shared.messaging.outlet import Outlet
 from shared.messaging.provenance import History, RejectedError, check, history_of
 from shared.messaging.setting_aside import Failure, RetryPolicy, SettingAside, failure_code
+from shared.messaging.states import ACTIVE, DISCONNECTED, PartState
 from shared.messaging.subscription import Delivery, Subscription
 from shared.messaging.topology import reactions_queue
+from shared.metrics import METRICS
 from shared.observability import failure_of, logger
 
 CONCURRENCY = 4
@@ -60,6 +62,11 @@ class ReactionReader:
         """Read until stopped; never raises."""
         self.subscription.run()
 
+    def states(self) -> Sequence[PartState]:
+        """Tell whether it takes messages."""
+        doing = ACTIVE if self.subscription.consuming.is_set() else DISCONNECTED
+        return (PartState(name="reactions", doing=doing),)
+
     def stop(self) -> bool:
         """Take no more, let the work in hand finish, close."""
         ended = self.subscription.stop()
@@ -71,6 +78,7 @@ class ReactionReader:
         try:
             message = check(delivery, history, self._types)
         except RejectedError as failure:
+            METRICS.count("hoigia_reactions_total", type="rejected", outcome="rejected")
             log.error("message_rejected", queue=self._queue, code=failure.code, user=delivery.user)  # noqa: TRY400 - never a traceback
             self._set_aside(delivery, partial(self._aside.rejected, delivery, history, failure.code))
             return
@@ -80,6 +88,7 @@ class ReactionReader:
             self.subscription.give_back(delivery)
 
     def _settle(self, delivery: Delivery, history: History, message: Message, failure: BaseException | None) -> None:
+        METRICS.count("hoigia_reactions_total", type=message.type, outcome="done" if failure is None else "failed")
         if failure is None:
             self.subscription.acknowledge(delivery)
             return

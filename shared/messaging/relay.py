@@ -6,7 +6,7 @@ as unroutable, halts it: visibly, until somebody looks.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -20,6 +20,7 @@ from shared.messaging.cloudevents import CONTENT_TYPE, encode
 from shared.messaging.confirmed import ConfirmedChannel, UnroutableError
 from shared.messaging.connection import abandon, breathe, open_connection
 from shared.messaging.resend import Resend, forget, next_request, note_progress
+from shared.messaging.states import PartState, why
 from shared.messaging.topology import EVENTS, RESEND, resend_key
 from shared.observability import failure_of, logger
 
@@ -88,7 +89,7 @@ class Relay(Generic[E]):
                     log.critical("relay_halted", service=self._service, position=halt.position, code=halt.code)
                     self._stopping.wait()
                 except Exception as failure:  # noqa: BLE001 - whatever ended the session, the next one repeats
-                    self.state = replace(self.state, doing="disconnected")
+                    self.state = replace(self.state, doing="disconnected", code=why(failure))
                     log.warning("relay_disconnected", service=self._service, **failure_of(failure))
                 if self.state.position > before:
                     pause = FIRST_PAUSE_SECONDS
@@ -97,6 +98,11 @@ class Relay(Generic[E]):
         finally:
             self.state = self.state if self.state.doing == "halted" else replace(self.state, doing="stopped")
             self._stopped.set()
+
+    def states(self) -> Sequence[PartState]:
+        """Tell what it does, how far it has come, and why it stands still."""
+        seen = self.state
+        return (PartState(name=FOLLOWER_NAME, doing=seen.doing, position=seen.position, code=seen.code),)
 
     def wake(self) -> None:
         """Say that something was committed: look now instead of at the next poll."""

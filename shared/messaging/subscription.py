@@ -129,6 +129,11 @@ class Subscription:
             self._settled(delivery)
             delivery.channel.basic_reject(delivery.tag, requeue=True)
 
+    @property
+    def pending(self) -> int:
+        """Deliveries handed over and not acknowledged yet."""
+        return self._pending
+
     def _settled(self, delivery: Delivery, *, multiple: bool = False) -> None:
         if delivery.channel is self._channel:
             self._pending = 0 if multiple else self._pending - 1

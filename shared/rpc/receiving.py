@@ -25,8 +25,9 @@ from shared.kernel.refusal import (
 from shared.messaging.connection import LOST, WRITE_SECONDS, abandon, close, drain, open_connection
 from shared.messaging.subscription import Delivery, Subscription
 from shared.messaging.topology import REPLIES, RPC, rpc_queue
+from shared.metrics import METRICS
 from shared.observability import failure_of, logger
-from shared.rpc.envelope import Request, read_request, write_error, write_result
+from shared.rpc.envelope import INTERNAL, Request, read_request, write_error, write_result
 from shared.rpc.keys import KeyRing
 from shared.rpc.sealed import public_key, reply_info, request_info, seal, unseal
 from shared.rpc.token import LONGEST_SECONDS, Claims, body_digest, verify
@@ -165,6 +166,7 @@ def _spell(result: Json, failure: BaseException | None) -> bytes:
             return write_result(result)
         except (NotCanonicalError, TypeError) as unspeakable:
             failure = unspeakable
+    METRICS.count("hoigia_refusals_total", code=failure.code if isinstance(failure, PlatformError) else INTERNAL)
     if not isinstance(failure, PlatformError):
         log.error("call_failed", **failure_of(failure))
     return write_error(failure)

@@ -16,7 +16,6 @@ from shared.kernel.canonical import Json
 from shared.kernel.refusal import UnavailableError
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
-from tests.support.broker import until
 
 START_SECONDS = 60.0
 AGENCY = "24-xa-dong-ky"
@@ -50,8 +49,8 @@ class Platform:
         for name in parts:
             if name == WEB:
                 continue
-            # A service says that it runs a moment before the broker has its queue for calls.
-            until(lambda n=name: self.answers(n), START_SECONDS)  # type: ignore[misc]
+            if not self.answers(name):
+                raise AssertionError(f"{name} says that it serves, and does not answer")
 
     def answers(self, name: str) -> bool:
         """Tell whether a service answers calls."""

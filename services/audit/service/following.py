@@ -1,7 +1,7 @@
 """Keeping the ledger up to date for as long as the process lives: one thread a source, one process at a time."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from services.audit.service.sources import Source
 from shared.clock import now
 from shared.eventlog.database import Database
 from shared.eventlog.follower import ActiveLock, FencedError
+from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState
 from shared.observability import failure_of, logger
 
 SHORTEST_POLL_SECONDS = 0.02
@@ -29,6 +30,7 @@ class Sight:
     head: int | None = None
     checked_at: datetime | None = None
     trouble: str | None = None
+    halted: bool = False
 
 
 class SourceFollower:
@@ -44,6 +46,18 @@ class SourceFollower:
         self._rounds = threading.Condition()
         self._begun = 0
         self._ended = 0
+
+    def state(self) -> PartState:
+        """Tell what it does, how far it has come, and why it stands still."""
+        doing, pull = STANDBY if self.sight.checked_at is None else ACTIVE, self._pull
+        if self.sight.trouble is not None:
+            doing = HALTED if self.sight.halted else FAILING
+        return PartState(
+            name=f"ledger.{self.service}",
+            doing=doing,
+            position=None if pull is None else pull.checkpoint.position,
+            code=self.sight.trouble,
+        )
 
     def wake(self) -> None:
         """Say that there is something new."""
@@ -99,7 +113,7 @@ class SourceFollower:
     def _tell(self, event: str, code: str) -> None:
         if self.sight.trouble != code:
             log.warning(event, service=self.service, code=code)
-        self.sight = replace(self.sight, head=None, checked_at=now(), trouble=code)
+        self.sight = replace(self.sight, head=None, checked_at=now(), trouble=code, halted=event == "source_halted")
 
 
 class LedgerFollower:
@@ -133,6 +147,10 @@ class LedgerFollower:
         for follower in self.followers.values():
             follower.wake()
         return self._stopped.wait(STOP_SECONDS)
+
+    def states(self) -> Sequence[PartState]:
+        """Tell how each source is followed."""
+        return [follower.state() for follower in self.followers.values()]
 
     def refresh(self, seconds: float) -> None:
         """Have every source looked at now, so that what was recorded before is here; waits with a bound."""

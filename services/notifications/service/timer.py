@@ -5,7 +5,7 @@ given at once; the command's id is the clock's, so it is missed exactly once who
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from services.notifications.queries import Due
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive
 from shared.kernel.refusal import PlatformError
+from shared.messaging.states import ACTIVE, FAILING, PartState, why
 from shared.observability import failure_of, logger
 
 POLL_SECONDS = 1.0
@@ -34,6 +35,11 @@ class Timer:
         self._clock = clock
         self._stopping = threading.Event()
         self._stopped = threading.Event()
+        self._trouble: str | None = None
+
+    def states(self) -> Sequence[PartState]:
+        """Tell whether clocks are given, and what stops it."""
+        return (PartState(name="timer", doing=FAILING if self._trouble else ACTIVE, code=self._trouble),)
 
     def run(self) -> None:
         """Give what is due until stopped; never raises."""
@@ -43,8 +49,10 @@ class Timer:
                 given = self.look()
             except Exception as failure:  # noqa: BLE001 - whatever it was, the clocks are still in the table
                 log.error("timer_failed", **failure_of(failure))  # noqa: TRY400 - names and places only
+                self._trouble = why(failure)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             else:
+                self._trouble = None
                 # The read model follows the log by a moment: what was just given may still be seen as open.
                 pause = BREATH_SECONDS if given else POLL_SECONDS
             self._stopping.wait(pause)

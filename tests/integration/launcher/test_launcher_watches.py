@@ -53,7 +53,9 @@ def test_status_is_settled_only_when_it_is_up_and_tells_programs_the_same(platfo
     up = CliRunner().invoke(app, ask)
     found = json.loads(up.stdout)
     assert up.exit_code == 0
-    assert set(found) == {"parts", "followers", "queues", "ledger", "dead_letters", "settled"}
+    assert set(found) == {
+        "parts", "inner", "troubles", "followers", "queues", "ledger", "dead_letters", "settled",
+    }  # fmt: skip
     # The message of this start waits in its queue, and nobody takes it.
     assert found["queues"] == [{"name": "starts", "ready": 1, "unacked": 0}]
     assert found["settled"] is False

@@ -1,0 +1,68 @@
+"""What `hoigia status` says, asked as a program would: for a platform whose processes a test started itself."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy import status
+from deploy.cli.main import app
+from shared.config import Settings
+
+SETTLING_SECONDS = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One answer."""
+
+    exit_code: int
+    words: dict[str, Any]
+
+    @property
+    def troubles(self) -> set[tuple[str, str]]:
+        """What is wrong: part and state."""
+        return {(trouble["part"], trouble["state"]) for trouble in self.words["troubles"]}
+
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return self.exit_code == 0 and not self.words["troubles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Asks again and again."""
+
+    settings: Settings
+
+    def __call__(self) -> Seen:
+        """Ask once."""
+        asked = CliRunner().invoke(app, ["status", "--json", "--data-dir", str(self.settings.data_directory)])
+        assert asked.exception is None or isinstance(asked.exception, SystemExit), asked.output
+        return Seen(asked.exit_code, json.loads(asked.stdout))
+
+    def settle(self) -> None:
+        """Wait until nothing is wrong; fails with what still is."""
+        deadline = time.monotonic() + SETTLING_SECONDS
+        while not (seen := self()).is_clean:
+            assert time.monotonic() < deadline, seen.words["troubles"] or seen.words["parts"]
+            time.sleep(0.1)
+
+    def names(self, part: str, *states: str, exit_code: int) -> bool:
+        """Tell whether a part is said to be in one of these states now, with this exit code."""
+        seen = self()
+        return seen.exit_code == exit_code and any((part, state) in seen.troubles for state in states)
+
+
+def asking(settings: Settings, monkeypatch: pytest.MonkeyPatch, processes: Sequence[str]) -> Asking:
+    """Ask about these processes: nobody started the others."""
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(status, "processes", lambda: tuple(processes))
+    monkeypatch.setattr(status, "BETWEEN_LOOKS_SECONDS", 0.0)
+    return Asking(settings)

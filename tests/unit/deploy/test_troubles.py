@@ -1,0 +1,65 @@
+"""What `hoigia status` calls wrong: named once, with its place and its code."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deploy import status
+from deploy.followers import Standings
+from deploy.instance import Running
+from deploy.status import Look, QueueState, status_of
+from deploy.troubles import Trouble
+from shared.messaging.states import PartState
+
+WELL = PartState(name="relay", doing="active", position=7)
+LOOK = Look(
+    parts=(Running("intake", 1, "ready"),),
+    standings=Standings((), {"intake": 7}, 0, ()),
+    queues=(QueueState("intake.reactions", 0, 0),),
+    inner={"intake": (WELL, PartState(name="read-model", doing="standby"))},
+)
+
+
+def _told(monkeypatch: pytest.MonkeyPatch, look: Look) -> status.Status:
+    monkeypatch.setattr(status, "_look", lambda _: look)
+    monkeypatch.setattr(status, "BETWEEN_LOOKS_SECONDS", 0)
+    return status_of(Path("anywhere"))
+
+
+def test_where_everything_is_well_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = _told(monkeypatch, LOOK)
+    assert (told.troubles, told.is_up, told.settled) == ((), True, True)
+
+
+@pytest.mark.parametrize("doing", ["disconnected", "failing", "hole", "halted", "stopped"])
+def test_a_part_that_is_not_well_is_named_with_place_and_code(monkeypatch: pytest.MonkeyPatch, doing: str) -> None:
+    ill = replace(WELL, doing=doing, code="announcement-failed")
+    told = _told(monkeypatch, replace(LOOK, inner={"intake": (ill,)}))
+    (trouble,) = told.troubles
+    assert str(trouble) == f"intake relay: {doing} at 7 (announcement-failed)"
+    assert (told.is_up, told.settled) == (True, False)
+
+
+@pytest.mark.parametrize("state", ["down", "silent", "restarting", "unreachable"])
+def test_a_part_that_does_not_answer_makes_it_not_up(monkeypatch: pytest.MonkeyPatch, state: str) -> None:
+    told = _told(monkeypatch, replace(LOOK, parts=(Running("intake", 1, state),), inner={}))
+    assert told.troubles == (Trouble(part="intake", state=state, is_away=True),)
+    assert not told.is_up
+
+
+def test_letters_are_named_by_queue_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead = (QueueState("intake.reactions.dead", 2, 0), QueueState("audit.reactions.dead", 0, 0))
+    told = _told(monkeypatch, replace(LOOK, queues=dead))
+    assert [str(trouble) for trouble in told.troubles] == [
+        "intake.reactions.dead: 2 dead letters (hoigia dead-letters list)"
+    ]
+
+
+def test_a_log_at_which_the_ledger_halted_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    halted = replace(LOOK.standings, halted=("intake",))
+    alone = _told(monkeypatch, replace(LOOK, standings=halted))
+    assert [trouble.part for trouble in alone.troubles] == ["audit ledger.intake"]
+    said = PartState(name="ledger.intake", doing="halted", code="differs-from-ledger")
+    both = _told(monkeypatch, replace(LOOK, standings=halted, inner={"audit": (said,)}))
+    assert [trouble.code for trouble in both.troubles] == ["differs-from-ledger"]
