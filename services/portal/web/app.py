@@ -48,7 +48,7 @@ def make_app(door: Door) -> Flask:
     app.register_blueprint(pages.blueprint())
     app.before_request(_begin)
     app.after_request(lambda response: _finish(door, response))
-    app.register_error_handler(Exception, lambda failure: _failed(pages, failure))
+    app.register_error_handler(Exception, lambda failure: _failed(door, pages, failure))
     return app
 
 
@@ -76,8 +76,9 @@ def _method() -> str:
     return request.method if request.method in {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"} else "other"
 
 
-def _failed(pages: Pages, failure: Exception) -> Response:
+def _failed(door: Door, pages: Pages, failure: Exception) -> Response:
     """Answer with a problem, as a document for programs and as a page for people; never with its text."""
+    door.metrics.refused(code_of(failure))
     if not isinstance(failure, PlatformError | HTTPException):
         log.error("request_failed", route=request.endpoint or "unmatched", **failure_of(failure))
     if not request.path.startswith(f"{PREFIX}/") and request.blueprint != "root_state":

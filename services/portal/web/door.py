@@ -1,8 +1,9 @@
 """The door: what stands behind every route, in one value."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import Request, Response
 
@@ -19,19 +20,27 @@ from services.portal.web.waiting import Waiter
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import ForbiddenError
 
-Health = Callable[[], Mapping[str, bool]]
+
+class Watching(Protocol):
+    """What tells how everything behind the door does."""
+
+    def parts(self) -> Mapping[str, str]:
+        """Give the state of each part."""
+
+    def metrics(self) -> str:
+        """Spell what is counted for a scraper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Everything the routes use; ``health`` tells of each part whether it answers, ``scope`` begins its ids."""
+    """Everything the routes use; ``scope`` begins the ids of the door."""
 
     sessions: Sessions
     reading: Reading
     commanding: Commanding
     books: Books
     metrics: Metrics
-    health: Health
+    watch: Watching
     scope: str = ""
 
     @classmethod
@@ -42,7 +51,7 @@ class Door:
         journal: Journal,
         *,
         floods: Floods,
-        health: Health,
+        watch: Watching,
         waiter: Waiter,
         scope: str = "",
     ) -> "Door":
@@ -54,7 +63,7 @@ class Door:
             commanding=Commanding(books, journal, owners, reading=reading, waiter=waiter),
             books=books,
             metrics=Metrics(),
-            health=health,
+            watch=watch,
             scope=scope,
         )
 

@@ -15,31 +15,29 @@ from services.portal.web.floods import Floods
 from services.portal.web.journal import LogJournal
 from services.portal.web.owners import RpcOwners
 from services.portal.web.waiting import Waiter
+from services.portal.web.watching import Watch, asking
 from shared.config import Settings
 from shared.house.opening import open_runtime
-from shared.house.runtime import Runtime
-from shared.observability import failure_of, logger
 from shared.rpc.client import RpcClient
 
 THREADS = 8
 LONGEST_LINE_OF_WAITING = 256
 LARGEST_HEADER = 32_768
 
-log = logger(__name__)
-
 
 def serve(settings: Settings, *, on_ready: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGTERM or SIGINT; ``on_ready`` is called once connections are taken."""
     runtime = open_runtime(DEFINITION, settings)
-    client = RpcClient(settings, DEFINITION.name)
+    client, watcher = (RpcClient(settings, DEFINITION.name) for _ in range(2))
     books = MirrorBooks(runtime.log.database)
     owners = RpcOwners(client)
+    watch = Watch(asking(watcher), runtime.log.head)
     door = Door.onto(
         owners,
         books,
         LogJournal(runtime),
         floods=Floods(),
-        health=lambda: _health(runtime, owners),
+        watch=watch,
         waiter=Waiter(books),
         scope=settings.door_scope(),
     )
@@ -58,6 +56,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] = lambda: None) ->
         channel_timeout=60,
         ident=None,
         clear_untrusted_proxy_headers=True,
+        **_proxy(settings),
     )
     signal.signal(signal.SIGTERM, _stop)
     on_ready()
@@ -65,6 +64,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] = lambda: None) ->
         server.run()
     finally:
         client.close()
+        watcher.close()
         runtime.close()
 
 
@@ -73,18 +73,12 @@ def _stop(_number: int, _frame: object) -> None:
     raise SystemExit(0)
 
 
-def _health(runtime: Runtime[Any, Any, Any], owners: RpcOwners) -> dict[str, bool]:
+def _proxy(settings: Settings) -> dict[str, Any]:
+    """Say whom to believe that somebody else asks, and over TLS: nobody, or the one proxy in front."""
+    if not settings.portal_proxy:
+        return {}
     return {
-        "log": _answers(runtime.log.head),
-        "mirror": _answers(lambda: owners.call("portal", "ping", {}, asker=None)),
-        "intake": _answers(lambda: owners.call("intake", "ping", {}, asker=None)),
+        "trusted_proxy": settings.portal_proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
     }
-
-
-def _answers(ask: Callable[[], object]) -> bool:
-    try:
-        ask()
-    except Exception as failure:  # noqa: BLE001 - whatever it is, the part does not answer
-        log.warning("part_not_ready", **failure_of(failure))
-        return False
-    return True

@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, request
 
 from services.portal.web.door import Door, answer
-from services.portal.web.metrics import CONTENT_TYPE
 from services.portal.web.openapi import VERSION, openapi_document
 from services.portal.web.problems import Problem
+from services.portal.web.watching import is_ready
 from shared.contracts.asyncapi import document as asyncapi_document
+from shared.metrics import CONTENT_TYPE
 
 _HERE = frozenset({"127.0.0.1", "::1"})
 
@@ -44,13 +45,13 @@ class State:
         return answer({"status": "alive"})
 
     def readyz(self) -> Response:
-        """Tell whether everything the door needs answers."""
-        parts = self._door.health()
-        ready = all(parts.values())
+        """Tell how each part does, and whether everything the door needs answers."""
+        parts = self._door.watch.parts()
+        ready = is_ready(parts)
         return answer({"status": "ready" if ready else "not-ready", "parts": dict(parts)}, 200 if ready else 503)
 
     def metrics(self) -> Response:
         """Give counts, to this machine only."""
         if request.remote_addr not in _HERE:
             raise Problem(404, "not-found")
-        return Response(self._door.metrics.text(), content_type=CONTENT_TYPE)
+        return Response(self._door.watch.metrics(), content_type=CONTENT_TYPE)

@@ -15,8 +15,11 @@ from services.portal.web.floods import Floods
 from services.portal.web.ports import Read
 from services.portal.web.sessions import session_of
 from services.portal.web.waiting import Waiter
+from services.portal.web.watching import Watch
 from shared.access.asker import Asker
 from shared.clock import now
+from shared.contracts.registry import SERVICES
+from shared.house.asking import Answer
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.ids import CommandId, derive
 from shared.kernel.refusal import ConflictError, PlatformError, UnauthenticatedError
@@ -226,11 +229,12 @@ class StandIn:
     def __init__(self) -> None:
         self.owners, self.books, self.journal = FakeOwners(), FakeBooks(), FakeJournal()
         self.floods = Floods()
-        self.health: dict[str, bool] = {}
+        self.answers: dict[str, Answer] = {}
+        watch = Watch(lambda _: self.answers, lambda: None, 0.0)
         clock = iter(range(1_000_000))
         waiter = Waiter(self.books, clock=lambda: float(next(clock)), pause=self.books.pause)
         parts = (self.owners, self.books, self.journal)
-        door = Door.onto(*parts, floods=self.floods, health=lambda: self.health, waiter=waiter)
+        door = Door.onto(*parts, floods=self.floods, watch=watch, waiter=waiter)
         self.app = make_app(door)
         self.client: Any = self.app.test_client(use_cookies=False)
         self._tokens: dict[str, str] = {}
@@ -244,8 +248,8 @@ class StandIn:
         """Be as new."""
         for part in (self.owners, self.books, self.journal, self.floods):
             part.__init__()  # type: ignore[misc]  # making the application anew takes half a second
-        self.health.clear()
-        self.health["log"] = True
+        self.answers.clear()
+        self.answers |= {name: Answer("ready") for name in SERVICES}
         self._tokens.clear()
         return self
 

@@ -11,6 +11,8 @@ from werkzeug import formparser
 from services.portal.web.evidence import LARGEST_FILE
 from services.portal.web.lists import PAGE
 from shared.contracts.commands import COMMANDS
+from shared.contracts.registry import SERVICES
+from shared.house.asking import Answer
 from shared.kernel.ids import derive, event_id, request_command_id
 from shared.kernel.refusal import ForbiddenError, NotFoundError, Refused
 from tests.unit.portal.stand_in import (
@@ -341,10 +343,26 @@ def test_no_uploaded_file_touches_the_disk(door: StandIn, monkeypatch: pytest.Mo
 def test_the_state_of_the_door_is_told_to_anybody(door: StandIn) -> None:
     for prefix in ("", "/api/v1"):
         assert door.client.get(f"{prefix}/livez").json == {"status": "alive"}
-        assert door.client.get(f"{prefix}/readyz").json == {"status": "ready", "parts": {"log": True}}
-    door.health["log"] = False
+        ready = door.client.get(f"{prefix}/readyz")
+        assert ready.json == {"status": "ready", "parts": dict.fromkeys(("log", *SERVICES), "ready")}
+
+
+@pytest.mark.parametrize("state", ["down", "silent"])
+def test_without_what_it_needs_the_door_is_not_ready_and_lives(door: StandIn, state: str) -> None:
+    door.answers["directory"] = Answer(state)
     answer = door.client.get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "not-ready")
+    assert answer.json["parts"]["directory"] == state
+    assert door.client.get("/livez").status_code == 200
+
+
+def test_a_part_that_stands_still_is_told_and_the_door_stays_open(door: StandIn) -> None:
+    halted = {"name": "relay", "doing": "halted", "position": 7, "code": "announcement-failed"}
+    door.answers["intake"] = Answer("ready", {"pid": 1, "parts": [halted]})
+    door.answers["referrals"] = Answer("down")
+    answer = door.client.get("/readyz")
+    assert (answer.status_code, answer.json["parts"]["intake"]) == (200, "halted")
+    assert answer.json["parts"]["referrals"] == "down"
 
 
 def test_counts_are_told_to_this_machine_only(door: StandIn) -> None:
@@ -354,6 +372,18 @@ def test_counts_are_told_to_this_machine_only(door: StandIn) -> None:
     assert CASE not in here.text
     there = door.client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"})
     assert there.status_code == 404
+
+
+def test_counts_of_every_service_are_told_with_its_name(door: StandIn) -> None:
+    lag = {"name": "hoigia_follower_lag", "labels": {"follower": "relay"}, "value": 3}
+    door.answers["intake"] = Answer("ready", {"samples": [lag]})
+    door.answers["audit"] = Answer("silent")
+    door.client.get("/api/v1/nowhere")
+    told = door.client.get("/metrics").text.splitlines()
+    assert 'hoigia_follower_lag{service="intake",follower="relay"} 3' in told
+    assert 'hoigia_up{service="intake"} 1' in told
+    assert 'hoigia_up{service="audit"} 0' in told
+    assert any(line.startswith('hoigia_refusals_total{service="portal-web",code="not-found"}') for line in told)
 
 
 def test_no_answer_may_be_kept_by_a_browser_or_read_by_another_site(door: StandIn) -> None:
