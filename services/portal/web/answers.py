@@ -177,7 +177,7 @@ ANSWERS: dict[str, Document] = {
     "Ready": _object(
         {
             "status": {"enum": ["ready", "not-ready"]},
-            "parts": {"type": "object", "additionalProperties": {"type": "boolean"}},
+            "parts": {"type": "object", "additionalProperties": {"type": "string"}},
         }
     ),
 }
