@@ -193,8 +193,10 @@ def test_times_have_one_spelling() -> None:
     assert read_time(write_time(moment)) == moment
 
 
-def test_the_append_function_has_its_frozen_signature() -> None:
-    text = Path(commitments.__file__).parents[1].joinpath("eventlog/sql/0002_append.sql").read_text(encoding="utf-8")
-    found = re.search(r"CREATE FUNCTION (log\.append\(.*?\)) RETURNS (TABLE \(.*?\))\n", text, re.DOTALL)
-    assert found
-    assert [" ".join(part.split()) for part in found.groups()] == golden("append-signature.json")
+def test_the_append_function_has_its_frozen_signature_in_every_migration_that_makes_it() -> None:
+    folder = Path(commitments.__file__).parents[1] / "eventlog" / "sql"
+    made = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (log\.append\(.*?\)) RETURNS (TABLE \(.*?\))\n", re.DOTALL)
+    found = [match.groups() for file in sorted(folder.iterdir()) for match in made.finditer(file.read_text("utf-8"))]
+    assert len(found) > 1
+    for parts in found:
+        assert [" ".join(part.split()) for part in parts] == golden("append-signature.json")
