@@ -25,6 +25,8 @@ COMMANDS: Mapping[str, str] = {
     "projections": "projections",
     "user": "user",
     "dead-letters": "dead_letters",
+    "places": "places",
+    "law": "law",
 }
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.reference import cli, commands, events, refusals, rest, rules, settings
+from deploy.reference import cli, commands, events, law, places, refusals, rest, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
     "command-line.md": cli.page,
     "commands.md": commands.page,
     "events.md": events.page,
+    "law.md": law.page,
+    "places.md": places.page,
     "refusals.md": refusals.page,
     "rest.md": rest.page,
     "rules.md": rules.page,

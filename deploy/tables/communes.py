@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from services.directory.schemas.tables import DATA
 
-Row: TypeAlias = Sequence[str]
+Row: TypeAlias = tuple[str, ...]
 
 OLD = (
     "SELECT provinceKey, districtKey, wardKey, provinceCode, districtCode, district, wardCode, ward"

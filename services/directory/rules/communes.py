@@ -9,7 +9,7 @@ from datetime import date
 
 from services.directory.rules.dated import DAY, Validity, weakest
 from shared.contracts.vocabulary import Confidence
-from shared.kernel.refusal import NotFoundError
+from shared.kernel.refusal import Refused
 
 SINCE = date(2025, 7, 1)
 """The first day of the communes of today and the first without districts (Nghị quyết 202/2025/QH15)."""
@@ -68,14 +68,14 @@ class Communes:
     def named(self, code: str, day: date) -> Unit:
         """Give the unit that a code means on a day.
 
-        Raises ``NotFoundError``: ``place-unknown`` for a code that is in no list, ``place-not-then`` for one that
+        Raises ``Refused``: ``place-unknown`` for a code that is in no list, ``place-not-then`` for one that
         is only in the list of the other time, ``place-before-records`` for a day before the first.
         """
         tables = self._tables
         if code not in tables.communes and code not in tables.before and code not in tables.districts:
-            raise NotFoundError("place-unknown")
+            raise Refused("place-unknown")
         if day < self._old.first:
-            raise NotFoundError("place-before-records")
+            raise Refused("place-before-records")
         if day >= SINCE:
             return self._today(code, day)
         return self._district(code, day) if code in tables.districts else self._before(code, day)
@@ -133,5 +133,5 @@ class Communes:
     def _cells(self, table: Mapping[str, bytes], code: str) -> list[str]:
         line = table.get(code)
         if line is None:
-            raise NotFoundError("place-not-then")
+            raise Refused("place-not-then")
         return line.decode().split(",")

@@ -9,7 +9,7 @@ from datetime import date
 
 from services.directory.rules.dated import Validity
 from shared.contracts.vocabulary import Confidence
-from shared.kernel.refusal import NotFoundError
+from shared.kernel.refusal import Refused
 
 PREFIXES = ("Thành phố ", "Tỉnh ")
 
@@ -44,24 +44,24 @@ class Provinces:
         }
 
     def on(self, day: date) -> Sequence[Province]:
-        """List the provinces of a day; raises ``NotFoundError`` for a day before the first row."""
+        """List the provinces of a day; raises ``Refused`` for a day before the first row."""
         self._check(day)
         return [row for row in self.rows if row.validity.holds(day)]
 
     def named(self, code: str, day: date) -> Province:
         """Give the province that a code means on a day.
 
-        Raises ``NotFoundError``: ``place-unknown`` for a code nobody ever had, ``place-not-then`` for one
+        Raises ``Refused``: ``place-unknown`` for a code nobody ever had, ``place-not-then`` for one
         that means nothing on that day, ``place-before-records`` for a day before the first row.
         """
         rows = self._of.get(code)
         if rows is None:
-            raise NotFoundError("place-unknown")
+            raise Refused("place-unknown")
         self._check(day)
         for row in rows:
             if row.validity.holds(day):
                 return row
-        raise NotFoundError("place-not-then")
+        raise Refused("place-not-then")
 
     def became(self, code: str, written_on: date, *, on: date) -> Province:
         """Give the province in which, on a later day, the province lies that a code meant when it was written.
@@ -69,7 +69,7 @@ class Provinces:
         A day before the writing leads nowhere: ``place-order``.
         """
         if on < written_on:
-            raise NotFoundError("place-order")
+            raise Refused("place-order")
         row = self.named(code, written_on)
         while not row.validity.holds(on):
             row = self._following(row)
@@ -106,4 +106,4 @@ class Provinces:
 
     def _check(self, day: date) -> None:
         if day < self.first_day:
-            raise NotFoundError("place-before-records")
+            raise Refused("place-before-records")

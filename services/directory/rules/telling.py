@@ -1,15 +1,44 @@
 """What is answered about a place: the same words for the API, the command line and other services."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from services.directory.rules.communes import SINCE, SOURCE, Communes, Unit
 from services.directory.rules.dated import DAY, Validity, weakest
 from services.directory.rules.places import Province, Provinces
+from services.directory.rules.reference import Reference
 from shared.contracts.vocabulary import Confidence
 from shared.kernel.canonical import Json
 
 PROVINCE_DIGITS = 2
+
+TABLES = ("bodies", "instruments", "parameters", "sources", "unconfirmed")
+
+
+def listed(reference: Reference, table: str, on: date) -> list[Json]:
+    """List the rows of a table; those that have days only where they hold on a day."""
+    tables: dict[str, Sequence[Any]] = {
+        "bodies": reference.bodies_on(on),
+        "instruments": reference.in_force(on),
+        "parameters": [row for row in reference.parameters if row.validity.holds(on)],
+        "sources": list(reference.sources.values()),
+        "unconfirmed": reference.open_points,
+    }
+    return [plain(row) for row in tables[table]]
+
+
+def plain(row: Any) -> dict[str, Json]:
+    """Spell a row: days as text, its validity as two of them."""
+    cells: dict[str, Json] = {}
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if isinstance(value, Validity):
+            cells |= {"valid_from": _day(value.first), "valid_to": _day(value.last)}
+        else:
+            cells[field.name] = _plain(value)
+    return cells
 
 
 class Places:
@@ -26,7 +55,7 @@ class Places:
     def told(self, code: str, on: date, *, seen_on: date | None = None) -> dict[str, Json]:
         """Tell what a code means on a day and, where asked, in which province that lies on a later one.
 
-        Raises ``NotFoundError``: ``place-unknown``, ``place-not-then``, ``place-before-records``, ``place-order``.
+        Raises ``Refused``: ``place-unknown``, ``place-not-then``, ``place-before-records``, ``place-order``.
         """
         if len(code) == PROVINCE_DIGITS:
             row = self._provinces.named(code, on)
@@ -43,7 +72,10 @@ class Places:
     def _province(self, row: Province, on: date) -> dict[str, Json]:
         last = row.validity.last
         following = [] if last is None or row.became is None else [self._provinces.named(row.became, last + DAY)]
-        became = [{**_short(one), "from": one.validity.first.isoformat(), "share": "whole"} for one in following]
+        became: list[Json] = [
+            {**_short(one), "from": one.validity.first.isoformat(), "share": "whole", "confidence": one.confidence}
+            for one in following
+        ]
         return {
             **_head(row.code, "province", name=row.name, on=on, validity=row.validity),
             "province": _short(row),
@@ -56,14 +88,17 @@ class Places:
         }
 
     def _unit(self, unit: Unit, province: Province, *, on: date) -> dict[str, Json]:
+        # Since when a unit of the older list had stood so is in no table: its first day is not told.
         communes = self._communes()
-        became = [self._part(code, number, of=len(unit.became)) for number, code in enumerate(unit.became)]
+        became: list[Json] = [self._part(code, number, of=len(unit.became)) for number, code in enumerate(unit.became)]
         was = [communes.named(code, SINCE - DAY) for code in communes.was(unit.code)] if on >= SINCE else []
+        parts: list[Json] = [{"code": one.code, "name": one.name, "valid_to": (SINCE - DAY).isoformat()} for one in was]
         return {
             **_head(unit.code, unit.level, name=unit.name, on=on, validity=unit.validity),
+            "valid_from": SINCE.isoformat() if on >= SINCE else None,
             "province": _short(province),
             "became": became,
-            "parts": [{"code": one.code, "name": one.name} for one in was],
+            "parts": parts,
             "basis": province.basis,
             "source": SOURCE,
             "confidence": weakest(unit.confidence, province.confidence),
@@ -84,8 +119,8 @@ def _head(code: str, level: str, *, name: str, on: date, validity: Validity) -> 
         "level": level,
         "name": name,
         "on": on.isoformat(),
-        "valid_from": validity.first.isoformat(),
-        "valid_to": None if validity.last is None else validity.last.isoformat(),
+        "valid_from": _day(validity.first),
+        "valid_to": _day(validity.last),
     }
 
 
@@ -94,7 +129,15 @@ def _short(row: Province) -> dict[str, Json]:
 
 
 def _codes(rows: Sequence[Province]) -> list[Json]:
-    return [
-        {**_short(row), "valid_to": None if row.validity.last is None else row.validity.last.isoformat()}
-        for row in rows
-    ]
+    return [{**_short(row), "valid_to": _day(row.validity.last)} for row in rows]
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _plain(value: Any) -> Json:
+    if isinstance(value, date):
+        return value.isoformat()
+    found: Json = list(value) if isinstance(value, tuple) else value
+    return found

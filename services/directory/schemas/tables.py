@@ -112,10 +112,11 @@ def _placed(place: str, cells: Sequence[str], *, schema: Schema) -> Placed[Any]:
     try:
         return Placed(place, schema.load(dict(zip(schema.fields, cells, strict=True))))
     except ValidationError as failure:
-        raise BadRowError(f"{place}: {'; '.join(_told(failure.normalized_messages()))}") from None
+        raise BadRowError(f"{place}: {'; '.join(_told(failure))}") from None
 
 
-def _told(messages: dict[str, Any]) -> Iterator[str]:
+def _told(failure: ValidationError) -> Iterator[str]:
+    messages = failure.messages if isinstance(failure.messages, dict) else {"": failure.messages}
     for field, found in messages.items():
         yield f"{field} {found[0] if isinstance(found, list) else found}"
 

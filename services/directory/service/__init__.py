@@ -1,6 +1,5 @@
 """The directory process: wiring only."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,13 @@ from services.directory.projections import TABLES, project
 from services.directory.schemas import to_command
 from services.directory.service.accounts import Accounts
 from services.directory.service.passwords import AT_ONCE, Passwords
-from services.directory.service.reference_data import load_agencies
+from services.directory.service.reference_data import (
+    check_reference_data,
+    day_of,
+    load_agencies,
+    places,
+    table,
+)
 from services.directory.service.second_factor import SecondFactor
 from services.directory.service.sign_in import SignIn, described
 from shared.clock import now
@@ -29,7 +34,7 @@ from shared.house.service import DOORS, ReactingService, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
 from shared.kernel.ids import StreamId, is_id
-from shared.kernel.refusal import InvalidError, Refused
+from shared.kernel.refusal import Refused
 from shared.messaging.topology import OPERATOR
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
@@ -64,7 +69,8 @@ class DoorsProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no 
     """Loads the reference data before the first call, and gives the doors to workers."""
 
     def setup(self) -> None:
-        """Register what the data file names and the log does not know yet."""
+        """Check the reference data; register what it names and the log does not know yet."""
+        check_reference_data()
         runtime = runtime_of(self.container)
         load_agencies(runtime)
         # No more real threads than passwords are checked at once; eventlet would start twenty.
@@ -127,7 +133,18 @@ class DirectoryService(ReactingService):
     def agencies(self, call: Call) -> Json:
         """List agencies with the name each has on a day: ``{on?}`` → ``[{code, kind, province, name, names}]``."""
         with self.runtime.log.database.connection() as connection:
-            return queries.agencies(connection, _day(call))
+            on = legal_date(now()) if call.arguments.get("on") is None else day_of(call, "on")
+            return queries.agencies(connection, on)
+
+    @answer("places", issuers=_ASKING)
+    def places(self, call: Call) -> Json:
+        """Tell what a place's code means on a day: ``{on, code?, seen_on?}``; without a code the provinces."""
+        return places(call)
+
+    @answer("reference", issuers=_ASKING)
+    def reference(self, call: Call) -> Json:
+        """List a table of reference data as it holds on a day: ``{table, on}`` → ``[{…}]``."""
+        return table(call)
 
     @answer("staff", issuers=_ASKING)
     def staff(self, _call: Call) -> Json:
@@ -156,13 +173,3 @@ class DirectoryService(ReactingService):
         state, _ = self.runtime.executor.state(agency_stream(code))
         if not isinstance(state, Agency):
             raise Refused("agency-unknown")
-
-
-def _day(call: Call) -> date:
-    on = call.arguments.get("on")
-    if on is None:
-        return legal_date(now())
-    try:
-        return date.fromisoformat(str(on))
-    except ValueError:
-        raise InvalidError("invalid-arguments", fields={"on": "not-a-date"}) from None

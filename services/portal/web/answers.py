@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 from services.portal.rules.stages import STAGES
 from shared.access.roles import PURPOSES, ROLES
 from shared.contracts.registry import SERVICES
+from shared.contracts.vocabulary import Confidence
 from shared.kernel.personal import FieldClass
 
 Document: TypeAlias = dict[str, Any]
@@ -24,6 +25,8 @@ _COMPLETE: Document = {
     **_VERSIONS,
     "description": "Up to which position of each service's log this answer is complete.",
 }
+_DAY: Document = {"type": "string", "format": "date"}
+_DAY_MAYBE: Document = {"type": ["string", "null"], "format": "date"}
 _CODES: Document = {"type": "array", "items": _TEXT}
 
 
@@ -41,6 +44,7 @@ def _items(line: Document, *, following: bool = True) -> Document:
     return _object({**page, "next": _MAYBE} if following else page)
 
 
+_PLACE = _object({"code": _TEXT, "name": _TEXT}, closed=False)
 _EVENT = _object({"service": {"enum": list(SERVICES)}, "type": _TEXT, "version": _COUNT, "position": _COUNT, "id": _ID})
 _GIVEN: Document = {"versions": _VERSIONS, "events": {"type": "array", "items": _EVENT}}
 _MADE: Document = {
@@ -173,6 +177,28 @@ ANSWERS: dict[str, Document] = {
             }
         )
     ),
+    "Places": _items(
+        _object(
+            {
+                "code": _TEXT,
+                "level": {"enum": ["province", "district", "commune"]},
+                "name": _TEXT,
+                "on": _DAY,
+                "valid_from": _DAY_MAYBE,
+                "valid_to": _DAY_MAYBE,
+                "province": _PLACE,
+                "became": {"type": "array", "items": _PLACE},
+                "parts": {"type": "array", "items": _PLACE},
+                "basis": _TEXT,
+                "source": _TEXT,
+                "confidence": {"enum": [*Confidence]},
+                "open": _CODES,
+            },
+            {"seen": _PLACE},
+        ),
+        following=False,
+    ),
+    "Reference": _items({"type": "object", "description": "A row of the table."}, following=False),
     "Alive": _object({"status": {"const": "alive"}}),
     "Ready": _object(
         {

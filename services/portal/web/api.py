@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
-from services.portal.web import lists
+from services.portal.web import lists, reference
 from services.portal.web.bodies import load, read_object
 from services.portal.web.door import Door, answer
 from services.portal.web.evidence import receive_evidence
@@ -57,6 +57,8 @@ class Api:
             ("POST", "/cases/<case_id>/evidence", "evidence", self.evidence),
             ("POST", "/searches", "search", self.search),
             ("GET", "/referrals", "referrals", self.referrals),
+            ("GET", "/places", "places", self.places),
+            ("GET", "/reference", "reference", self.reference),
         )
         for method, rule, name, view in routes:
             made.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
@@ -156,6 +158,16 @@ class Api:
         signed_in = self._door.reader(request)
         rows, following = lists.referrals(self._door.books, signed_in.agency, query_of(request, "box", "cursor"))
         return answer({"items": [lists.referral_line(row) for row in rows], "next": following})
+
+    def places(self) -> Response:
+        """Tell what a place's code means on a day."""
+        self._door.signed_in(request)
+        return reference.places(self._door, request)
+
+    def reference(self) -> Response:
+        """List a table of reference data as it holds on a day."""
+        self._door.signed_in(request)
+        return reference.table(self._door, request)
 
     def _add_command(
         self, made: Blueprint, rule: str, contract: CommandContract, view: Callable[..., Response]

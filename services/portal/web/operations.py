@@ -7,10 +7,12 @@ from marshmallow import Schema
 
 from services.portal.rules.stages import STAGES
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
+from services.portal.web.reference import TABLES
 from shared.kernel.personal import FieldClass
 
 _TIME = {"type": "string", "format": "date-time"}
 _TEXT = {"type": "string"}
+_DAY = {"type": "string", "format": "date"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,28 @@ OPERATIONS: tuple[Operation, ...] = (
         title_vi="Danh sách chuyển tuyến đến hoặc đi",
         answers="Referrals",
         query=(("box", {"enum": ["in", "out"]}), ("cursor", _TEXT)),
+    ),
+    Operation(
+        operation="ListPlaces",
+        method="get",
+        path="/places",
+        title_en="Tell what a place's code means on a day (`on` is needed), or list the provinces of the day",
+        title_vi="Mã địa danh có nghĩa gì vào một ngày (cần `on`), hoặc danh sách tỉnh của ngày đó",
+        answers="Places",
+        query=(
+            ("on", _DAY),
+            ("code", {"type": "string", "pattern": "^([0-9]{2}|[0-9]{3}|[0-9]{5})$"}),
+            ("seen_on", _DAY),
+        ),
+    ),
+    Operation(
+        operation="ListReference",
+        method="get",
+        path="/reference",
+        title_en="List a table of reference data as it holds on a day (`table` and `on` are needed)",
+        title_vi="Bảng dữ liệu tham chiếu có hiệu lực vào một ngày (cần `table` và `on`)",
+        answers="Reference",
+        query=(("table", {"enum": list(TABLES)}), ("on", _DAY)),
     ),
     Operation(
         operation="Alive",

@@ -57,6 +57,10 @@ class Reading:
         asker = replace(asker, legal_basis=basis)
         return self._owners.call("audit", method, {"case_id": case_id, **arguments}, asker=asker)
 
+    def reference(self, method: str, arguments: Mapping[str, Json]) -> Any:
+        """Ask the directory for reference data: the same for everybody, about nobody."""
+        return self._owners.call("directory", method, dict(arguments), asker=None)
+
     def check_may_act(self, case_id: str, asker: Asker, part: str) -> Asker:
         """Let an agency act on a case it has to do with; the asker comes back with the basis."""
         check_id(case_id)

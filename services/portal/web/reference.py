@@ -1,0 +1,45 @@
+"""Reference data at the door: places and tables of law, which mean something only on a day."""
+
+import re
+from datetime import date
+
+from flask import Request, Response
+
+from services.portal.web.door import Door, answer
+from services.portal.web.headers import query_of
+from shared.kernel.canonical import Json
+from shared.kernel.refusal import InvalidError
+
+TABLES = ("bodies", "instruments", "parameters", "sources", "unconfirmed")
+_PLACE = re.compile(r"\d{2}|\d{3}|\d{5}")
+
+
+def places(door: Door, request: Request) -> Response:
+    """Tell what the code of a place means on a day, or list the provinces of the day."""
+    query = query_of(request, "code", "on", "seen_on")
+    if "code" in query and not _PLACE.fullmatch(query["code"]):
+        raise InvalidError("invalid-query", fields={"code": "invalid"})
+    arguments: dict[str, Json] = {
+        name: _day(query, name) for name in ("on", "seen_on") if name in query or name == "on"
+    }
+    if "code" not in query:
+        return answer({"items": door.reading.reference("places", arguments)})
+    return answer({"items": [door.reading.reference("places", {**arguments, "code": query["code"]})]})
+
+
+def table(door: Door, request: Request) -> Response:
+    """List a table of reference data as it holds on a day."""
+    query = query_of(request, "table", "on")
+    if query.get("table") not in TABLES:
+        raise InvalidError("invalid-query", fields={"table": "not-a-choice"})
+    arguments: dict[str, Json] = {"table": query["table"], "on": _day(query, "on")}
+    return answer({"items": door.reading.reference("reference", arguments)})
+
+
+def _day(query: dict[str, str], name: str) -> str:
+    if name not in query:
+        raise InvalidError("invalid-query", fields={name: "required"})
+    try:
+        return date.fromisoformat(query[name]).isoformat()
+    except ValueError:
+        raise InvalidError("invalid-query", fields={name: "not-a-date"}) from None
