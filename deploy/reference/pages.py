@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.reference import cli, commands, events, law, places, refusals, rest, rules, settings
+from deploy.reference import cli, commands, events, law, metrics, places, refusals, rest, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -11,6 +11,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "events.md": events.page,
     "law.md": law.page,
+    "metrics.md": metrics.page,
     "places.md": places.page,
     "refusals.md": refusals.page,
     "rest.md": rest.page,
