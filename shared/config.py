@@ -26,6 +26,7 @@ class Settings:
     broker_management_port: int
     portal_host: str
     portal_port: int
+    portal_proxy: str
     rpc_time_limit: float
 
     @classmethod
@@ -45,6 +46,7 @@ class Settings:
             broker_management_port=int(read.get("HOIGIA_BROKER_MANAGEMENT_PORT", "15672")),
             portal_host=read.get("HOIGIA_PORTAL_HOST", "127.0.0.1"),
             portal_port=int(read.get("HOIGIA_PORTAL_PORT", "8000")),
+            portal_proxy=read.get("HOIGIA_PORTAL_PROXY", ""),
             rpc_time_limit=float(read.get("HOIGIA_RPC_TIME_LIMIT", "10")),
         )
 
@@ -62,6 +64,7 @@ class Settings:
             "HOIGIA_BROKER_MANAGEMENT_PORT": str(self.broker_management_port),
             "HOIGIA_PORTAL_HOST": self.portal_host,
             "HOIGIA_PORTAL_PORT": str(self.portal_port),
+            "HOIGIA_PORTAL_PROXY": self.portal_proxy,
             "HOIGIA_RPC_TIME_LIMIT": str(self.rpc_time_limit),
         }
 

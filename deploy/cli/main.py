@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "up": "up",
     "down": "down",
     "status": "status",
+    "demo": "demo",
     "migrate": "migrate",
     "import": "imports",
     "case": "case",

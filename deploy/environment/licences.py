@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from deploy.environment.install import needed_to_run
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference" / "licences.md"
 # One name for the several that packages use, and with it the list of what is agreed.
@@ -40,26 +42,6 @@ psycopg (LGPL-3.0) is imported as it is published and can be exchanged for anoth
 asks. certifi and pathspec (MPL-2.0) are used unchanged. codespell (GPL-2.0) is a tool run beside the code, part of
 nothing that is delivered.
 """
-
-
-def needed_to_run(packages: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """Follow the lock from the project to all it needs to run."""
-    found: set[str] = set()
-    open_ends = {dependency["name"] for dependency in packages["hoigia"]["dependencies"]}
-    for asked in packages["hoigia"]["dependencies"]:
-        open_ends |= extras(packages[asked["name"]], asked)
-    while open_ends:
-        name = open_ends.pop()
-        found.add(name)
-        for asked in packages[name].get("dependencies", ()):
-            open_ends |= ({asked["name"]} | extras(packages[asked["name"]], asked)) - found
-    return found
-
-
-def extras(package: Mapping[str, Any], asked: Mapping[str, Any]) -> set[str]:
-    """List what the asked extras of a package add."""
-    optional = package.get("optional-dependencies", {})
-    return {added["name"] for extra in asked.get("extra", ()) for added in optional.get(extra, ())}
 
 
 def licences() -> dict[str, str]:

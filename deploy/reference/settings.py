@@ -25,6 +25,7 @@ MEANINGS: Mapping[str, str] = {
     "HOIGIA_NODE": "the code of the province this installation serves",
     "HOIGIA_PORTAL_HOST": "the address the portal listens on",
     "HOIGIA_PORTAL_PORT": "the port the portal listens on",
+    "HOIGIA_PORTAL_PROXY": "the proxy that ends TLS before the portal; it is believed who asks, and how",
     "HOIGIA_POSTGRES_HOST": "where PostgreSQL is",
     "HOIGIA_POSTGRES_PORT": "the port of PostgreSQL",
     "HOIGIA_RPC_TIME_LIMIT": "seconds to wait for another service; after them the outcome is unknown",
@@ -38,6 +39,14 @@ OF_TESTS: Mapping[str, tuple[str, str]] = {
         "servers of the tests: `containers` (when a Docker engine answers), `private`, or `env` (settings above)",
     ),
 }
+# Read by compose itself, to choose images and where the secrets are; no process sees them.
+OF_COMPOSE: Mapping[str, tuple[str, str]] = {
+    "HOIGIA_BASE_IMAGE": ("debian:12-slim", "containers: the Debian 12 that the image is built on"),
+    "HOIGIA_IMAGE": ("hoigia", "containers: the image of every process"),
+    "HOIGIA_POSTGRES_IMAGE": ("postgres:15", "containers: the image of PostgreSQL, where it is one of them"),
+    "HOIGIA_RABBITMQ_IMAGE": ("rabbitmq:3-management", "containers: the image of RabbitMQ, where it is one of them"),
+    "HOIGIA_SECRETS_FROM": ("secrets", "containers: the volume, or the absolute path, that holds passwords and keys"),
+}
 # Put into the environment of the servers and services of one instance, so that those a crash left behind are known.
 MARKS = {"HOIGIA_INSTANCE"}
 
@@ -46,7 +55,7 @@ def page() -> str:
     """Give the whole page."""
     here = f"{Path.cwd()}/"
     ours = {name: (value.removeprefix(here), MEANINGS[name]) for name, value in defaults().items()}
-    rows = sorted({**ours, **OF_TESTS}.items())
+    rows = sorted({**ours, **OF_COMPOSE, **OF_TESTS}.items())
     return HEAD + "".join(f"| `{name}` | `{value}` | {meaning} |\n" for name, (value, meaning) in rows)
 
 

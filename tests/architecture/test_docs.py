@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.reference.pages import DOCS, PAGES
-from deploy.reference.settings import MARKS, MEANINGS, OF_TESTS, defaults
+from deploy.reference.settings import MARKS, MEANINGS, OF_COMPOSE, OF_TESTS, defaults
 from shared.contracts.refusals import TITLES
 from shared.kernel.refusal import PlatformError
 from tests.architecture.sources import ROOT, sources
@@ -61,7 +61,7 @@ def test_every_setting_is_explained() -> None:
 
 def test_no_setting_is_used_that_is_not_explained() -> None:
     used = {name for path in sources("services", "shared", "deploy", "tests") for name in names_in(path)}
-    assert used <= MEANINGS.keys() | OF_TESTS.keys() | MARKS
+    assert used <= MEANINGS.keys() | OF_COMPOSE.keys() | OF_TESTS.keys() | MARKS
 
 
 def names_in(path: Path) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deploy.environment.install import requirements
+from deploy.environment.install import needed_to_install, requirements
 
 ROOT = Path(__file__).parents[2]
 LOCK = tomllib.loads((ROOT / "uv.lock").read_text())
@@ -54,3 +54,12 @@ def test_the_licences_page_lists_every_locked_version() -> None:
     page = (ROOT / "docs" / "reference" / "licences.md").read_text()
     missing = [p["name"] for p in LOCKED if f"| {p['name']} | {p['version']} |" not in page]
     assert missing == [], "say `make licences`"
+
+
+def test_an_image_holds_what_a_platform_needs_and_no_tool_of_those_who_develop() -> None:
+    only = needed_to_install(LOCK)
+    asked = {name_of(requirement) for requirement in PROJECT["project"]["dependencies"]}
+    assert asked | {"psycopg-binary", "setuptools"} <= only
+    assert not only & {"coverage", "hypothesis", "mypy", "pytest", "ruff", "testcontainers", "uv"}
+    written = {line.split("==")[0] for line in requirements(LOCK, only=only).splitlines()}
+    assert written == only
