@@ -1,17 +1,22 @@
 """Reference data is dated, sourced and whole; a file that is not is refused by name and line."""
 
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from deploy.unconfirmed import marked, rows
 from services.directory.rules.telling import TABLES, listed
+from services.directory.schemas import agencies, communes, reference
 from services.directory.schemas.agencies import FILE, check_agencies
 from services.directory.schemas.reference import SCHEMAS, load_reference, read_reference
 from services.directory.schemas.tables import DATA, BadRowError
+from services.directory.service import DoorsProvider
+from services.directory.service.reference_data import check_reference_data
 from services.entitlements.rules.files import load_rule_book
 
 REFERENCE = load_reference()
@@ -188,3 +193,29 @@ def test_a_bad_agency_is_refused_by_file_and_line(text: str, wrong: str) -> None
 
 def test_the_agencies_that_ship_are_sound() -> None:
     check_agencies()
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the data that ships, in its place; what was read before is read anew, then and afterwards."""
+    copied = tmp_path / "data"
+    shutil.copytree(DATA, copied)
+    for module in (reference, communes, agencies):
+        monkeypatch.setattr(module, "DATA", copied)
+    reference.load_reference.cache_clear()
+    yield copied
+    reference.load_reference.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [*((name, 2) for name in (*SCHEMAS, *communes.HEADERS, communes.NOTES)), (FILE, 5)],
+)
+def test_the_directory_does_not_start_on_a_bad_file(shipped: Path, name: str, line: int) -> None:
+    check_reference_data()
+    lines = (shipped / name).read_text().splitlines()
+    lines[line - 1] = "x"
+    (shipped / name).write_text("\n".join(lines))
+    reference.load_reference.cache_clear()
+    with pytest.raises(BadRowError, match=f"^{re.escape(name)}"):
+        DoorsProvider().setup()
