@@ -282,6 +282,17 @@ def test_a_second_factor_is_begun(world: World) -> None:
 def test_a_person_does_on_the_pages_what_a_program_does_at_the_api(world: World) -> None:
     browser = requests.Session()
     login = world.login("commune-officer")
+def test_the_code_of_a_place_is_answered_only_with_a_day(world: World) -> None:
+    before, after = (world.get(f"/places?code=24&on={day}", "commune-officer") for day in ("2024-05-01", "2026-05-01"))
+    assert [answer.json()["items"][0]["name"] for answer in (before, after)] == ["Tỉnh Bắc Giang", "Tỉnh Bắc Ninh"]
+    assert problem(world.get("/places?code=24", "commune-officer")) == (400, "invalid-query")
+    assert problem(world.get("/places?code=49&on=2026-05-01", "auditor")) == (422, "place-not-then")
+    commune = world.get("/places?code=00004&on=2016-05-01", "auditor").json()["items"][0]
+    assert (commune["name"], commune["confidence"]) == ("Phường Trúc Bạch", "unconfirmed")
+    points = world.get("/reference?table=unconfirmed&on=2026-05-01", "statistician").json()["items"]
+    assert "U4.2" in [point["code"] for point in points]
+
+
     first = browser.get(f"{world.address}/receptions/new", timeout=SECONDS)
     assert first.url.endswith("/sign-in?next=%2Freceptions%2Fnew")
     words = {"username": login.username, "password": login.password, "next": "/receptions/new"}
