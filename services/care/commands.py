@@ -35,7 +35,7 @@ class AdmitToShelter:
     stay_id: str
     person: int
     today: date
-    facility: str
+    facility: Personal[str]
     admitted_by: str
     admitted_on: date
     note: Personal[str] | None
@@ -76,7 +76,7 @@ class RecordSession:
     today: date
     role: str
     kind: str
-    provider: str
+    provider: Personal[str]
     held_on: date
     minutes: int
     outcome: str

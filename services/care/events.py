@@ -30,12 +30,12 @@ class FindingNoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelterAdmitted:
-    """A stay began, under the limit of its first day; the alert comes so many days before."""
+    """A stay began, under the limit of its first day; where it is, is nobody's to read who does not shelter her."""
 
     TYPE: ClassVar[str] = "ShelterAdmitted.v1"
     stay_id: str
     person: int
-    facility: str
+    facility: Personal[str]
     admitted_by: str
     admitted_on: date
     limit: str
@@ -82,7 +82,7 @@ class SessionHeld:
     session_id: str
     person: int
     kind: str
-    provider: str
+    provider: Personal[str]
     held_on: date
     minutes: int
     outcome: str

@@ -44,7 +44,8 @@ _MADE: Mapping[str, str] = {
 }
 
 _PERSONAL: Mapping[str, Mapping[str, FieldClass]] = {
-    "admit-to-shelter": {"note": FieldClass.SHELTER},
+    "admit-to-shelter": {"facility": FieldClass.SHELTER, "note": FieldClass.SHELTER},
+    "record-session": {"provider": FieldClass.SHELTER},
     "extend-stay": {"reason": FieldClass.SHELTER},
     "discharge-from-shelter": {"note": FieldClass.SHELTER},
     "enrol-in-school": {"school": FieldClass.CONTACT},

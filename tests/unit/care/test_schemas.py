@@ -13,6 +13,7 @@ from shared.kernel.personal import FieldClass, Personal
 from shared.kernel.refusal import InvalidError
 from tests.unit.care.cases import CASE
 
+FREE = {"note", "text", "lawyer", "school", "facility"}
 EXAMPLES: dict[str, dict[str, Any]] = {command.name: dict(command.example) for command in COMMANDS}
 ARRIVAL = Arrival(
     command_id=CommandId(derive("command", 1)),
@@ -34,8 +35,10 @@ def test_every_example_becomes_its_command(contract: Any) -> None:
 def test_what_is_written_freely_is_personal(contract: Any) -> None:
     body = EXAMPLES[contract.name]
     command: Any = to_command(contract.name, body, ARRIVAL)
-    free = {"note", "text", "lawyer", "school"} & set(body) | ({"reason"} if contract.name == "extend-stay" else set())
-    for field in free:
+    free = {"note", "text", "lawyer", "school", "facility"} & set(body) | (
+        {"reason"} if contract.name == "extend-stay" else set()
+    )
+    for field in free & set(body):
         assert body[field] is None or isinstance(getattr(command, field), Personal)
 
 
