@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from deploy.cli.asking import account
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, AsUser, DataDir
+from deploy.explaining import explain
 from deploy.instance import settings_of
 from shared.config import Settings
 from shared.kernel.canonical import Json
@@ -29,20 +31,23 @@ def list_letters(*, as_json: AsJson = False, data_dir: DataDir = DEFAULT_DATA_DI
     """List every message that was set aside."""
     letters = dead_letters.find_all(settings_of(data_dir))
     if as_json:
-        typer.echo(json.dumps([asdict(letter) for letter in letters]))
+        typer.echo(json.dumps([_written(letter) for letter in letters]))
         return
-    table = Table("letter", "queue", "type", "code", "error", "attempts", "last", box=None)
-    for letter in letters:
-        table.add_row(
-            letter.letter, letter.queue, letter.type, letter.code, letter.error, str(letter.attempts), letter.last
-        )
+    table = Table("letter", "service", "queue", "type", "code", "error", "attempts", "last", box=None)
+    for one in letters:
+        attempts = str(one.attempts)
+        table.add_row(one.letter, one.service, one.queue, one.type, one.code, one.error, attempts, one.last)
     Console().print(table if letters else "no dead letters")
 
 
 @app.command()
 def show(letter: Letter, *, as_json: AsJson = False, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
-    """Show why one message was set aside: codes, ids and times, never what it says."""
-    _print(dead_letters.find(settings_of(data_dir), letter), as_json=as_json)
+    """Show why one message was set aside and what to do: codes, ids and times, never what it says."""
+    settings = settings_of(data_dir)
+    found = dead_letters.find(settings, letter)
+    _print(found, as_json=as_json)
+    if not as_json:
+        _advise(found, settings.data_directory / "logs" / f"{found.service}.log")
 
 
 @app.command()
@@ -91,9 +96,20 @@ def _record(settings: Settings, letter: DeadLetter, user: str, reason: str) -> N
 
 def _print(letter: DeadLetter, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(asdict(letter)))
+        typer.echo(json.dumps(_written(letter)))
         return
     table = Table(show_header=False, box=None)
     for name, value in asdict(letter).items():
         table.add_row(name, "" if value is None else str(value))
     Console().print(table)
+
+
+def _written(letter: DeadLetter) -> dict[str, Json]:
+    explained = explain(letter.code)
+    return {**asdict(letter), "service": letter.service, "what": explained.what, "do": explained.do}
+
+
+def _advise(letter: DeadLetter, log: Path) -> None:
+    """Say what the code means, what to do, and where the service told of it."""
+    explained = explain(letter.code)
+    typer.echo(f"\nwhat happened: {explained.what}\nwhat to do: {explained.do}\nthe service's log: {log}")

@@ -45,6 +45,11 @@ class DeadLetter:
     first: str
     last: str
 
+    @property
+    def service(self) -> str:
+        """Whose queue it came from: the service that could not do it."""
+        return self.queue.split(".", maxsplit=1)[0]
+
 
 @dataclass(frozen=True, slots=True)
 class _Held:

@@ -9,6 +9,7 @@ from typing import Any
 
 from amqp import Connection
 from amqp import Message as Content
+from amqp.exceptions import NotFound
 
 from shared.config import Settings
 from shared.contracts.intake import CaseClosed, VictimReceived
@@ -73,6 +74,16 @@ def take_all(channel: Any, queue: str) -> list[Any]:
 def ready(channel: Any, queue: str) -> int:
     """Count what is ready in a queue."""
     return int(channel.queue_declare(queue, passive=True).message_count)
+
+
+def has_queue(settings: Settings, queue: str) -> bool:
+    """Tell whether there is such a queue."""
+    with raw(settings) as channel:
+        try:
+            channel.queue_declare(queue, passive=True)
+        except NotFound:
+            return False
+        return True
 
 
 def purge(settings: Settings) -> None:
