@@ -102,6 +102,7 @@ def test_a_commune_of_today_tells_what_it_was_made_of() -> None:
         ("00001", LAST_OLD, "found"),
         ("00001", date(2016, 1, 1), "unconfirmed"),
         ("00004", FIRST_NEW, "found"),
+        ("03445", date(2026, 5, 1), "found"),
         ("25246", date(2026, 4, 29), "found"),
         ("25246", date(2026, 4, 30), "unconfirmed"),
     ],
