@@ -20,8 +20,18 @@ OURS = "${HOIGIA_IMAGE:-hoigia}"
 SECRETS = "${HOIGIA_SECRETS_FROM:-secrets}:/run/hoigia"
 
 
+class Strict(yaml.SafeLoader):
+    """Reads YAML as compose does: a key that comes twice is an error."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        keys = [key.value for key, _ in node.value]
+        assert len(keys) == len(set(keys)), f"{keys} has a key twice"
+        super().flatten_mapping(node)
+
+
 def services(file: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load((DEPLOY / file).read_text(encoding="utf-8"))["services"]
+    text = (DEPLOY / file).read_text(encoding="utf-8")
+    found: Mapping[str, Any] = yaml.load(text, Strict)["services"]  # noqa: S506 - a safe loader, made stricter
     return found
 
 
