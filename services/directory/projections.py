@@ -1,8 +1,5 @@
 """From events to rows of the directory's read model."""
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
-
 from services.directory.events import (
     AgencyNamed,
     AgencyRegistered,
@@ -14,61 +11,60 @@ from services.directory.events import (
     TotpConfirmed,
 )
 from shared.eventlog.codec import Recorded
+from shared.eventlog.writing import Writer
 
 TABLES = ("directory_agency", "directory_agency_name", "directory_staff", "directory_ground")
 
 
-def project(connection: Connection[TupleRow], recorded: Recorded[Event]) -> None:
+def project(writer: Writer, recorded: Recorded[Event]) -> None:
     """Write what one event changes."""
     event = recorded.event
     match event:
         case AgencyRegistered():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO directory_agency (code, kind, province) VALUES (%s, %s, %s)",
                 (event.code, event.kind, event.province),
             )
-            _name(connection, event)
+            _name(writer, event)
         case AgencyNamed():
-            _name(connection, event)
+            _name(writer, event)
         case StaffAdded():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO directory_staff (staff_id, username, agency, role, province) VALUES (%s, %s, %s, %s, %s)",
                 (recorded.record.stream, event.username, event.agency, event.role, event.province),
             )
         case TotpConfirmed():
-            connection.execute(
+            writer.execute(
                 "UPDATE directory_staff SET second_factor = true WHERE staff_id = %s", (recorded.record.stream,)
             )
         case SignedIn():
-            connection.execute(
+            writer.execute(
                 "UPDATE directory_staff SET last_signed_in = %s WHERE staff_id = %s",
                 (recorded.record.recorded_at, event.staff_id),
             )
         case RelationshipOpened() | RelationshipEnded():
-            _relate(connection, recorded, event)
+            _relate(writer, recorded, event)
         case _:
             pass
 
 
-def _name(connection: Connection[TupleRow], event: AgencyRegistered | AgencyNamed) -> None:
-    connection.execute(
+def _name(writer: Writer, event: AgencyRegistered | AgencyNamed) -> None:
+    writer.execute(
         "INSERT INTO directory_agency_name (code, valid_from, name, source, confidence) VALUES (%s, %s, %s, %s, %s)",
         (event.code, event.valid_from, event.name, event.source, event.confidence),
     )
 
 
-def _relate(
-    connection: Connection[TupleRow], recorded: Recorded[Event], event: RelationshipOpened | RelationshipEnded
-) -> None:
+def _relate(writer: Writer, recorded: Recorded[Event], event: RelationshipOpened | RelationshipEnded) -> None:
     case = recorded.record.stream
     if isinstance(event, RelationshipOpened):
         for agency in event.agencies:
-            connection.execute(
+            writer.execute(
                 "INSERT INTO directory_ground (case_id, agency, basis, about, since) VALUES (%s, %s, %s, %s, %s)",
                 (case, agency, event.basis, event.about, recorded.record.recorded_at),
             )
         return
-    connection.execute(
+    writer.execute(
         "DELETE FROM directory_ground WHERE case_id = %s AND agency = %s AND basis = %s"
         " AND (about = %s OR %s::text IS NULL)",
         (case, event.agency, event.basis, event.about, event.about),

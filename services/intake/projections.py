@@ -1,8 +1,5 @@
 """From events to rows of intake's read model."""
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
-
 from services.intake.events import (
     CaseClosed,
     ConsentGiven,
@@ -11,27 +8,28 @@ from services.intake.events import (
     VictimReceived,
 )
 from shared.eventlog.codec import Recorded
+from shared.eventlog.writing import Writer
 
 TABLES = ("intake_case", "intake_consent")
 
 
-def project(connection: Connection[TupleRow], recorded: Recorded[Event]) -> None:
+def project(writer: Writer, recorded: Recorded[Event]) -> None:
     """Write what one event changes."""
     event, case = recorded.event, recorded.meta.subject
     match event:
         case VictimReceived():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO intake_case (case_id, code, route, received_at, received_by) VALUES (%s, %s, %s, %s, %s)",
                 (case, event.code, event.route, event.received_at, event.received_by),
             )
         case ConsentGiven():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO intake_consent (consent_id, case_id, agencies, valid_until) VALUES (%s, %s, %s, %s)",
                 (event.consent_id, case, list(event.agencies), event.valid_until),
             )
         case DeterminationNoted():
-            connection.execute("UPDATE intake_case SET status = %s WHERE case_id = %s", (event.status, case))
+            writer.execute("UPDATE intake_case SET status = %s WHERE case_id = %s", (event.status, case))
         case CaseClosed():
-            connection.execute("UPDATE intake_case SET closed_on = %s WHERE case_id = %s", (event.closed_on, case))
+            writer.execute("UPDATE intake_case SET closed_on = %s WHERE case_id = %s", (event.closed_on, case))
         case _:
             pass

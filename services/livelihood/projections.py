@@ -2,9 +2,6 @@
 
 from typing import assert_never
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
-
 from services.livelihood.events import (
     AssetDelivered,
     Event,
@@ -14,23 +11,24 @@ from services.livelihood.events import (
     LoanReferred,
 )
 from shared.eventlog.codec import Recorded
+from shared.eventlog.writing import Writer
 
 TABLES = ("livelihood_case", "livelihood_asset", "livelihood_loan", "livelihood_member")
 
 
-def project(connection: Connection[TupleRow], recorded: Recorded[Event]) -> None:
+def project(writer: Writer, recorded: Recorded[Event]) -> None:
     """Write what one event changes."""
     event, case = recorded.event, recorded.meta.subject
     match event:
         case LivelihoodOpened():
-            connection.execute("INSERT INTO livelihood_case (case_id, since) VALUES (%s, %s)", (case, event.since))
+            writer.execute("INSERT INTO livelihood_case (case_id, since) VALUES (%s, %s)", (case, event.since))
         case LivelihoodPlanMade():
-            connection.execute(
+            writer.execute(
                 "UPDATE livelihood_case SET plan_id = %s, activities = %s WHERE case_id = %s",
                 (event.plan_id, list(event.activities), case),
             )
         case AssetDelivered():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO livelihood_asset (event_id, case_id, asset, quantity, value, delivered_on, funding)"
                 " VALUES (%s, %s, %s, %s, %s, %s, %s)",
                 (
@@ -39,12 +37,12 @@ def project(connection: Connection[TupleRow], recorded: Recorded[Event]) -> None
                 ),
             )
         case LoanReferred():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO livelihood_loan (case_id, lender, programme, referred_on) VALUES (%s, %s, %s, %s)",
                 (case, event.lender, event.programme, event.referred_on),
             )
         case GroupJoined():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO livelihood_member (case_id, group_code, joined_on) VALUES (%s, %s, %s)",
                 (case, event.group, event.joined_on),
             )

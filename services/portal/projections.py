@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
 from services.portal.events import Event
@@ -15,20 +13,21 @@ from shared.contracts.notifications import DeadlineMet, DeadlineStarted
 from shared.contracts.referrals import ReferralAccepted, ReferralDeclined, ReferralMade
 from shared.contracts.wire import encode_data
 from shared.eventlog.codec import Recorded
+from shared.eventlog.writing import Writer
 from shared.messaging.inbound import Inbound
 
 TABLES: tuple[str, ...] = ()
 MIRROR_TABLES = ("message", "case_line", "relationship", "deadline", "referral")
 
 
-def project(connection: Connection[TupleRow], recorded: Recorded[Event]) -> None:
+def project(writer: Writer, recorded: Recorded[Event]) -> None:
     """Write nothing: sessions and disclosures are asked for by stream, in the log itself."""
 
 
-def mirror(connection: Connection[TupleRow], item: Inbound) -> None:
+def mirror(writer: Writer, item: Inbound) -> None:
     """Write what one message of another service changes."""
     message = item.message
-    connection.execute(
+    writer.execute(
         "INSERT INTO message (service, position, id, type, case_id, time, causation, data) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         (
@@ -43,65 +42,63 @@ def mirror(connection: Connection[TupleRow], item: Inbound) -> None:
         ),
     )
     if message.subject is not None:
-        _raise_stage(connection, message)
-        _change(connection, message, message.data)
+        _raise_stage(writer, message)
+        _change(writer, message, message.data)
 
 
-def _raise_stage(connection: Connection[TupleRow], message: Message) -> None:
+def _raise_stage(writer: Writer, message: Message) -> None:
     rank = rank_of(message.type)
     if rank is not None:
-        connection.execute(
+        writer.execute(
             "INSERT INTO case_line AS c (case_id, stage) VALUES (%s, %s) "
             "ON CONFLICT (case_id) DO UPDATE SET stage = greatest(c.stage, excluded.stage)",
             (message.subject, rank),
         )
 
 
-def _change(connection: Connection[TupleRow], message: Message, data: Any) -> None:
+def _change(writer: Writer, message: Message, data: Any) -> None:
     match data:
         case VictimReceived():
-            connection.execute(
+            writer.execute(
                 "UPDATE case_line SET code = %s, owner = %s, received_at = %s WHERE case_id = %s",
                 (data.code, data.received_by, data.received_at, message.subject),
             )
         case RelationshipOpened() | RelationshipEnded():
-            _change_relationship(connection, message, data)
+            _change_relationship(writer, message, data)
         case DeadlineStarted():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO deadline (deadline_id, case_id, rule, turn_of, due_at) VALUES (%s, %s, %s, %s, %s) "
                 # A clock may be set again: what counts is when it is due now.
                 "ON CONFLICT (deadline_id) DO UPDATE SET due_at = excluded.due_at, met = false",
                 (data.deadline_id, message.subject, data.rule, data.turn_of, data.due_at),
             )
         case DeadlineMet():
-            connection.execute("UPDATE deadline SET met = true WHERE deadline_id = %s", (data.deadline_id,))
+            writer.execute("UPDATE deadline SET met = true WHERE deadline_id = %s", (data.deadline_id,))
         case ReferralMade() | ReferralAccepted() | ReferralDeclined():
-            _change_referral(connection, message, data)
+            _change_referral(writer, message, data)
         case _:
             pass
 
 
-def _change_relationship(
-    connection: Connection[TupleRow], message: Message, data: RelationshipOpened | RelationshipEnded
-) -> None:
+def _change_relationship(writer: Writer, message: Message, data: RelationshipOpened | RelationshipEnded) -> None:
     if isinstance(data, RelationshipEnded):
-        connection.execute(
+        writer.execute(
             "DELETE FROM relationship WHERE case_id = %s AND agency = %s AND basis = %s",
             (message.subject, data.agency, data.basis),
         )
         return
     for agency in data.agencies:
-        connection.execute(
+        writer.execute(
             "INSERT INTO relationship (case_id, agency, basis, since) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
             (message.subject, agency, data.basis, message.time),
         )
 
 
 def _change_referral(
-    connection: Connection[TupleRow], message: Message, data: ReferralMade | ReferralAccepted | ReferralDeclined
+    writer: Writer, message: Message, data: ReferralMade | ReferralAccepted | ReferralDeclined
 ) -> None:
     if isinstance(data, ReferralMade):
-        connection.execute(
+        writer.execute(
             "INSERT INTO referral (referral_id, case_id, from_agency, to_agency, services, urgency, state, made_at) "
             "VALUES (%s, %s, %s, %s, %s, %s, 'made', %s) ON CONFLICT (referral_id) DO NOTHING",
             (
@@ -116,4 +113,4 @@ def _change_referral(
         )
         return
     state = "accepted" if isinstance(data, ReferralAccepted) else "declined"
-    connection.execute("UPDATE referral SET state = %s WHERE referral_id = %s", (state, data.referral_id))
+    writer.execute("UPDATE referral SET state = %s WHERE referral_id = %s", (state, data.referral_id))

@@ -2,34 +2,32 @@
 
 from datetime import date
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
-
 from services.referrals.events import ConsentNoted, Event, ReferralAccepted, ReferralDeclined, ReferralMade
 from shared.eventlog.codec import Recorded
+from shared.eventlog.writing import Writer
 
 TABLES = ("referral", "referral_consent")
 
 
-def project(connection: Connection[TupleRow], recorded: Recorded[Event]) -> None:
+def project(writer: Writer, recorded: Recorded[Event]) -> None:
     """Write what one event changes."""
     event, case = recorded.event, recorded.meta.subject
     match event:
         case ConsentNoted():
-            connection.execute(
+            writer.execute(
                 "INSERT INTO referral_consent (consent_id, case_id, agencies, valid_until) VALUES (%s, %s, %s, %s)",
                 (event.consent_id, case, list(event.agencies), event.valid_until),
             )
         case ReferralMade():
-            _make(connection, event, case)
+            _make(writer, event, case)
         case ReferralAccepted():
-            _answer(connection, event.referral_id, state="accepted", day=event.accepted_on, reason=None)
+            _answer(writer, event.referral_id, state="accepted", day=event.accepted_on, reason=None)
         case ReferralDeclined():
-            _answer(connection, event.referral_id, state="declined", day=event.declined_on, reason=event.reason)
+            _answer(writer, event.referral_id, state="declined", day=event.declined_on, reason=event.reason)
 
 
-def _make(connection: Connection[TupleRow], event: ReferralMade, case: str | None) -> None:
-    connection.execute(
+def _make(writer: Writer, event: ReferralMade, case: str | None) -> None:
+    writer.execute(
         "INSERT INTO referral (referral_id, case_id, from_agency, to_agency, services, urgency, state,"
         " consent_id, legal_basis, made_on) VALUES (%s, %s, %s, %s, %s, %s, 'made', %s, %s, %s)",
         (
@@ -46,8 +44,8 @@ def _make(connection: Connection[TupleRow], event: ReferralMade, case: str | Non
     )
 
 
-def _answer(connection: Connection[TupleRow], referral_id: str, *, state: str, day: date, reason: str | None) -> None:
-    connection.execute(
+def _answer(writer: Writer, referral_id: str, *, state: str, day: date, reason: str | None) -> None:
+    writer.execute(
         "UPDATE referral SET state = %s, answered_on = %s, decline_reason = %s WHERE referral_id = %s",
         (state, day, reason, referral_id),
     )

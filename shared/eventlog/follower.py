@@ -5,7 +5,8 @@ confirmed (the relay). One follower of a name is active at a time: it holds an a
 connection of its own; and should two ever believe they are active, the epoch stops the older one.
 """
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, LiteralString, Protocol, TypeVar
 
@@ -13,6 +14,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from shared.eventlog.database import connect
+from shared.eventlog.writing import Writer, pipelined
 from shared.kernel.ids import derive
 
 _TAKE: LiteralString = """
@@ -24,6 +26,11 @@ _MOVE: LiteralString = """
 UPDATE read.follower SET position = %s, note = %s, updated_at = clock_timestamp()
 WHERE name = %s AND epoch = %s AND position = %s
 """
+
+
+BATCH = 1_000
+_BREATH = 16
+T = TypeVar("T")
 
 
 class FencedError(Exception):
@@ -106,11 +113,11 @@ class Follower(Generic[P]):
         self,
         name: str,
         source: Source[P],
-        apply: Callable[[Connection[TupleRow], P], None],
+        apply: Callable[[Writer, P], None],
         *,
         connection_string: str,
         owner: str,
-        batch: int = 500,
+        batch: int = BATCH,
     ) -> None:
         """Take the source and what to do with each item; nothing is opened before :meth:`start`."""
         self.name = name
@@ -141,8 +148,9 @@ class Follower(Generic[P]):
         before = self.checkpoint.position
         try:
             with self._connection.transaction():
-                for item in items:
-                    self._apply(self._connection, item)
+                with pipelined(self._connection) as writer:
+                    for item in breathing(items):
+                        self._apply(writer, item)
                 self.checkpoint.move(self._connection, items[-1].position)
         except BaseException:
             self.checkpoint.position = before
@@ -154,3 +162,11 @@ class Follower(Generic[P]):
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def breathing(items: Sequence[T]) -> Iterator[T]:
+    """Give items one by one and let other (green) threads of the process run every few of them."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % _BREATH == 0:
+            time.sleep(0)

@@ -4,7 +4,8 @@ Tables are made by numbered SQL files without a schema name, so that the same fi
 schema ``read`` and, for a rebuild, a schema of its own which is compared and switched in.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, LiteralString, TypeAlias, TypeVar
@@ -14,19 +15,20 @@ from psycopg.rows import TupleRow
 
 from shared.eventlog.codec import Codec, Recorded
 from shared.eventlog.database import connect
-from shared.eventlog.follower import Follower, Positioned, Source
+from shared.eventlog.follower import Follower, Positioned, Source, breathing
 from shared.eventlog.store import EventLog
+from shared.eventlog.writing import Writer, pipelined
 from shared.kernel.refusal import ConflictError
 
 E = TypeVar("E")
 P = TypeVar("P", bound=Positioned)
 
-Project: TypeAlias = Callable[[Connection[TupleRow], E], None]
+Project: TypeAlias = Callable[[Writer, E], None]
 
 LIVE = "read"
 FRESH = "read_fresh"
 FOLLOWER_NAME = "read-model"
-BATCH = 500
+BATCH = 2_000
 _REBUILDING = 5211735042207761667
 
 
@@ -49,14 +51,14 @@ class DecodedLog(Generic[E]):
 
     def read(self, after: int, limit: int) -> Sequence[Recorded[E]]:
         """Read decoded events after a position, in order."""
-        return [self._codec.decode(record) for record in self._log.read(after, limit)]
+        return [self._codec.decode(record) for record in breathing(self._log.read(after, limit))]
 
 
 def projector(
     source: DecodedLog[E], model: ReadModel[Recorded[E]], *, connection_string: str, owner: str
 ) -> Follower[Recorded[E]]:
     """Make the follower that keeps the live read model."""
-    return Follower(FOLLOWER_NAME, source, model.project, connection_string=connection_string, owner=owner, batch=BATCH)
+    return Follower(FOLLOWER_NAME, source, model.project, connection_string=connection_string, owner=owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,67 +81,86 @@ class Rebuild(Generic[P]):
         self._model = model
         self._connection_string = connection_string
         self._follower = follower
+        self._position = 0
 
     def run(self, *, check: bool, progress: Callable[[int], None] = lambda _: None) -> Sequence[Difference]:
-        """Rebuild; with ``check`` only compare and change nothing. Gives the differences found."""
-        with connect(self._connection_string) as connection:
+        """Rebuild; with ``check`` only compare and change nothing. Gives the differences found.
+
+        The live follower waits twice for a moment: for a look at both tables at one position, and for the switch.
+        Whatever ends a rebuild before its last commit leaves the live tables as they were.
+        """
+        with connect(self._connection_string) as lock, connect(self._connection_string) as filling:
             # The tables being filled have one name: two rebuilds at once would fill each other's.
-            locked = connection.execute("SELECT pg_try_advisory_lock(%s)", (_REBUILDING,)).fetchone()
+            locked = lock.execute("SELECT pg_try_advisory_lock(%s)", (_REBUILDING,)).fetchone()
             if not locked or not locked[0]:
                 raise ConflictError("rebuild-running")
-            self._make_fresh(connection)
-            self._fill(connection, progress)
-            with connection.transaction():
-                # The live follower waits here for a moment: both sides must stand at one position.
-                position = self._stop_live(connection)
-                self._fill_up_to(connection, position)
-                differences = self._compare(connection)
-                if not check:
-                    self._switch(connection)
-            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(FRESH)))
+            # What a crash loses of tables nobody reads yet is made again; the switch itself waits for the disk.
+            filling.execute("SET synchronous_commit = off")
+            self._make_fresh(filling)
+            self._fill(filling, progress)
+            differences = self._compare(lock, filling)
+            if not check:
+                self._fill(filling, progress)
+                with self._live_stopped(lock, filling):
+                    self._switch(lock)
+            self._drop_fresh(lock)
         return differences
 
-    def _make_fresh(self, connection: Connection[TupleRow]) -> None:
+    def _drop_fresh(self, connection: Connection[TupleRow]) -> None:
         connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(FRESH)))
+
+    def _make_fresh(self, connection: Connection[TupleRow]) -> None:
+        self._drop_fresh(connection)
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(FRESH)))
+        connection.execute("SELECT set_config('search_path', %s, false)", (f"{FRESH}, pg_catalog",))
         with connection.transaction():
-            _use(connection, FRESH)
             for file in sorted(self._model.files.glob("*.sql")):
                 connection.execute(file.read_bytes())
         self._position = 0
 
-    def _fill(self, connection: Connection[TupleRow], progress: Callable[[int], None]) -> None:
-        while True:
-            with connection.transaction():
-                items = self._apply(connection, BATCH)
-            if not items:
-                return
+    def _fill(self, connection: Connection[TupleRow], progress: Callable[[int], None] = lambda _: None) -> None:
+        """Fill up to where the live follower stands, never beyond: it would apply the rest a second time."""
+        while (live := self._live(connection)) != self._position:
+            self._apply(connection, live)
             progress(self._position)
 
-    def _fill_up_to(self, connection: Connection[TupleRow], position: int) -> None:
-        while self._position < position:
-            self._apply(connection, position - self._position)
-
-    def _apply(self, connection: Connection[TupleRow], limit: int) -> int:
-        items = self._source.read(self._position, limit)
-        _use(connection, FRESH)
-        for item in items:
-            self._model.project(connection, item)
-            self._position = item.position
-        return len(items)
-
-    def _stop_live(self, connection: Connection[TupleRow]) -> int:
-        query: LiteralString = "SELECT position FROM read.follower WHERE name = %s FOR UPDATE"
-        row = connection.execute(query, (self._follower,)).fetchone()
+    def _live(self, connection: Connection[TupleRow], *, lock: bool = False) -> int:
+        query: LiteralString = "SELECT position FROM read.follower WHERE name = %s"
+        row = connection.execute(query + " FOR UPDATE" if lock else query, (self._follower,)).fetchone()
         return int(row[0]) if row else 0
 
-    def _compare(self, connection: Connection[TupleRow]) -> list[Difference]:
-        found = []
-        for table in self._model.tables:
-            live, fresh = (_count_missing(connection, table, pair) for pair in ((LIVE, FRESH), (FRESH, LIVE)))
-            if live or fresh:
-                found.append(Difference(table, live, fresh))
-        return found
+    def _apply(self, connection: Connection[TupleRow], live: int) -> None:
+        items = self._source.read(self._position, min(BATCH, max(0, live - self._position)))
+        if not items:
+            raise LookupError("the live follower stands where the log has nothing, or was set back")
+        with connection.transaction(), pipelined(connection) as writer:
+            for item in items:
+                self._model.project(writer, item)
+        self._position = items[-1].position
+
+    @contextmanager
+    def _live_stopped(self, lock: Connection[TupleRow], filling: Connection[TupleRow]) -> Iterator[None]:
+        """Have the live follower wait, and both sides at one position."""
+        with lock.transaction():
+            live = self._live(lock, lock=True)
+            while self._position != live:
+                self._apply(filling, live)
+            yield
+
+    def _compare(self, lock: Connection[TupleRow], filling: Connection[TupleRow]) -> list[Difference]:
+        """Compare in a snapshot taken while the live follower waited; it goes on while the rows are looked through."""
+        with connect(self._connection_string) as looking, looking.transaction():
+            looking.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            looking.execute("SET LOCAL statement_timeout = 0")
+            with self._live_stopped(lock, filling):
+                # The first query takes the snapshot.
+                looking.execute("SELECT count(*) FROM read.follower")
+            found = []
+            for table in self._model.tables:
+                live, fresh = (_count_missing(looking, table, pair) for pair in ((LIVE, FRESH), (FRESH, LIVE)))
+                if live or fresh:
+                    found.append(Difference(table, live, fresh))
+            return found
 
     def _switch(self, connection: Connection[TupleRow]) -> None:
         for table in self._model.tables:
@@ -148,10 +169,6 @@ class Rebuild(Generic[P]):
             connection.execute(
                 sql.SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(sql.Identifier(FRESH), name, sql.Identifier(LIVE))
             )
-
-
-def _use(connection: Connection[TupleRow], schema: str) -> None:
-    connection.execute("SELECT set_config('search_path', %s, true)", (f"{schema}, pg_catalog",))
 
 
 def _count_missing(connection: Connection[TupleRow], table: str, schemas: tuple[str, str]) -> int:

@@ -15,9 +15,9 @@ from shared.config import Settings
 from shared.contracts.commands import commands_of
 from shared.contracts.message import Message
 from shared.eventlog.codec import Codec, Recorded
-from shared.eventlog.database import Session
 from shared.eventlog.execute import Executor, Instruction, Outcome
 from shared.eventlog.readmodel import Project, ReadModel
+from shared.eventlog.writing import Writer
 from shared.house.arrival import Arrival
 from shared.house.definition import Definition
 from shared.house.disclosing import Disclosures
@@ -246,9 +246,9 @@ class Runtime(Generic[C, S, E]):
         )
 
 
-def _project_own(project: Project[Recorded[Any]], connection: Session, recorded: Recorded[Any]) -> None:
+def _project_own(project: Project[Recorded[Any]], writer: Writer, recorded: Recorded[Any]) -> None:
     if not isinstance(recorded.event, DisclosureRecorded):
-        project(connection, recorded)
+        project(writer, recorded)
 
 
 def occurred(command: object, default: datetime) -> datetime:

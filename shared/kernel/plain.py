@@ -66,7 +66,7 @@ def reader(kind: Any) -> Read:
         return _optional_reader(kind)
     if origin is tuple:
         item = reader(get_args(kind)[0])
-        return lambda value: tuple(item(part) for part in _expect(value, list))
+        return lambda value: tuple([item(part) for part in _expect(value, list)])
     if origin is Personal or kind is Personal:
         return lambda value: Personal.sealed(_expect(value, dict))
     if is_dataclass(kind) and isinstance(kind, type):
@@ -83,8 +83,10 @@ def _scalar_reader(kind: type) -> Read:
         return lambda value: kind(_expect(value, str))
     if kind is int:
         return _read_int
-    if kind in (str, bool):
-        return lambda value: _expect(value, kind)
+    if kind is str:
+        return _read_text
+    if kind is bool:
+        return lambda value: _expect(value, bool)
     raise ShapeError(f"no reader for {kind!r}")
 
 
@@ -103,7 +105,8 @@ def _dataclass_reader(kind: type) -> Read:
 
     def read(value: Json) -> object:
         plain = _expect(value, dict)
-        if not required <= plain.keys() or not plain.keys() <= reads.keys():
+        keys = plain.keys()
+        if keys != reads.keys() and not (required <= keys <= reads.keys()):
             raise ShapeError(f"keys of {kind.__name__}: {sorted(required ^ plain.keys())}")
         return kind(**{name: reads[name](part) for name, part in plain.items()})
 
@@ -112,6 +115,13 @@ def _dataclass_reader(kind: type) -> Read:
 
 def _is_required(field: "Field[Any]") -> bool:
     return field.default is MISSING and field.default_factory is MISSING
+
+
+def _read_text(value: Any) -> str:
+    # Most of what is read: one call less for each.
+    if isinstance(value, str):
+        return value
+    raise ShapeError("expected str")
 
 
 def _read_int(value: Json) -> int:

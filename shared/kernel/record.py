@@ -1,5 +1,6 @@
 """The record: one stored event with everything the log binds, and the keys of its metadata."""
 
+import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
@@ -70,13 +71,19 @@ class StoredRecord:
     data: bytes
 
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_OFFSET = "+00:00"
+
+
 def write_time(moment: datetime) -> str:
     """Spell an aware time in UTC with microseconds, ``2026-11-22T01:02:03.000004Z``."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix(_OFFSET) + "Z"
 
 
 def read_time(text: str) -> datetime:
     """Read a time in its one spelling."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    if not _TIME.fullmatch(text):
+        raise ValueError("a time in another spelling")
+    return datetime.fromisoformat(text)

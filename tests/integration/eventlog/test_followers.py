@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from psycopg import Connection
-from psycopg.rows import TupleRow
 
 from services.intake.commands import NoteDetermination
 from services.intake.schemas import to_command
@@ -18,6 +16,7 @@ from shared.contracts.commands import COMMANDS
 from shared.eventlog.database import connect
 from shared.eventlog.follower import ActiveLock, FencedError, Follower
 from shared.eventlog.readmodel import FOLLOWER_NAME, DecodedLog, Rebuild
+from shared.eventlog.writing import Writer
 from shared.house.arrival import Arrival
 from shared.kernel.canonical import canonical
 from shared.kernel.ids import CaseId, case_id, request_command_id
@@ -63,8 +62,8 @@ def test_a_failing_event_halts_the_follower_with_neither_effect_nor_progress(int
     receive(intake, "c")
     fails = True
 
-    def project(connection: Connection[TupleRow], record: StoredRecord) -> None:
-        connection.execute("INSERT INTO read.tried (position) VALUES (%s)", (record.position,))
+    def project(writer: Writer, record: StoredRecord) -> None:
+        writer.execute("INSERT INTO read.tried (position) VALUES (%s)", (record.position,))
         if record.position == 3 and fails:
             raise ValueError("cannot be projected yet")
 
