@@ -56,7 +56,9 @@ def test_every_open_point_is_printed_with_what_rests_on_it() -> None:
 
 
 def test_rows_that_are_marked_are_printed_when_asked_for() -> None:
-    assert "unconfirmed holidays:2027 from 2027-01-01" in said("law", "unconfirmed", "--rows")
+    told = said("law", "unconfirmed", "--rows")
+    assert "unconfirmed holidays:2027 from 2027-01-01" in told
+    assert "holidays:2025" not in told
     found = json.loads(said("law", "unconfirmed", "--rows", "--json"))
     assert {"name": "parameter:base-salary", "since": "2026-07-01", "confidence": "unconfirmed"} in found["rows"]
 
