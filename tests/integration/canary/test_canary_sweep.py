@@ -1,6 +1,10 @@
-"""What was planted as personal is in no file: not of the databases, the broker, the services or their logs."""
+"""What was planted as personal is in no file: not of the databases, the broker, the services or their logs.
+
+Nor is it in a dump of any database, in what the broker copies of all it handles, or in what services tell.
+"""
 
 import contextlib
+import json
 import signal
 import zlib
 from collections.abc import Iterator, Mapping
@@ -18,6 +22,7 @@ from tests.support.broker import put, raw, until
 from tests.support.canary import sweep
 from tests.support.platform import AGENCY, OFFICER, Platform, platform
 from tests.support.servers import Servers
+from tests.support.taken import dump_all, traced
 
 pytestmark = pytest.mark.servers
 
@@ -31,6 +36,7 @@ PLANTED: Mapping[str, str] = {
     "address": "ngõ 316 phố Hoàng Đình Kinh Thượng",
 }
 SERVICES = ("directory", "intake", "verification", "audit")
+TRACED, DUMPED = "traced", "dumped"
 POLICE = replace(OFFICER, role="investigator", agency="24-cong-an-tinh", purpose="investigation")
 ADMINISTRATOR = replace(OFFICER, role="administrator", agency="24")
 
@@ -52,11 +58,15 @@ def roots(running_servers: Servers) -> list[Path]:
 @pytest.fixture(scope="module")
 def used(running: Platform, running_servers: Servers) -> Platform:
     """A platform through which the planted values went in every way: accepted, refused, revealed, cut off."""
-    case = receive(running)
-    state(running, case)
-    reveal(running, case)
-    misuse(running)
+    settings = running.settings
+    with traced(settings, settings.data_directory / TRACED):
+        case = receive(running)
+        state(running, case)
+        reveal(running, case)
+        misuse(running)
+    tell(running, settings.data_directory / "told.json")
     cut_off(running, running_servers)
+    dump_all(settings, settings.data_directory / DUMPED)
     for database in ("directory", "intake", "verification", "audit"):
         with connect(running.settings.postgres(database, "hoigia")) as connection:
             connection.execute("CHECKPOINT")
@@ -157,6 +167,12 @@ def misuse(running: Platform) -> None:
             )
 
 
+def tell(running: Platform, into: Path) -> None:
+    """Have every service say what it counted and how it does."""
+    told = [running.client.call(name, method, {}, asker=None) for name in SERVICES for method in ("metrics", "state")]
+    into.write_text(json.dumps(told, ensure_ascii=False))
+
+
 def cut_off(running: Platform, servers: Servers) -> None:
     """Let a call wait at the broker, then kill service, database and broker with commands in hand."""
     intake = running.pid("intake")
@@ -217,6 +233,33 @@ def test_the_search_reaches_the_broker_and_the_logs(used: Platform, running_serv
             channel.queue_delete("planted")
             log.unlink()
     assert any("planted.log" in line for line in found)
+
+
+def test_the_search_reaches_dumps_in_text_and_in_bytes(used: Platform, tmp_path: Path) -> None:
+    values = {"text": "Cầm Thị Quỳnh Khuyếch", "bytes": "Điêu Thị Quỳnh Khoắng"}
+    with connect(used.settings.postgres("postgres", "hoigia")) as connection:
+        connection.execute("CREATE TABLE dumped (text text, bytes bytea)")
+        try:
+            connection.execute("INSERT INTO dumped VALUES (%s, %s)", (values["text"], values["bytes"].encode()))
+            dump_all(used.settings, tmp_path)
+        finally:
+            connection.execute("DROP TABLE dumped")
+    found = sweep([tmp_path], values)
+    assert {line.split(": ")[1] for line in found} == {"text", "bytes"}
+    assert {path.name for path in tmp_path.iterdir()} >= {f"{name}.sql" for name in (*SERVICES, "intake_keyring")}
+
+
+def test_the_search_reaches_bodies_and_headers_of_what_the_broker_handles(used: Platform, tmp_path: Path) -> None:
+    values = {"body": "Vi Thị Quỳnh Khuyếch", "header": "Vương Thị Quỳnh Khoắng"}
+    headers = {"note": values["header"]}
+    with traced(used.settings, tmp_path), raw(used.settings) as channel:
+        put(channel, values["body"].encode(), exchange="", key="nowhere", application_headers=headers)
+    found = sweep([tmp_path], values)
+    assert {line.split(": ")[1] for line in found} == {"body", "header"}
+    # And while the platform was used, sealed calls and messages passed there.
+    passed = b"".join(path.read_bytes() for path in (used.settings.data_directory / TRACED).iterdir())
+    assert b"VictimReceived.v1" in passed
+    assert b"rpc.intake" in passed
 
 
 def test_the_search_begins_where_servers_and_services_write(
