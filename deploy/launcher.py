@@ -100,6 +100,8 @@ class Launcher:
         self._save()
         print(f"ready: {self._instance.url}", flush=True)  # noqa: T201 - the line that programs wait for
         self._progress.say(self._where_logins_are())
+        for one in self._supervisor.refusing():
+            self._progress.say(f"{one.part.name} refuses to start; why, and what to do: {one.part.log}")
         while True:
             self._turn_once()
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
+from deploy.restoring import LEDGER, tail_in_ledger, tail_of
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.eventlog.migrate import apply_files, migrate_follower, migrate_log, prepare_database
+from shared.house.marks import raise_mark
 from shared.messaging.provisioning import provision
 from shared.rpc.keys import ensure_keys
 from shared.sealing.migrate import migrate_keyring
@@ -34,8 +36,21 @@ def migrate(settings: Settings, *, progress: Callable[[str], None] = lambda _: N
         epochs = EpochKeys(settings.secrets / "epochs", service=service, root=root)
         _migrate_service(settings, service, epoch=epochs.create())
         progress(service)
+    raise_marks(settings)
     provision(settings)
     progress("broker")
+
+
+def raise_marks(settings: Settings) -> None:
+    """Raise each log's mark to where it has come, here or in the ledger: a service then starts without asking."""
+    with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
+        for service in SERVICES:
+            with connect(settings.postgres(service, f"{service}_service")) as log:
+                here, there = tail_of(log), tail_in_ledger(ledger, service)
+            # A log that is now behind its mark is left to its service, which refuses to start.
+            if there is None or there.origin == here.origin:
+                for seen in (here,) if there is None else (here, there):
+                    raise_mark(settings, service, seen)
 
 
 def ensure_secret(settings: Settings, folder: str, name: str, make: Callable[[], str]) -> None:

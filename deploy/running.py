@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from deploy.starting import check_start
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.observability import configure, logger
@@ -24,6 +25,8 @@ def run_service(name: str) -> None:
         raise SystemExit(f"no service is called so; there are: {', '.join(SERVICES)}")
     configure(process=name)
     settings = Settings.from_environment()
+    check_start(settings, name)
+
     import eventlet  # noqa: PLC0415 - not in the web process
     from nameko.runners import ServiceRunner  # noqa: PLC0415 - the same
 
@@ -72,6 +75,8 @@ def run_web() -> None:
     """Serve the REST API and the pages until SIGTERM or SIGINT."""
     configure(process="portal-web")
     settings = Settings.from_environment()
+    check_start(settings, "portal")
+
     from services.portal.web import serve  # noqa: PLC0415 - not in the service processes
 
     serve(settings, on_ready=lambda: say_ready(settings, "portal-web"))

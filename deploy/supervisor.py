@@ -16,10 +16,12 @@ from deploy.servers.processes import POLL_SECONDS, is_running, send
 # Seconds to wait before a part is started again, by how often it died in a row.
 BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0
+# With which a service ends that must not start (deploy/starting.py); the other parts go on without it.
+REFUSED_CODE = 4
 KILL_SECONDS = 10.0
 
-WAITING, STARTING, READY, RESTARTING, STOPPING, STOPPED, FAILED = (
-    "waiting", "starting", "ready", "restarting", "stopping", "stopped", "failed",
+WAITING, STARTING, READY, RESTARTING, STOPPING, STOPPED, FAILED, REFUSED = (
+    "waiting", "starting", "ready", "restarting", "stopping", "stopped", "failed", "refused",
 )  # fmt: skip
 
 
@@ -35,6 +37,7 @@ class Watched:
     deaths: int = 0
     restarts: int = 0
     served: bool = field(default=False)
+    refuses: bool = field(default=False)
 
     @property
     def pid(self) -> int | None:
@@ -67,12 +70,16 @@ class Supervisor:
             if one.state == STARTING:
                 self._look(one, now)
         for one in self.watched.values():
-            if one.state in {WAITING, RESTARTING} and one.again_at <= now and (one.served or self._has_room()):
+            if one.state in {WAITING, RESTARTING, REFUSED} and one.again_at <= now and (one.served or self._has_room()):
                 self._start(one, now)
 
     def are_ready(self, names: Sequence[str]) -> bool:
-        """Tell whether all of these serve."""
-        return all(self.watched[name].state == READY for name in names)
+        """Tell whether all of these serve, but for those that refuse to until a person has acted."""
+        return all(one.state == READY or one.refuses for one in map(self.watched.__getitem__, names))
+
+    def refusing(self) -> list[Watched]:
+        """Give the parts that refuse to start."""
+        return [one for one in self.watched.values() if one.refuses]
 
     def failed(self) -> Watched | None:
         """Give a part that was given up."""
@@ -112,7 +119,7 @@ class Supervisor:
     def _look(self, one: Watched, now: float) -> None:
         limit = one.part.start_limit
         if one.pid is not None and one.part.ready(one.pid):
-            one.served, one.since = True, now
+            one.served, one.since, one.refuses = True, now, False
             self._turn(one, READY)
         elif limit is not None and now - one.since > limit:
             _tell(one, signal.SIGKILL)
@@ -120,9 +127,15 @@ class Supervisor:
     def _reap(self, one: Watched, now: float) -> None:
         if one.child is None or one.child.poll() is None:
             return
+        one.refuses = one.child.returncode == REFUSED_CODE
         steady = one.state == READY and now - one.since > STEADY_SECONDS
         one.deaths = 1 if steady else one.deaths + 1
         one.child = None
+        if one.refuses:
+            # Tried again now and then: it starts once somebody has done what its log says.
+            one.again_at = now + BACK_OFF[-1]
+            self._turn(one, REFUSED)
+            return
         if not one.served and one.deaths >= one.part.first_starts:
             self._turn(one, FAILED)
             return

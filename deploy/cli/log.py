@@ -12,6 +12,7 @@ from rich.table import Table
 
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
 from deploy.cli.partitions import partitions
+from deploy.cli.restoring import restore
 from deploy.instance import settings_of
 from deploy.problems import REFUSED, UNREACHABLE, Problem
 from services.audit import queries
@@ -36,6 +37,7 @@ def log() -> None:
 
 
 app.command("partitions")(partitions)
+app.command("restore-tail")(restore)
 
 
 @app.command("verify")

@@ -9,6 +9,9 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from services.audit.rules import Held
+from shared.access.confidential import CONFIDENTIAL
+from shared.eventlog.postgres import command_of
+from shared.eventlog.store import KnownCommand
 from shared.kernel.canonical import Json, parse
 from shared.kernel.commitments import fields_of
 from shared.kernel.disclosure import DisclosureRecorded
@@ -16,9 +19,15 @@ from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import Metadata, StoredRecord, write_time
 from shared.sealing.envelope import is_envelope, masked
 
+UNTOLD = "confidential"
+
 _HELD: LiteralString = """
 SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data, leaf
 FROM guarded.record WHERE service = %s AND position > %s ORDER BY position LIMIT %s
+"""
+_COMMANDS: LiteralString = """
+SELECT number, command_id::text, digest, first_position, event_count, accepted_at
+FROM guarded.command WHERE service = %s AND number > %s ORDER BY number LIMIT %s
 """
 _ABOUT: LiteralString = """
 SELECT service,
@@ -57,6 +66,31 @@ def held(connection: Connection[TupleRow], service: str, after: int, limit: int)
     return [(_record(row[:-1]), bytes(row[-1])) for row in rows]
 
 
+def newest_command(connection: Connection[TupleRow], service: str) -> int:
+    """Give the number of the newest command that the ledger holds of a log, 0 when none."""
+    return _number(connection, "SELECT max(number) FROM guarded.command WHERE service = %s", service)
+
+
+def reach(connection: Connection[TupleRow], service: str) -> int:
+    """Give up to which position the ledger holds the commands of a log, 0 when none led to anything."""
+    query: LiteralString = (
+        "SELECT first_position + event_count - 1 FROM guarded.command"
+        " WHERE service = %s AND event_count > 0 ORDER BY number DESC LIMIT 1"
+    )
+    return _number(connection, query, service)
+
+
+def _number(connection: Connection[TupleRow], query: LiteralString, service: str) -> int:
+    row = connection.execute(query, (service,)).fetchone()
+    return 0 if row is None or row[0] is None else int(row[0])
+
+
+def commands(connection: Connection[TupleRow], service: str, after: int, limit: int) -> list[KnownCommand]:
+    """Give the commands that the ledger holds of a log after a number, in order."""
+    rows = connection.execute(_COMMANDS, (service, after, limit), binary=True).fetchall()
+    return [command_of(row) for row in rows]
+
+
 def leaves_before(
     connection: Connection[TupleRow], service: str, versions: Mapping[StreamId, int]
 ) -> dict[StreamId, bytes]:
@@ -79,11 +113,21 @@ def find_case(connection: Connection[TupleRow], code: str) -> str | None:
 
 
 def history(
-    connection: Connection[TupleRow], case: str, *, as_of: datetime | None, occurred_by: datetime | None
+    connection: Connection[TupleRow],
+    case: str,
+    *,
+    as_of: datetime | None,
+    occurred_by: datetime | None,
+    confidential: bool = True,
 ) -> list[Json]:
-    """Give every event about a case in order of record: recorded by one time, happened by another."""
+    """Give every event about a case in order of record: recorded by one time, happened by another.
+
+    Without ``confidential`` an event that endangers the person by its mere type stands in its place, unnamed.
+    """
     return [
-        {
+        _unnamed(service, record)
+        if record.type in CONFIDENTIAL and not confidential
+        else {
             "service": service,
             "position": record.position,
             "type": record.type,
@@ -101,6 +145,20 @@ def history(
         for service, record, meta in _about(connection, case, until=as_of)
         if occurred_by is None or meta.occurred_at <= occurred_by
     ]
+
+
+def _unnamed(service: str, record: StoredRecord) -> dict[str, Json]:
+    recorded_at = write_time(record.recorded_at)
+    return {
+        "service": service,
+        "position": record.position,
+        "type": UNTOLD,
+        "recorded_at": recorded_at,
+        "occurred_at": recorded_at,
+        **dict.fromkeys(("actor", "agency", "role", "purpose", "correlation"), UNTOLD),
+        **dict.fromkeys(("legal_basis", "causation")),
+        "data": {},
+    }
 
 
 def complete_to(connection: Connection[TupleRow], as_of: datetime | None) -> dict[str, Json]:

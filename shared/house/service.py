@@ -13,6 +13,7 @@ from shared.eventlog.follower import Follower
 from shared.eventlog.readmodel import DecodedLog, ReadModel, projector
 from shared.house.definition import Definition
 from shared.house.following import Following
+from shared.house.keeping import Keeper
 from shared.house.opening import open_runtime
 from shared.house.portions import portion
 from shared.house.runtime import Runtime
@@ -105,6 +106,7 @@ class Service:
     projecting: Following[Any] = Background(_projector, "read-model")
     stall: HubTicker = Background(lambda _settings, _container: HubTicker(), "stall")
     told: Told = TellingProvider(runtime_of)
+    keeping: Keeper = Background(lambda _settings, container: Keeper(runtime_of(container)), "keeping")
 
     @answer("command", issuers=DOORS)
     def command(self, call: Call) -> Json:

@@ -72,6 +72,7 @@ def _grant(connection: Connection[Any], service: str) -> None:
         "GRANT USAGE ON SCHEMA keyring TO {role}",
         "GRANT SELECT ON keyring.state, keyring.secret, keyring.tombstone TO {role}",
         "GRANT INSERT (person, epoch, wrapped) ON keyring.secret TO {role}",
+        "GRANT SELECT, INSERT, UPDATE ON keyring.reconciled TO {role}",
         # A secret must outlive a crash before the first event that uses it is written.
         "ALTER ROLE {role} IN DATABASE {database} SET synchronous_commit = on",
         "GRANT EXECUTE ON FUNCTION keyring.destroy, keyring.turn, keyring.rewrap TO {role}",

@@ -45,6 +45,8 @@ class Platform:
             child = self._children[name]
             wait_until(lambda p=part, c=child: c.poll() is not None or p.ready(c.pid), START_SECONDS)  # type: ignore[misc]
             if child.poll() is not None or not part.ready(child.pid):
+                if child.poll() is not None:
+                    del self._children[name]
                 raise AssertionError(f"{name} does not start:\n{part.log.read_text()[-3000:]}")
         for name in parts:
             if name == WEB:

@@ -9,6 +9,7 @@ from psycopg import Connection, errors
 from psycopg.rows import TupleRow
 
 from services.audit.rules import Held
+from shared.eventlog.store import KnownCommand
 from shared.kernel.canonical import parse
 from shared.kernel.ids import is_id
 from shared.kernel.record import Metadata, StoredRecord
@@ -18,6 +19,8 @@ _WRONG: Mapping[str | None, str] = {
     "HG102": "position-hole",
     "HG103": "time-went-back",
     "HG104": "version-hole",
+    "HG105": "command-missing",
+    "HG106": "command-order",
 }
 
 
@@ -54,8 +57,29 @@ def take(connection: Connection[TupleRow], service: str, origin: str, records: S
         " %s::timestamptz[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %s::uuid[], %s::text[],"
         " %s::timestamptz[])"
     )
+    _run(connection, query, (service, origin, *arrays))
+
+
+def take_commands(connection: Connection[TupleRow], service: str, after: int, commands: Sequence[KnownCommand]) -> None:
+    """Put the next commands of a source into the ledger beside the records after a position that they led to."""
+    query: LiteralString = (
+        "SELECT guarded.take_commands(%s, %s, %s::bigint[], %s::uuid[], %b::bytea[], %s::bigint[], %s::int[],"
+        " %s::timestamptz[])"
+    )
+    arrays: tuple[list[Any], ...] = (
+        [one.number for one in commands],
+        [UUID(one.command_id) for one in commands],
+        [one.digest for one in commands],
+        [one.first for one in commands],
+        [one.count for one in commands],
+        [one.accepted_at for one in commands],
+    )
+    _run(connection, query, (service, after, *arrays))
+
+
+def _run(connection: Connection[TupleRow], query: LiteralString, parameters: Sequence[object]) -> None:
     try:
-        connection.execute(query, (service, origin, *arrays))
+        connection.execute(query, parameters)
     except (errors.DataError, errors.IntegrityError):
         raise RefusedByLedgerError("record-unreadable") from None
     except errors.Error as failure:

@@ -12,12 +12,16 @@ from services.audit.events import EVENTS, UPCASTS
 from services.audit.projections import TABLES, project
 from services.audit.schemas import moment_in, to_command
 from services.audit.service.following import LedgerFollower
+from services.audit.service.pulling import UNKNOWN
 from services.audit.service.reading import Gate
 from services.audit.service.sources import OwnersLog, OwnLog, Source
+from shared.access.confidential import sees_confidential
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.readmodel import ReadModel
+from shared.eventlog.store import Tail
 from shared.house.definition import Definition
+from shared.house.proving import Sighting, digest_of, spell_sighting
 from shared.house.service import DOORS, Service, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.ids import is_id
@@ -89,7 +93,13 @@ class AuditService(Service):
             # One snapshot, so that the promise of completeness and the events are of one moment.
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             complete = queries.complete_to(connection, as_of)
-            events = queries.history(connection, case, as_of=as_of, occurred_by=occurred_by)
+            events = queries.history(
+                connection,
+                case,
+                as_of=as_of,
+                occurred_by=occurred_by,
+                confidential=call.asker is not None and sees_confidential(call.asker),
+            )
         return {"events": events, "complete_to": complete}
 
     @answer("disclosures", issuers=DOORS)
@@ -143,6 +153,17 @@ class AuditService(Service):
                 "trouble": sight.trouble or (held.halted if held else None),
             }
         return found
+
+    @answer("ledger.sighting", issuers=SERVICES)
+    def sighting(self, call: Call) -> Json:
+        """Tell a service what the ledger holds of its own log: ``{}`` → ``{origin, position, command, digest}``."""
+        with self.runtime.log.database.connection() as connection:
+            known = queries.sources(connection).get(call.issuer)
+            if known is None or known.origin == UNKNOWN:
+                return spell_sighting(None)
+            tail = Tail(known.origin, known.head, queries.newest_command(connection, call.issuer))
+            newest = queries.held_at(connection, call.issuer, known.head) if known.head else None
+        return spell_sighting(Sighting(tail, "" if newest is None else digest_of(newest[0])))
 
     def _case(self, call: Call, part: str) -> str:
         """Give the case a call may read about, once everything recorded before the call is in the ledger."""

@@ -14,12 +14,15 @@ from services.audit.rules import Held, UnsoundError, leaf_of
 from services.audit.service.sources import Batch, Source, UnreadableError
 from shared.eventlog.database import Database
 from shared.eventlog.follower import Checkpoint
+from shared.eventlog.store import KnownCommand
 from shared.kernel.commitments import NO_LEAF
 from shared.kernel.ids import StreamId
 from shared.kernel.record import StoredRecord
 
 MOST_RECORDS = 500
 FOLLOWER = "ledger."
+UNKNOWN = "unknown"
+"""The origin that is noted of a source which never answered what it should."""
 
 
 class HaltedError(Exception):
@@ -41,6 +44,9 @@ class Pull:
     source: Source
     database: Database
     checkpoint: Checkpoint
+    command: int
+    reach: int
+    """Up to which position the commands are here: those of many records may come long before the records."""
     halted: bool = True
 
     @classmethod
@@ -52,22 +58,32 @@ class Pull:
             # The ledger itself says how far it is; the checkpoint shows it where all followers are shown.
             if known is not None and known.head != checkpoint.position:
                 checkpoint.move(connection, known.head)
-        return cls(service, source, database, checkpoint)
+            command, reach = queries.newest_command(connection, service), queries.reach(connection, service)
+        return cls(service, source, database, checkpoint, command, reach)
 
     def step(self) -> tuple[int, int]:
-        """Take the next records; gives how many, and the log's newest position. Raises :class:`HaltedError`."""
-        position = self.checkpoint.position
-        batch = self._read(position)
-        records = self._behind_the_known(batch, position)
+        """Take the next records and commands; gives how many records, and the log's newest position.
+
+        Raises :class:`HaltedError`.
+        """
+        position, command = self.checkpoint.position, self.command
+        batch = self._read(position, command)
+        found = self._behind_the_known(batch, position)
+        commands = self._behind_the_known_command(batch, position)
+        reach = max((one.first + one.count - 1 for one in commands if one.count), default=self.reach)
+        records = [record for record in found if record.position <= reach]
+        if found and not records and not commands:
+            raise HaltedError("command-missing", position + 1, batch.origin)
         try:
-            self._take(batch.origin, records)
+            self._take(batch.origin, records, commands)
         except (RefusedByLedgerError, UnsoundError) as refused:
-            self.checkpoint.position = position
+            self.checkpoint.position, self.command = position, command
             raise HaltedError(refused.code, position + 1, batch.origin) from None
         except BaseException:
-            self.checkpoint.position = position
+            self.checkpoint.position, self.command = position, command
             raise
-        return len(records), batch.head
+        self.reach = reach
+        return len(records) + len(commands), batch.head
 
     def note(self, halt: HaltedError) -> None:
         """Show why the source stands still."""
@@ -75,11 +91,11 @@ class Pull:
         with self.database.connection() as connection:
             ledger.note_halt(connection, self.service, halt.origin, code=halt.code, position=halt.position)
 
-    def _read(self, position: int) -> Batch:
+    def _read(self, position: int, command: int) -> Batch:
         try:
-            return self.source.read(max(position - 1, 0), MOST_RECORDS)
+            return self.source.read(max(position - 1, 0), MOST_RECORDS, max(command - 1, 0))
         except UnreadableError:
-            raise HaltedError("record-unreadable", position + 1, "unknown") from None
+            raise HaltedError("record-unreadable", position + 1, UNKNOWN) from None
 
     def _behind_the_known(self, batch: Batch, position: int) -> Sequence[StoredRecord]:
         """Check that the log still holds what the ledger holds of it; give what is new."""
@@ -96,11 +112,26 @@ class Pull:
             raise HaltedError("differs-from-ledger", position, batch.origin)
         return batch.records[1:]
 
-    def _take(self, origin: str, records: Sequence[StoredRecord]) -> None:
+    def _behind_the_known_command(self, batch: Batch, position: int) -> Sequence[KnownCommand]:
+        """Check that the log still has the newest command that the ledger has; give what is new."""
+        if self.command == 0:
+            return batch.commands
+        if not batch.commands or batch.newest_command < self.command:
+            raise HaltedError("log-behind-ledger", position, batch.origin)
+        with self.database.connection() as connection:
+            held = queries.commands(connection, self.service, self.command - 1, 1)
+        if list(batch.commands[:1]) != held:
+            raise HaltedError("differs-from-ledger", position, batch.origin)
+        return batch.commands[1:]
+
+    def _take(self, origin: str, records: Sequence[StoredRecord], commands: Sequence[KnownCommand]) -> None:
+        position = self.checkpoint.position
         with self.database.connection() as connection, connection.transaction():
-            if records:
+            if records or commands:
                 ledger.take(connection, self.service, origin, self._with_leaves(origin, records))
-                self.checkpoint.move(connection, records[-1].position)
+                ledger.take_commands(connection, self.service, position, commands)
+                self.checkpoint.move(connection, position + len(records))
+                self.command = commands[-1].number if commands else self.command
             elif self.halted and self.checkpoint.position:
                 ledger.note_halt(connection, self.service, origin, code=None, position=None)
         self.halted = False

@@ -16,8 +16,10 @@ from services.audit.service.sources import Batch
 from shared.config import Settings
 from shared.eventlog.database import Database, connect
 from shared.eventlog.follower import FencedError
+from shared.eventlog.store import KnownCommand
+from shared.kernel.ids import CommandId, derive
 from shared.kernel.record import StoredRecord
-from tests.support.records import ORIGIN, log, record
+from tests.support.records import ORIGIN, START, log, record
 
 pytestmark = pytest.mark.servers
 
@@ -29,12 +31,45 @@ class Owner:
     records: list[StoredRecord] = field(default_factory=list)
     origin: str = ORIGIN
     failure: Exception | None = None
+    others: list[KnownCommand] = field(default_factory=list)
+    """Commands that led to nothing; they stand behind all others."""
+    at_once: int = 1_000
 
-    def read(self, after: int, limit: int) -> Batch:
-        """Give what stands after a position."""
+    def commands(self) -> list[KnownCommand]:
+        """Give one command for each record, and those that led to nothing."""
+        return [command_of(one, number) for number, one in enumerate(self.records, 1)] + self.others
+
+    def read(self, after: int, limit: int, commands_after: int) -> Batch:
+        """Give what stands after a position, and the commands after a number."""
         if self.failure is not None:
             raise self.failure
-        return Batch(self.origin, len(self.records), self.records[after : after + limit])
+        known = self.commands()
+        given = [one for one in known if one.number > commands_after][: self.at_once]
+        newest = known[-1].number if known else 0
+        return Batch(self.origin, len(self.records), self.records[after : after + limit], given, newest)
+
+
+def command_of(one: StoredRecord, number: int) -> KnownCommand:
+    return KnownCommand(
+        number=number,
+        command_id=one.command_id,
+        digest=bytes(31) + b"d",
+        first=one.position,
+        count=1,
+        accepted_at=one.recorded_at,
+    )
+
+
+def without_events(number: int) -> KnownCommand:
+    """A command that changed nothing: the log remembers it, and so must the ledger."""
+    return KnownCommand(
+        number=number,
+        command_id=CommandId(derive("command", "nothing", number)),
+        digest=number.to_bytes(32, "big"),
+        first=0,
+        count=0,
+        accepted_at=START,
+    )
 
 
 def pull(ledger: Database, owner: Owner) -> Pull:
@@ -46,6 +81,11 @@ def held(ledger: Database) -> list[StoredRecord]:
         return [one for one, _ in queries.held(connection, "intake", 0, 1000)]
 
 
+def held_commands(ledger: Database) -> list[KnownCommand]:
+    with ledger.connection() as connection:
+        return queries.commands(connection, "intake", 0, 1000)
+
+
 def halted(ledger: Database) -> tuple[str | None, int | None]:
     with ledger.connection() as connection:
         known = queries.sources(connection)["intake"]
@@ -54,7 +94,7 @@ def halted(ledger: Database) -> tuple[str | None, int | None]:
 
 def test_records_are_taken_verbatim_with_their_leaves_and_the_checkpoint_moves_with_them(ledger: Database) -> None:
     owner = Owner(log(7))
-    assert pull(ledger, owner).step() == (7, 7)
+    assert pull(ledger, owner).step() == (14, 7)
     assert held(ledger) == log(7)
     with ledger.connection() as connection:
         rows = queries.held(connection, "intake", 0, 100)
@@ -75,7 +115,8 @@ def test_later_records_chain_to_leaves_taken_before(ledger: Database) -> None:
 def test_nothing_is_taken_twice(ledger: Database) -> None:
     owner = Owner(log(4))
     pulling = pull(ledger, owner)
-    assert [pulling.step()[0] for _ in range(3)] == [4, 0, 0]
+    assert [pulling.step()[0] for _ in range(3)] == [8, 0, 0]
+    assert [len(held(ledger)), len(held_commands(ledger))] == [4, 4]
 
 
 def hole(records: list[StoredRecord]) -> None:
@@ -121,7 +162,7 @@ def test_an_unsound_record_stops_the_batch_before_it_is_taken(
         pulling.step()
     assert held(ledger) == log(4)
     owner.records = log(9)
-    assert pulling.step()[0] == 5
+    assert pulling.step()[0] == 10
 
 
 def other_content(owner: Owner) -> None:
@@ -162,12 +203,73 @@ def test_a_log_that_is_not_what_it_was_halts_visibly_until_it_is_again(
     assert halted(ledger) == (None, None)
 
 
+def test_commands_are_held_with_the_records_that_they_led_to_and_those_that_led_to_nothing(ledger: Database) -> None:
+    owner = Owner(log(3), others=[without_events(9), without_events(12)])
+    pulling = pull(ledger, owner)
+    pulling.step()
+    assert held_commands(ledger) == owner.commands()
+    owner.others.append(without_events(13))
+    assert pulling.step()[0] == 1
+    assert pull(ledger, owner).step()[0] == 0
+    assert held_commands(ledger) == owner.commands()
+
+
+def test_a_record_waits_for_its_command_where_there_are_many(ledger: Database) -> None:
+    owner = Owner(log(5), at_once=2)
+    pulling = pull(ledger, owner)
+    seen = []
+    while pulling.step()[0]:
+        assert [one.command_id for one in held(ledger)] == [one.command_id for one in held_commands(ledger)]
+        seen.append(len(held(ledger)))
+    assert seen == [2, 3, 4, 5]
+
+
+def lost_command(owner: Owner) -> None:
+    owner.others.pop()
+
+
+def other_command(owner: Owner) -> None:
+    owner.others[-1] = replace(owner.others[-1], digest=bytes(32))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"), [(lost_command, "log-behind-ledger"), (other_command, "differs-from-ledger")]
+)
+def test_a_log_that_lost_or_changed_a_command_halts(
+    ledger: Database, spoil: Callable[[Owner], None], code: str
+) -> None:
+    owner = Owner(log(2), others=[without_events(9)])
+    pulling = pull(ledger, owner)
+    pulling.step()
+    spoil(owner)
+    with pytest.raises(HaltedError, match=code):
+        pulling.step()
+
+
+def test_a_record_of_which_no_command_comes_is_not_taken(ledger: Database) -> None:
+    with pytest.raises(HaltedError, match="command-missing"):
+        pull(ledger, Owner(log(2), at_once=0)).step()
+    stranger = replace(log(2)[1], command_id=CommandId(derive("command", "stranger")))
+    owner = Owner(log(2))
+    batch = owner.read(0, 10, 0)
+    wrong = Batch(batch.origin, 2, [batch.records[0], stranger], batch.commands, batch.newest_command)
+
+    class Lying(Owner):
+        def read(self, after: int, limit: int, commands_after: int) -> Batch:
+            del after, limit, commands_after
+            return wrong
+
+    with pytest.raises(HaltedError, match="command-missing"):
+        pull(ledger, Lying()).step()
+    assert held(ledger) == []
+
+
 def test_whoever_pulled_before_is_fenced(ledger: Database) -> None:
     owner = Owner(log(2))
     older = pull(ledger, owner)
     pull(ledger, owner).step()
     owner.records = log(5)
-    older.checkpoint.position = 2
+    older.checkpoint.position = older.command = 2
     with pytest.raises(FencedError):
         older.step()
     assert held(ledger) == log(2)
@@ -179,7 +281,7 @@ def test_a_lost_checkpoint_is_found_again_in_the_ledger(ledger: Database) -> Non
     with ledger.connection() as connection:
         connection.execute("DELETE FROM read.follower")
     owner.records = log(6)
-    assert pull(ledger, owner).step()[0] == 3
+    assert pull(ledger, owner).step()[0] == 6
 
 
 @pytest.mark.parametrize(
@@ -190,6 +292,8 @@ def test_a_lost_checkpoint_is_found_again_in_the_ledger(ledger: Database) -> Non
         "TRUNCATE guarded.record",
         "INSERT INTO guarded.record SELECT * FROM guarded.record",
         "UPDATE guarded.source SET head = 0",
+        "UPDATE guarded.command SET digest = digest",
+        "DELETE FROM guarded.command",
         "DROP TABLE guarded.record",
         "ALTER TABLE guarded.record DISABLE TRIGGER ALL",
     ],

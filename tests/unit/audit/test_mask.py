@@ -7,7 +7,7 @@ import pytest
 
 from services.audit.queries import mask
 from services.audit.service.sources import UnreadableError, read_batch
-from shared.house.service import spell_record
+from shared.eventlog.spelling import spell_record
 from tests.support.examples import envelope
 from tests.support.records import ORIGIN, log
 
@@ -22,7 +22,14 @@ def test_an_envelope_shows_its_class_wherever_it_stands() -> None:
 
 
 def answer(**changes: object) -> Any:
-    return {"origin": ORIGIN, "head": 3, "records": [spell_record(one) for one in log(3)], **changes}
+    return {
+        "origin": ORIGIN,
+        "head": 3,
+        "records": [spell_record(one) for one in log(3)],
+        "commands": [],
+        "newest_command": 0,
+        **changes,
+    }
 
 
 def test_what_an_owner_spells_is_read_as_it_stands_in_its_log() -> None:

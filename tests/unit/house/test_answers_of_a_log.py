@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from shared.clock import now
-from shared.house.service import LARGEST_ANSWER, bounded
+from shared.house.portions import LARGEST_ANSWER, bounded
 from shared.kernel.ids import CommandId, EventId, StreamId, derive
 from shared.kernel.record import StoredRecord
 

@@ -1,0 +1,98 @@
+"""Before a service starts: its log and its keyring must be what they were, or a person has to look."""
+
+import sys
+import time
+
+from deploy.supervisor import REFUSED_CODE
+from shared.config import Settings
+from shared.eventlog.postgres import PostgresEventLog
+from shared.eventlog.store import Tail
+from shared.house.marks import raise_mark, read_mark
+from shared.house.opening import open_keyring
+from shared.house.proving import (
+    LEDGER,
+    StartRefusedError,
+    ask_ledger,
+    hold_against_ledger,
+    hold_against_mark,
+)
+from shared.house.reconciling import reconcile_with_log
+from shared.kernel.refusal import UnavailableError
+from shared.observability import logger
+from shared.rpc.client import RpcClient
+from shared.sealing.reconcile import KeyringBehindLog
+
+LEDGER_SECONDS = 60.0
+BETWEEN_CALLS_SECONDS = 1.0
+
+log = logger(__name__)
+
+_RESTORE = "Its database came from a backup. Run: hoigia log restore-tail {service}"
+_ADVICE = {
+    "log-behind-mark": _RESTORE,
+    "log-behind-ledger": _RESTORE,
+    "log-differs-from-ledger": "The ledger has it otherwise. See: hoigia log verify --service {service}",
+    "log-other-incarnation": "The ledger knows another log under this name. Restore the database that it knows.",
+    "log-unproved": "It has no mark and the audit service does not answer. Start audit, or run: hoigia migrate",
+    "keyring-behind-log": "Its log speaks of persons that {service}_keyring lacks. Restore a newer backup of that.",
+}
+
+
+def check_start(settings: Settings, service: str) -> None:
+    """Prove that a service may start, or say in a sentence why not and end the process."""
+    try:
+        prove(settings, service)
+    except StartRefusedError as refused:
+        where = f"its log ends at {_place(refused.tail)}"
+        if refused.other is not None:
+            where += f", it was at {_place(refused.other)}"
+        _refuse(service, refused.code, where)
+    except KeyringBehindLog as refused:
+        _refuse(service, refused.code, f"{refused.missing} persons are missing")
+
+
+def prove(settings: Settings, service: str) -> None:
+    """Hold the log against its mark and the ledger and the keyring against the log; raises what is wrong."""
+    opened = PostgresEventLog(settings.postgres(service, f"{service}_service"), readers=2)
+    try:
+        tail = opened.tail()
+        mark = read_mark(settings, service)
+        hold_against_mark(tail, mark)
+        if service != LEDGER:
+            marked = mark is not None and mark.origin == tail.origin
+            _ask_ledger(settings, service, opened, patient=not marked and tail.position > 0)
+        raise_mark(settings, service, tail)
+        reconcile_with_log(settings, service, opened, open_keyring(settings, service))
+    finally:
+        opened.close()
+
+
+def _ask_ledger(settings: Settings, service: str, opened: PostgresEventLog, *, patient: bool) -> None:
+    """Hold the log against the ledger if it answers; where nothing else proves the log, it must."""
+    client, tail = RpcClient(settings, service, lines=1), opened.tail()
+    until = time.monotonic() + LEDGER_SECONDS
+    try:
+        while True:
+            try:
+                sighting = ask_ledger(client)
+            except UnavailableError:
+                if not patient:
+                    return
+                if time.monotonic() > until:
+                    raise StartRefusedError("log-unproved", tail) from None
+                time.sleep(BETWEEN_CALLS_SECONDS)
+                continue
+            hold_against_ledger(opened, tail, sighting)
+            return
+    finally:
+        client.close()
+
+
+def _place(tail: Tail) -> str:
+    return f"position {tail.position}, command {tail.command}"
+
+
+def _refuse(service: str, code: str, where: str) -> None:
+    log.critical("start_refused", service=service, code=code)
+    sys.stderr.write(f"{service} does not start: {code}; {where}. {_ADVICE[code].format(service=service)}\n")
+    raise SystemExit(REFUSED_CODE)

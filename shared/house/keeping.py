@@ -1,0 +1,85 @@
+"""What a service looks after while it runs: partitions ahead, its mark, its keyring, its standing in the ledger."""
+
+import os
+import signal
+import threading
+from typing import Any
+
+from shared.house.marks import raise_mark
+from shared.house.proving import StartRefusedError, ask_ledger, hold_against_ledger
+from shared.house.reconciling import reconcile_with_log
+from shared.house.runtime import Runtime
+from shared.kernel.refusal import UnavailableError
+from shared.observability import failure_of, logger
+from shared.rpc.client import RpcClient
+
+PAUSE_SECONDS = 2.0
+RECONCILED_EVERY = 5_000
+"""After how many records the keyring is held against the log again, so that a start has few to look at."""
+
+log = logger(__name__)
+
+
+class Keeper:
+    """Looks every two seconds, in a thread of its own."""
+
+    def __init__(self, runtime: Runtime[Any, Any, Any]) -> None:
+        """Take whose log and keyring; nothing happens before :meth:`run`."""
+        self._runtime = runtime
+        self._service = runtime.definition.name
+        self._reconciled: int | None = None
+        self._proved = self._service == "audit"
+        self._client: RpcClient | None = None
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Look until stopped; never raises."""
+        while True:
+            self._look()
+            if self._stopping.wait(PAUSE_SECONDS):
+                break
+        self._look()
+        self._stopped.set()
+
+    def stop(self) -> bool:
+        """Write the mark once more and stop; tell whether it ended in time."""
+        self._stopping.set()
+        return self._stopped.wait(PAUSE_SECONDS)
+
+    def _look(self) -> None:
+        try:
+            self._keep()
+        except StartRefusedError as refused:
+            # It started on its mark alone, while the ledger was out of reach; the mark is raised and it ends.
+            if refused.other is not None and refused.other.origin == refused.tail.origin:
+                raise_mark(self._runtime.settings, self._service, refused.other)
+            log.critical("log_disproved", service=self._service, code=refused.code, position=refused.tail.position)
+            os.kill(os.getpid(), signal.SIGTERM)
+        except Exception as failure:  # noqa: BLE001 - what failed is looked at again in a moment
+            log.warning("keeping_failed", service=self._service, **failure_of(failure))
+
+    def _keep(self) -> None:
+        tail = self._runtime.log.tail()
+        self._runtime.log.make_ahead(tail.position)
+        if not self._proved:
+            self._prove()
+        raise_mark(self._runtime.settings, self._service, tail)
+        if self._reconciled is None:
+            self._reconciled = tail.position
+        if tail.position - self._reconciled >= RECONCILED_EVERY:
+            self._reconciled = reconcile_with_log(
+                self._runtime.settings, self._service, self._runtime.log, self._runtime.keyring
+            )
+
+    def _prove(self) -> None:
+        """Hold the log against the ledger, once it answers; a start does not wait for it."""
+        if self._client is None:
+            self._client = RpcClient(self._runtime.settings, self._service, lines=1)
+        try:
+            sighting = ask_ledger(self._client)
+        except UnavailableError:
+            return
+        hold_against_ledger(self._runtime.log, self._runtime.log.tail(), sighting)
+        self._proved = True
+        self._client.close()

@@ -1,0 +1,149 @@
+"""A log that lost its newest records gets them back from the ledger, every byte, or not at all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from psycopg import errors
+
+from deploy.comparing import DiffersError
+from deploy.restoring import PAGE, RestoreError, put_back
+from services.audit.service.pulling import Pull
+from services.audit.service.sources import OwnLog
+from shared.config import Settings
+from shared.eventlog.database import Database, Session, connect
+from shared.eventlog.postgres import PostgresEventLog
+from shared.eventlog.store import AppendRequest, KnownCommand
+from shared.kernel.ids import StreamId
+from shared.kernel.record import StoredRecord
+from tests.support.logs import make_log_database, request, stream
+from tests.support.records import meta
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def name(settings: Settings) -> str:
+    return make_log_database(settings)
+
+
+@pytest.fixture
+def log(settings: Settings, name: str) -> Iterator[PostgresEventLog]:
+    made = PostgresEventLog(settings.postgres(name, f"{name}_service"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def administrator(settings: Settings, name: str) -> Iterator[Session]:
+    with connect(settings.postgres(name, "hoigia")) as connection:
+        yield connection
+
+
+def events(*streams: tuple[StreamId, int], count: int = 1) -> AppendRequest:
+    made = request(*streams, events=count)
+    return replace(made, events=tuple(replace(event, meta=meta().encode()) for event in made.events))
+
+
+def fill(log: PostgresEventLog) -> tuple[list[StoredRecord], list[KnownCommand]]:
+    """Append to several streams, more than a page of records, and commands that led to nothing between them."""
+    own, other = stream(), stream()
+    log.append(events((own, 0), (other, 0), count=2))
+    for version in range(2, 5):
+        log.append(events((own, version)))
+        log.append(request())
+    log.append(events((stream(), 0), count=PAGE + 20))
+    log.append(events((own, 5)))
+    log.append(request())
+    return everything(log)
+
+
+def everything(log: PostgresEventLog) -> tuple[list[StoredRecord], list[KnownCommand]]:
+    return [*log.read(0, 2 * PAGE)], [*log.commands(0, 2 * PAGE)]
+
+
+def pull(log: PostgresEventLog, ledger: Database, name: str) -> None:
+    pulling = Pull.begin(name, OwnLog(log), database=ledger, owner="test")
+    while pulling.step()[0]:
+        pass
+
+
+def roll_back(administrator: Session, position: int) -> None:
+    """Make the log what a backup of that moment holds."""
+    with administrator.transaction():
+        for table in ("event", "event_from_1", "command"):
+            administrator.execute(f"ALTER TABLE log.{table} DISABLE TRIGGER ALL".encode())
+        administrator.execute("DELETE FROM log.event WHERE position > %s", (position,))
+        administrator.execute(
+            "DELETE FROM log.command WHERE number > (SELECT max(number) FROM log.command c"
+            " WHERE c.event_count > 0 AND c.first_position + c.event_count - 1 <= %s)",
+            (position,),
+        )
+        administrator.execute("DELETE FROM log.stream")
+        administrator.execute(
+            "INSERT INTO log.stream SELECT stream, max(version), max(position) FROM log.event GROUP BY stream"
+        )
+        administrator.execute("SELECT setval('log.command_number_seq', (SELECT max(number) FROM log.command))")
+        for table in ("event", "event_from_1", "command"):
+            administrator.execute(f"ALTER TABLE log.{table} ENABLE TRIGGER ALL".encode())
+
+
+def test_records_and_commands_come_back_as_they_were_and_the_log_goes_on_behind_them(
+    log: PostgresEventLog, ledger: Database, administrator: Session, name: str
+) -> None:
+    before = fill(log)
+    pull(log, ledger, name)
+    streams = {record.stream: log.version(record.stream) for record in before[0]}
+    roll_back(administrator, 5)
+    assert log.head() == 5
+    with ledger.connection() as held:
+        restored, tail = put_back(administrator, held, name)
+        assert (restored.records, restored.position) == (len(before[0]) - 5, log.head())
+        assert restored.commands == 8
+        assert everything(log) == before
+        assert tail == log.tail()
+        assert {found: log.version(found) for found in streams} == streams
+        again, _ = put_back(administrator, held, name)
+        assert (again.records, again.commands) == (0, 0)
+    known = before[1][2]
+    assert log.find_command(known.command_id, known.digest) is not None
+    log.append(events((before[0][0].stream, 6)))
+    assert log.commands(before[1][-1].number, 10)[0].number > before[1][-1].number
+    pull(log, ledger, name)
+
+
+def test_a_log_that_lost_everything_comes_back_whole(
+    log: PostgresEventLog, ledger: Database, administrator: Session, name: str
+) -> None:
+    before = fill(log)
+    pull(log, ledger, name)
+    roll_back(administrator, 4)
+    administrator.execute("ALTER TABLE log.event DISABLE TRIGGER ALL")
+    with ledger.connection() as held:
+        put_back(administrator, held, name)
+    assert everything(log) == before
+
+
+def test_a_log_that_went_on_otherwise_is_left_as_it_is(
+    log: PostgresEventLog, ledger: Database, administrator: Session, name: str
+) -> None:
+    fill(log)
+    pull(log, ledger, name)
+    roll_back(administrator, 5)
+    log.append(events((stream(), 0)))
+    with ledger.connection() as held, pytest.raises(DiffersError, match="differs-from-ledger"):
+        put_back(administrator, held, name)
+    assert log.head() == 6
+
+
+def test_a_log_of_which_the_ledger_knows_nothing_is_left_as_it_is(
+    log: PostgresEventLog, ledger: Database, administrator: Session, name: str
+) -> None:
+    fill(log)
+    with ledger.connection() as held, pytest.raises(RestoreError, match="log-unknown-to-ledger"):
+        put_back(administrator, held, name)
+
+
+def test_the_service_cannot_put_anything_back_itself(settings: Settings, name: str) -> None:
+    with connect(settings.postgres(name, f"{name}_service")) as service, pytest.raises(errors.InsufficientPrivilege):
+        service.execute("SELECT log.restore_tail('x'" + ", '{}'" * 16 + ")")

@@ -1,0 +1,101 @@
+"""One service's database comes back from a backup: it does not start, gets its tail from the ledger, and goes on."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.cli.log import verify_log
+from deploy.cli.projections import rebuild_service
+from shared.eventlog.postgres import PostgresEventLog
+from shared.eventlog.store import AppendRequest
+from shared.house.marks import read_mark
+from shared.kernel.ids import CommandId, derive
+from shared.kernel.refusal import ConflictError
+from tests.integration.faults.backups import back_up, hoigia, restore
+from tests.integration.faults.books import Books
+from tests.integration.faults.load import RECEPTION
+from tests.support.broker import until
+from tests.support.platform import Platform
+
+pytestmark = pytest.mark.servers
+
+COMMANDS = (
+    "SELECT number, command_id, digest, first_position, event_count, recorded_at FROM log.command ORDER BY number"
+)
+EMPTY = CommandId(derive("test-restore", "empty"))
+
+
+def receive(running: Platform, name: str) -> dict[str, Any]:
+    return running.give("intake", "receive-victim", RECEPTION, command_id=named(name))
+
+
+def named(name: str) -> CommandId:
+    return CommandId(derive("test-restore", name))
+
+
+def give_one_without_events(running: Platform) -> None:
+    """Make a command known that led to nothing, as a reaction does that finds its work done."""
+    log = PostgresEventLog(running.settings.postgres("intake", "intake_service"), readers=1)
+    try:
+        log.append(AppendRequest(command_id=EMPTY, digest=bytes(31) + b"e", expected=(), events=()))
+    finally:
+        log.close()
+
+
+def ledger_has_all(books: Books) -> bool:
+    newest = books.rows("audit", "SELECT max(number) FROM guarded.command WHERE service = 'intake'")
+    return books.is_settled() and newest == books.rows("intake", "SELECT max(number) FROM log.command")
+
+
+def test_a_service_from_a_backup_waits_for_its_tail_and_then_knows_every_command_again(
+    running: Platform, books: Books, tmp_path: Path
+) -> None:
+    settings = running.settings
+    answers: dict[str, dict[str, Any]] = {}
+    answers[named("before")] = receive(running, "before")
+    until(books.is_settled)
+    back_up(settings, "intake", tmp_path / "intake.dump")
+    for name in ("after", "later"):
+        answers[named(name)] = receive(running, name)
+    give_one_without_events(running)
+    until(lambda: ledger_has_all(books))
+    log, commands = books.log("intake"), books.rows("intake", COMMANDS)
+
+    running.kill("intake")
+    restore(settings, "intake", tmp_path / "intake.dump")
+    assert len(books.log("intake")) == len(log) - 2
+    mark = read_mark(settings, "intake")
+    assert mark is not None
+    refused = start_is_refused(running)
+    assert "log-behind-mark" in refused
+    assert "hoigia log restore-tail intake" in refused
+    # With its mark lost as well, only the ledger knows.
+    (settings.data_directory / "marks" / "intake.json").unlink()
+    assert "log-behind-ledger" in start_is_refused(running)
+
+    restored = hoigia(settings, "log", "restore-tail", "intake")
+    assert restored.returncode == 0, restored.stderr
+    assert "intake: 2 records and 3 commands put back" in restored.stdout
+    assert books.log("intake") == log
+    assert books.rows("intake", COMMANDS) == commands
+    assert read_mark(settings, "intake") == mark
+
+    running.start("intake")
+    again = receive(running, "after")
+    assert again == {**answers[named("after")], "repeated": True}
+    with pytest.raises(ConflictError, match="idempotency-key-reused"):
+        running.give("intake", "receive-victim", {**RECEPTION, "place": "24"}, command_id=named("later"))
+    answers[named("new")] = receive(running, "new")
+    assert answers[named("new")]["events"][0]["position"] == len(log) + 1
+    until(lambda: ledger_has_all(books))
+    assert books.faults(answers) == []
+    assert verify_log(settings, "intake").finding is None
+    assert rebuild_service(settings, "intake", check=True) == []
+    assert hoigia(settings, "log", "restore-tail", "intake").stderr.strip() == "service-running"
+
+
+def start_is_refused(running: Platform) -> str:
+    with pytest.raises(AssertionError, match="intake does not start") as refused:
+        running.start("intake")
+    return str(refused.value)
