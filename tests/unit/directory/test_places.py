@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.directory.rules.places import Province
 from services.directory.rules.telling import Places
 from services.directory.schemas.communes import load_communes
 from services.directory.schemas.reference import load_reference
@@ -97,3 +100,16 @@ def test_every_row_of_a_province_names_a_listed_text_and_page() -> None:
     reference = load_reference()
     for row in PROVINCES.rows:
         assert (row.basis in reference.instruments, row.source in reference.sources) == (True, True)
+
+
+LATER = st.dates(date(2008, 8, 1), date(2030, 12, 31))
+
+
+@given(st.sampled_from(PROVINCES.rows), LATER, LATER)
+def test_where_a_province_lies_is_the_same_seen_at_once_or_by_way_of_a_day_between(
+    row: Province, between: date, on: date
+) -> None:
+    first, (between, on) = row.validity.first, sorted((max(between, row.validity.first), max(on, row.validity.first)))
+    midway = PROVINCES.became(row.code, first, on=between)
+    assert midway.validity.holds(between)
+    assert PROVINCES.became(midway.code, between, on=on) == PROVINCES.became(row.code, first, on=on)

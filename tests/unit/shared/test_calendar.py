@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.calendar import (
     SPECIAL_DAYS,
@@ -160,3 +162,19 @@ def test_a_row_of_our_own_stands_before_a_generated_one() -> None:
 def test_a_bad_row_of_the_calendar_is_refused_by_file_and_line(text: str, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):
         read_special_days({"own.csv": text})
+
+
+DAYS = st.dates(date(2012, 1, 1), date(2031, 12, 31))
+
+
+@given(DAYS, st.integers(1, 40))
+def test_a_period_of_working_days_ends_on_one_and_holds_so_many(day: date, count: int) -> None:
+    last = working_days_after(day, count)
+    passed = [day + timedelta(days=number) for number in range(1, (last - day).days + 1)]
+    assert is_working_day(last)
+    assert sum(map(is_working_day, passed)) == count
+
+
+@given(DAYS, st.integers(1, 40))
+def test_working_days_never_end_before_as_many_calendar_days(day: date, count: int) -> None:
+    assert WorkingDays(count).after(day) >= CalendarDays(count).after(day)
