@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "dead-letters": "dead_letters",
     "places": "places",
     "law": "law",
+    "bench": "bench",
 }
 
 

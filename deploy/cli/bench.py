@@ -1,0 +1,73 @@
+"""`hoigia bench`: measurements, from a checkout; a table on stdout, everything as JSON where wanted."""
+
+import importlib
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.problems import Problem
+
+PACKAGE = "benchmarks"
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Measure; nothing here is a test.")
+
+
+@app.callback()
+def bench() -> None:
+    """Measure, on private servers that are removed afterwards."""
+
+
+def benchmark(name: str) -> Any:
+    """Import one module of the measurements, which stand beside the packages and are not installed with them."""
+    module = f"{PACKAGE}.{name}"
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as failure:
+        if failure.name not in {PACKAGE, module}:
+            raise
+        raise Problem("measurements are no part of an installation: run this from a checkout") from None
+
+
+@app.command()
+def append(
+    *,
+    rounds: Annotated[int, typer.Option(min=1, help="How often everybody has a turn.")] = 5,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long a turn is.")] = 2.0,
+    slower: Annotated[
+        list[float] | None, typer.Option(min=0.0, help="Again with every commit so many ms slower; may be repeated.")
+    ] = None,
+    eventsourcing: Annotated[
+        Path | None, typer.Option(help="The python of an environment that has eventsourcing.", dir_okay=False)
+    ] = None,
+    message_db: Annotated[
+        Path | None, typer.Option(help="The folder `database` of message-db's package.", file_okay=False)
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Draws the order; told with the result.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure there.", dir_okay=False)] = None,
+) -> None:
+    """Append events of 1 KB: our log, and what else is there, in turns."""
+    peers, measuring, tables = (benchmark(name) for name in ("contenders", "append", "append_table"))
+    others = peers.Peers(
+        eventsourcing=eventsourcing and eventsourcing.absolute(), message_db=message_db and message_db.absolute()
+    )
+    for name, place in (("eventsourcing", eventsourcing), ("message-db", message_db)):
+        if place is None:
+            _say(f"{name} does not take part: no --{name}")
+    plan = measuring.Plan(
+        seed=secrets.randbelow(10**6) if seed is None else seed,
+        rounds=rounds,
+        seconds=seconds,
+        delays=(0.0, *(slower or ())),
+        peers=others,
+    )
+    run = measuring.measure(plan, _say)
+    if json_file is not None:
+        measuring.write(run, json_file)
+    typer.echo(tables.table(run), nl=False)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
