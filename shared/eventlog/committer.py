@@ -2,12 +2,14 @@
 
 A request is acknowledged only after the commit that holds it. When the connection breaks, the
 same requests are sent again: the log recognises those that had been stored.
+
+Who asks alone commits in its own thread, without waking another. Of many that wait, half are taken
+at a time: while one half commits, those of the other, answered before, make their next requests.
 """
 
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from psycopg import Connection, OperationalError
@@ -17,22 +19,36 @@ from shared.eventlog.store import Appended, AppendError, AppendRequest
 from shared.kernel.refusal import OutcomeUnknownError, UnavailableError
 
 MOST_REQUESTS = 256
+UNDIVIDED = 32
+"""Up to so many are committed together whoever else waits: fewer would not be worth a commit of their own."""
 ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.05
+CLOSING_SECONDS = 10.0
 
 Verdict: TypeAlias = Appended | AppendError
 Flush: TypeAlias = Callable[[Connection[TupleRow], Sequence[AppendRequest]], Sequence[Verdict]]
 
 
-@dataclass(slots=True)
 class _Waiting:
-    request: AppendRequest
-    done: threading.Event = field(default_factory=threading.Event)
-    verdict: Verdict | Exception | None = None
+    """One request and what became of it; the lock is free once that is known."""
+
+    __slots__ = ("request", "settled", "verdict")
+
+    def __init__(self, request: AppendRequest) -> None:
+        self.request = request
+        self.verdict: Verdict | Exception | None = None
+        # A bare lock, not an Event: it is made, waited for and let go once for every request.
+        self.settled = threading.Lock()
+        self.settled.acquire()
 
     def settle(self, verdict: Verdict | Exception) -> None:
         self.verdict = verdict
-        self.done.set()
+        self.settled.release()
+
+    def answer(self) -> Appended:
+        if isinstance(self.verdict, Appended):
+            return self.verdict
+        raise OutcomeUnknownError if self.verdict is None else self.verdict
 
 
 class Committer:
@@ -44,9 +60,11 @@ class Committer:
         self._flush = flush
         self._connection: Connection[TupleRow] | None = None
         self._waiting: deque[_Waiting] = deque()
-        self._condition = threading.Condition()
+        self._condition = threading.Condition(threading.Lock())
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._busy = False
+        self._together = 0
 
     def commit(self, request: AppendRequest) -> Appended:
         """Wait until the request is durable, or raise why it is not."""
@@ -54,43 +72,63 @@ class Committer:
         with self._condition:
             if self._closed:
                 raise UnavailableError("log-closed")
-            self._waiting.append(waiting)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
-                self._thread.start()
-            self._condition.notify()
-        waiting.done.wait()
-        if isinstance(waiting.verdict, Appended):
-            return waiting.verdict
-        if waiting.verdict is None:
-            raise OutcomeUnknownError
-        raise waiting.verdict
+            # Where the last ones came together more will come: waiting for them a moment makes one commit of many.
+            alone = not self._busy and not self._waiting and self._together <= 1
+            if alone:
+                self._busy = True
+            else:
+                self._queue(waiting)
+        if alone:
+            self._settle_and_release([waiting])
+        else:
+            waiting.settled.acquire()
+        return waiting.answer()
 
     def close(self) -> None:
         """Flush what is queued, then stop."""
         with self._condition:
             self._closed = True
-            self._condition.notify()
+            self._condition.notify_all()
+            self._condition.wait_for(lambda: not self._busy, timeout=CLOSING_SECONDS)
         if self._thread is not None:
-            self._thread.join(timeout=10)
+            self._thread.join(timeout=CLOSING_SECONDS)
         self._drop_connection()
+
+    def _queue(self, waiting: _Waiting) -> None:
+        self._waiting.append(waiting)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+            self._thread.start()
+        self._condition.notify()
 
     def _run(self) -> None:
         while True:
             with self._condition:
-                while not self._waiting and not self._closed:
-                    self._condition.wait()
+                self._condition.wait_for(lambda: not self._busy and (self._waiting or self._closed))
                 if not self._waiting:
                     return
                 batch = self._take()
+                self._busy = True
+            self._settle_and_release(batch)
+
+    def _settle_and_release(self, batch: Sequence[_Waiting]) -> None:
+        """Settle a batch over the one connection, which was taken for it, and leave that to others."""
+        try:
             self._settle(batch)
+        finally:
+            with self._condition:
+                self._together = len(batch)
+                self._busy = False
+                self._condition.notify_all()
 
     def _take(self) -> list[_Waiting]:
         """Take queued requests, at most one a stream and a command; the others keep their place."""
+        count = len(self._waiting)
+        most = min(MOST_REQUESTS, count if count <= UNDIVIDED else (count + 1) // 2)
         batch: list[_Waiting] = []
         left: deque[_Waiting] = deque()
         touched: set[str] = set()
-        while self._waiting and len(batch) < MOST_REQUESTS:
+        while self._waiting and len(batch) < most:
             waiting = self._waiting.popleft()
             names = {waiting.request.command_id, *(stream for stream, _ in waiting.request.expected)}
             if touched & names:
