@@ -22,6 +22,7 @@ from services.entitlements.rules.formulas import (
     InKind,
     Rate,
     SeriesRate,
+    SeriesShare,
     Service,
     Stated,
 )
@@ -101,6 +102,8 @@ def _amount(formula: Formula) -> str:
             return f"{formula.amount:,}" + (" a day" if isinstance(formula, Rate) else "")
         case SeriesRate():
             return f"{formula.series} times {formula.tenths / 10} ({formula.tenths_under_4 / 10} under 4) a month"
+        case SeriesShare():
+            return f"{formula.per_mille / 10} % of {formula.series} a month"
         case AtCost():
             return "real cost" + (f" up to {formula.ceiling:,}" if formula.ceiling else "")
         case AtLeast():
@@ -114,9 +117,10 @@ def _amount(formula: Formula) -> str:
 def _limit(count: Count | None) -> str:
     if count is None:
         return ""
-    unit = "months" if count.in_months else "days"
+    unit = {None: "days", 1: "months"}.get(count.months, "years")
     limits = [f"{count.limit} {unit}"] if count.limit else []
     limits += [f"{count.limit_months} months from the first day"] if count.limit_months else []
+    limits += ["more by a decision"] if count.extended_by else []
     return f"{unit} counted" + (f", at most {' and '.join(limits)}" if limits else "")
 
 

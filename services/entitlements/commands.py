@@ -24,6 +24,15 @@ class Facts:
     returned_to_residence: bool | None = None
     vocational_need: bool | None = None
     certified_on: date | None = None
+    under_18: bool | None = None
+    citizen: bool | None = None
+    financial_difficulty: bool | None = None
+    production_need: bool | None = None
+    continuing_school: bool | None = None
+    school_years: int | None = None
+    insurance_months: int | None = None
+    guard_days: int | None = None
+    extended_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +65,8 @@ class GrantSupport:
     """Grant support under one rule, or under the only rule of a regime.
 
     ``legal_date`` is the day of the legal fact that the case is judged by; ``area`` the
-    province code before 1 July 2025 of the territory whose resolution applies.
+    province code before 1 July 2025 of the territory whose resolution applies; ``person`` is 0 for the
+    case's person, n for the n-th child with her.
     """
 
     case_id: CaseId
@@ -72,6 +82,7 @@ class GrantSupport:
     stated_amount: int | None
     funding: str | None
     note: Personal[str] | None
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

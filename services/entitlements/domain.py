@@ -153,6 +153,7 @@ def _known(state: State, reception: ReceptionKnown, *, day: date) -> Known:
         determined_on=None if finding is None else finding.determined_on,
         under_18=reception.under_18,
         earlier=tuple(grant.earlier for grant in state.grants),
+        citizen=None if reception.nationality is None else reception.nationality == "VN",
     )
 
 

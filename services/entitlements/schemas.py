@@ -61,6 +61,7 @@ def _grant(values: dict[str, Any], arrival: Arrival, case: CaseId) -> GrantSuppo
         stated_amount=values["stated_amount"],
         funding=values["funding"],
         note=_note(values, case),
+        person=values["person"],
     )
 
 

@@ -115,6 +115,21 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "not-for-foreigners": ("Chế độ không áp dụng với người nước ngoài", "The law does not open this to foreigners"),
     "nationality-unknown": ("Chưa rõ quốc tịch", "The nationality is not known"),
     "not-while-abroad": ("Không áp dụng khi còn ở nước ngoài", "The law does not open this while abroad"),
+    "not-under-18": ("Chế độ này dành cho người dưới 18 tuổi", "This is for people under 18"),
+    "neither-minor-nor-poor": (
+        "Không phải người dưới 18 tuổi, không thuộc hộ nghèo",
+        "The person is neither under 18 nor of a poor household",
+    ),
+    "no-financial-difficulty": ("Không có khó khăn về tài chính", "The person is not in financial difficulty"),
+    "no-production-need": ("Không có nhu cầu vốn sản xuất", "The person needs no capital for production"),
+    "not-continuing-school": ("Không tiếp tục đi học", "The person does not go on with school"),
+    "not-abroad": ("Không còn ở nước ngoài", "The person is not abroad any more"),
+    "not-a-citizen": ("Chỉ dành cho công dân Việt Nam", "This is for citizens of Viet Nam"),
+    "child-needs-review": (
+        "Luật không nêu trẻ em đi cùng nạn nhân là người nước ngoài; cần xem xét từng trường hợp",
+        "The law does not speak of a foreign victim's child: decide by hand",
+    ),
+    "not-for-children": ("Chế độ này không dành cho trẻ em đi cùng", "This is not for accompanying children"),
     "no-such-regime-then": ("Luật khi đó không có chế độ này", "The law of that day had no such regime"),
     "no-law-known": ("Chưa có luật nào cho ngày này", "No law of that day is in the book"),
     "not-in-facility": ("Không lưu trú tại cơ sở", "The person does not stay in a facility"),
@@ -213,6 +228,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "keyring-busy": ("Kho khóa đang được thay khóa, hãy gửi lại", "The keyring is turning its keys; repeat"),
     "rotation-running": ("Đang thay khóa", "The keys are being turned already"),
     "clocks-differ": ("Đồng hồ các máy lệch nhau, hãy gửi lại sau", "The clocks of the servers differ; repeat later"),
+    "log-went-back": (
+        "Sổ vừa được phục hồi từ bản sao lưu, phải bổ sung phần thiếu trước",
+        "The log came from a backup; what it lost must be put back first",
+    ),
     "log-partition-detached": (
         "Phần lưu cũ này đang được cất riêng, cần gắn lại để đọc",
         "That part of the log is put away; it must be attached again to be read",

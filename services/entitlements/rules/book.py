@@ -71,17 +71,24 @@ class Count:
     """What a rule counts (a fact of days or months) and how far it goes.
 
     ``limit`` is in the counted unit over the whole case; ``limit_months`` is a window of months
-    that opens on the first day of the first support under the rule.
+    that opens on the first day of the first support under the rule; ``extended_by`` names the fact
+    by which a decision moves the limit.
     """
 
     of: str
     limit: int | None
     limit_months: int | None
+    extended_by: str | None = None
 
     @property
     def in_months(self) -> bool:
-        """Tell whether months are counted, not days."""
+        """Tell whether months are counted, not days or years."""
         return self.of.endswith("_months")
+
+    @property
+    def months(self) -> int | None:
+        """Give how many months one of what is counted has, ``None`` when days are counted."""
+        return 12 if self.of.endswith("_years") else 1 if self.in_months else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ class Situation:
     facts: Facts
     legal_date: date
     determined_on: date | None
+    under_18: bool | None = None
+    citizen: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,19 @@ def applied_in_time(situation: Situation) -> bool | None:
     return None if certified is None else situation.legal_date <= months_after(certified, APPLICATION_MONTHS)
 
 
+def is_minor_or_poor(situation: Situation) -> bool | None:
+    """Tell whether the person is a child or of a poor household; one yes is enough."""
+    answers = (situation.under_18, situation.facts.poor_household)
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+def is_abroad(situation: Situation) -> bool | None:
+    """Tell whether the person is still abroad."""
+    return None if situation.facts.in_viet_nam is None else not situation.facts.in_viet_nam
+
+
 CONDITIONS: Mapping[str, Condition] = {
     "in-facility": Condition(is_in_facility, "in_facility", "not-in-facility"),
     "poor-household": Condition(lambda known: known.facts.poor_household, "poor_household", "not-poor-household"),
@@ -60,6 +75,17 @@ CONDITIONS: Mapping[str, Condition] = {
         lambda known: known.facts.returned_to_residence, "returned_to_residence", "not-returned"
     ),
     "vocational-need": Condition(lambda known: known.facts.vocational_need, "vocational_need", "no-vocational-need"),
+    "under-18": Condition(lambda known: known.under_18, "under_18", "not-under-18"),
+    "minor-or-poor": Condition(is_minor_or_poor, "poor_household", "neither-minor-nor-poor"),
+    "financial-difficulty": Condition(
+        lambda known: known.facts.financial_difficulty, "financial_difficulty", "no-financial-difficulty"
+    ),
+    "production-need": Condition(lambda known: known.facts.production_need, "production_need", "no-production-need"),
+    "continuing-school": Condition(
+        lambda known: known.facts.continuing_school, "continuing_school", "not-continuing-school"
+    ),
+    "abroad": Condition(is_abroad, "in_viet_nam", "not-abroad"),
+    "citizen": Condition(lambda known: known.citizen, "citizen", "not-a-citizen"),
     "applied-in-time": Condition(applied_in_time, "certified_on", "applied-too-late"),
 }
 
@@ -68,8 +94,14 @@ COUNTED: Mapping[str, Callable[[Facts], int | None]] = {
     "shelter_days": lambda facts: facts.shelter_days,
     "shelter_months": lambda facts: facts.shelter_months,
     "road_days": lambda facts: facts.road_days,
+    "guard_days": lambda facts: facts.guard_days,
+    "insurance_months": lambda facts: facts.insurance_months,
+    "school_years": lambda facts: facts.school_years,
 }
 """Facts that rules count."""
+
+EXTENDED: Mapping[str, Callable[[Facts], int | None]] = {"extended_days": lambda facts: facts.extended_days}
+"""Facts that move a limit: what a decision allowed beyond it, in the counted unit."""
 
 
 def weigh(binding: tuple[str, ...], unread: tuple[str, ...], situation: Situation) -> tuple[Weighed, ...]:

@@ -30,6 +30,14 @@ class SeriesRate:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesShare:
+    """A share (per mille) of a statutory parameter for each month counted."""
+
+    series: str
+    per_mille: int
+
+
+@dataclass(frozen=True, slots=True)
 class AtCost:
     """The real cost, which the officer states, up to a ceiling where there is one."""
 
@@ -65,7 +73,7 @@ class Service:
     """A service free of charge; no money passes."""
 
 
-Formula: TypeAlias = Rate | SeriesRate | AtCost | Fixed | AtLeast | Stated | InKind | Service
+Formula: TypeAlias = Rate | SeriesRate | SeriesShare | AtCost | Fixed | AtLeast | Stated | InKind | Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +107,7 @@ class Calculation:
 def calculate(formula: Formula, inputs: Inputs) -> Calculation:
     """Apply a formula; raises :class:`Refused` for an amount that is missing or not the officer's to state."""
     match formula:
-        case Rate() | SeriesRate():
+        case Rate() | SeriesRate() | SeriesShare():
             return _counted(formula, inputs)
         case Fixed():
             _must_not_differ(inputs.stated, formula.amount)
@@ -117,11 +125,14 @@ def calculate(formula: Formula, inputs: Inputs) -> Calculation:
             assert_never(formula)
 
 
-def _counted(formula: Rate | SeriesRate, inputs: Inputs) -> Calculation:
+def _counted(formula: Rate | SeriesRate | SeriesShare, inputs: Inputs) -> Calculation:
     quantity = ("quantity", inputs.quantity or 0)
     if isinstance(formula, Rate):
         return _multiplied(inputs, [("rate", formula.amount), quantity], confidence=inputs.confidence)
     value, confidence = inputs.parameter(formula.series)
+    if isinstance(formula, SeriesShare):
+        factors = [(formula.series, value), ("per-mille", formula.per_mille), quantity]
+        return _multiplied(inputs, factors, confidence=max(inputs.confidence, confidence, key=_doubt), over=1_000)
     tenths = _coefficient(formula, inputs.under_4)
     factors = [(formula.series, value), ("coefficient-tenths", tenths), quantity]
     return _multiplied(inputs, factors, confidence=max(inputs.confidence, confidence, key=_doubt), over=10)

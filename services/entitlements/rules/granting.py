@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.entitlements.commands import Facts, GrantSupport
-from services.entitlements.rules.book import Rule, RuleBook, weakest
-from services.entitlements.rules.conditions import CONDITIONS, COUNTED, Situation, Weighed, weigh
+from services.entitlements.rules.book import Count, Rule, RuleBook, weakest
+from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED, Situation, Weighed, weigh
 from services.entitlements.rules.formulas import Calculation, Inputs, calculate
 from services.entitlements.rules.matrix import IN_VIET_NAM, Opening, Person, assess
 from services.entitlements.rules.periods import Earlier, Span, asked_span, limited
@@ -27,6 +27,7 @@ class Known:
     determined_on: date | None
     under_18: bool | None
     earlier: tuple[Earlier, ...]
+    citizen: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +73,11 @@ def answer(book: RuleBook, command: GrantSupport, known: Known) -> Entitled | De
         raise Refused("beyond-commune-powers")
     facts = command.facts
     # A child of 4 or more and an adult count alike, so an adult needs no question about it.
-    if facts.under_4 is None and known.under_18 is False:
+    if facts.under_4 is None and known.under_18 is False and command.person == 0:
         facts = replace(facts, under_4=False)
     person = replace(known.person, places=(IN_VIET_NAM,)) if facts.in_viet_nam else known.person
+    if command.person > 0:
+        person = replace(person, accompanying=True)
     law, openings = assess(book, person, command.legal_date)
     opening = next(one for one in openings if one.regime is regime)
     question = Question(book=book, command=command, known=known, facts=facts, law=law, opening=opening)
@@ -92,7 +95,7 @@ def answer(book: RuleBook, command: GrantSupport, known: Known) -> Entitled | De
 
 def _under_rule(question: Question, rule: Rule) -> Entitled | Denied:
     earlier = question.known.earlier
-    if rule.once and any(one.benefit == rule.benefit for one in earlier):
+    if rule.once and any(one.benefit == benefit_of(rule, question.command.person) for one in earlier):
         raise Refused("already-granted")
     weighed = _weigh(question, rule)
     if failed := next((one for one in weighed if one.binding and one.met is False), None):
@@ -142,8 +145,22 @@ def _weigh(question: Question, rule: Rule) -> tuple[Weighed, ...]:
         facts=question.facts,
         legal_date=question.command.legal_date,
         determined_on=question.known.determined_on,
+        under_18=_is_child(question),
+        citizen=question.known.citizen if question.facts.citizen is None else question.facts.citizen,
     )
     return weigh(rule.conditions, rule.unread, situation)
+
+
+def _is_child(question: Question) -> bool | None:
+    # Whoever accompanies is entered as a child; the reception tells it of the case's person.
+    if question.facts.under_18 is not None:
+        return question.facts.under_18
+    return True if question.command.person > 0 else question.known.under_18
+
+
+def benefit_of(rule: Rule, person: int) -> str:
+    """Name what is given and to whom: the same to her and to a child with her is not the same twice."""
+    return rule.benefit if person == 0 else f"{rule.benefit}/child-{person}"
 
 
 def _must_be_known(weighed: tuple[Weighed, ...]) -> None:
@@ -160,10 +177,18 @@ def _span(question: Question, rule: Rule) -> Span | None:
         count=rule.count,
         quantity=None if rule.count is None else COUNTED[rule.count.of](question.facts),
     )
-    same = [one for one in question.known.earlier if one.rule == rule.code]
-    if any(span.meets(one) for one in same):
+    alike = [one for one in question.known.earlier if one.benefit == benefit_of(rule, command.person)]
+    # Two laws that give the same do not give it twice for one day.
+    if any(span.meets(one) for one in alike):
         raise Refused("already-granted")
-    return limited(span, rule.count, earlier=same)
+    return limited(span, _moved(rule.count, question.facts), earlier=[one for one in alike if one.rule == rule.code])
+
+
+def _moved(count: Count | None, facts: Facts) -> Count | None:
+    """Move a limit by what a decision allowed beyond it."""
+    if count is None or count.limit is None or count.extended_by is None:
+        return count
+    return replace(count, limit=count.limit + (EXTENDED[count.extended_by](facts) or 0))
 
 
 def _inputs(question: Question, rule: Rule, *, span: Span) -> Inputs:
@@ -173,10 +198,11 @@ def _inputs(question: Question, rule: Rule, *, span: Span) -> Inputs:
             raise Refused("parameter-unknown")
         return value.value, value.confidence
 
+    benefit = benefit_of(rule, question.command.person)
     return Inputs(
         quantity=span.quantity,
         stated=question.command.stated_amount,
-        granted=sum(one.amount for one in question.known.earlier if one.rule == rule.code),
+        granted=sum(one.amount for one in question.known.earlier if (one.rule, one.benefit) == (rule.code, benefit)),
         under_4=question.facts.under_4,
         confidence=rule.confidence,
         parameter=parameter,

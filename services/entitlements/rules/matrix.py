@@ -18,19 +18,28 @@ WHO = (VICTIM, POSSIBLE, MINOR_WITH_VICTIM, MINOR_WITH_POSSIBLE)
 NO_LAW = "none-known"
 
 _WHO = {TraffickingStatus.ACTUAL: VICTIM, TraffickingStatus.POSSIBLE: POSSIBLE}
+_WITH = {VICTIM: MINOR_WITH_VICTIM, POSSIBLE: MINOR_WITH_POSSIBLE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Whom the matrix is asked about; several standings or places while it is not known which.
 
-    ``presumed`` when a standing was taken for known that nobody has confirmed.
+    ``presumed`` when a standing was taken for known that nobody has confirmed; ``accompanying`` for a
+    child with the person, whose standing is taken from hers.
     """
 
     status: TraffickingStatus
     standings: tuple[str, ...]
     places: tuple[str, ...]
     presumed: bool
+    accompanying: bool = False
+
+    @property
+    def who(self) -> str | None:
+        """Name the row of the matrix."""
+        own = _WHO.get(self.status)
+        return _WITH.get(own) if self.accompanying and own is not None else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +121,7 @@ def _opening(rows: Sequence[MatrixRow], person: Person, *, regime: Regime, artic
 
 def _rows_of(rows: Sequence[MatrixRow], person: Person) -> list[MatrixRow]:
     pairs = product(person.standings, person.places)
-    found = (_row(rows, _WHO.get(person.status), standing=standing, place=place) for standing, place in pairs)
+    found = (_row(rows, person.who, standing=standing, place=place) for standing, place in pairs)
     return [row for row in found if row is not None]
 
 
@@ -133,8 +142,17 @@ def _reason(rows: Sequence[MatrixRow], person: Person, regime: Regime) -> str:
         return "not-a-victim"
     if not any(regime in row.regimes for row in rows):
         return "no-such-regime-then"
+    if person.accompanying:
+        return _reason_of_a_child(rows, person, regime)
     if _opens(rows, replace(person, places=(IN_VIET_NAM,)), regime):
         return "not-while-abroad"
     if _opens(rows, replace(person, status=TraffickingStatus.ACTUAL), regime):
         return "needs-determination"
     return "nationality-unknown" if len(person.standings) > 1 else "not-for-foreigners"
+
+
+def _reason_of_a_child(rows: Sequence[MatrixRow], person: Person, regime: Regime) -> str:
+    # The texts do not speak of a foreign victim's child at all: somebody decides by hand.
+    if not _rows_of(rows, person) or FOREIGN in person.standings:
+        return "child-needs-review"
+    return "not-while-abroad" if _opens(rows, replace(person, places=(IN_VIET_NAM,)), regime) else "not-for-children"

@@ -12,8 +12,9 @@ from services.entitlements.events import (
     SupportGranted,
     SupportRefused,
 )
+from services.entitlements.rules.book import Rule
 from services.entitlements.rules.conditions import Weighed
-from services.entitlements.rules.granting import Denied, Entitled, Question
+from services.entitlements.rules.granting import Denied, Entitled, Question, benefit_of
 from shared.kernel.ids import derive
 
 ONCE = "once"
@@ -25,7 +26,7 @@ def granted(entitled: Entitled) -> SupportGranted:
     question, rule, span = entitled.question, entitled.rule, entitled.span
     period = ONCE if rule.once else f"{span.first.isoformat()}/{span.last.isoformat()}"
     return SupportGranted(
-        decision_id=derive("decision", question.command.case_id, rule.code, period),
+        decision_id=_decision_id(question, rule, period),
         regime=rule.regime,
         rule=rule.code,
         rule_version=rule.version,
@@ -44,7 +45,7 @@ def granted(entitled: Entitled) -> SupportGranted:
         first=span.first,
         last=span.last,
         asked_last=question.command.last,
-        benefit=rule.benefit,
+        benefit=benefit_of(rule, question.command.person),
         once=rule.once,
         quantity=span.quantity,
         claimed=question.command.stated_amount,
@@ -57,6 +58,12 @@ def granted(entitled: Entitled) -> SupportGranted:
         funding=question.command.funding,
         note=question.command.note,
     )
+
+
+def _decision_id(question: Question, rule: Rule, period: str) -> str:
+    case, person = question.command.case_id, question.command.person
+    whose = () if person == 0 else (f"child-{person}",)
+    return derive("decision", case, rule.code, period, *whose)
 
 
 def refused(denied: Denied, refusals: int) -> SupportRefused:
@@ -89,6 +96,7 @@ def facts_used(question: Question) -> tuple[FactUsed, ...]:
     """Spell the known facts as text, the day of the determination among them."""
     known = [(field.name, getattr(question.facts, field.name)) for field in fields(Facts)]
     known.append(("determined_on", question.known.determined_on))
+    known.append(("child", question.command.person or None))
     return tuple(FactUsed(name=name, value=_spelled(value)) for name, value in known if value is not None)
 
 

@@ -53,7 +53,7 @@ def asked_span(first: date, last: date | None, *, count: Count | None, quantity:
         raise Refused("period-reversed", fields={"period.last": "before-first"})
     if count is None:
         return Span(first=first, last=last or first, quantity=None)
-    if quantity is None and last is not None and not count.in_months:
+    if quantity is None and last is not None and count.months is None:
         return Span(first=first, last=last, quantity=(last - first).days + 1)
     if quantity is None:
         raise Refused("fact-missing", fields={f"facts.{count.of}": "required"})
@@ -86,4 +86,6 @@ def _left(span: Span, count: Count, *, earlier: Sequence[Earlier]) -> int:
 
 
 def _end(first: date, quantity: int, *, count: Count) -> date:
-    return months_after(first, quantity) - DAY if count.in_months else first + quantity * DAY - DAY
+    if count.months is None:
+        return first + quantity * DAY - DAY
+    return months_after(first, quantity * count.months) - DAY

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any, Protocol, TypeVar
 
 from services.entitlements.rules.book import Basis, Count, Instrument, MatrixRow, Rule, RuleBook, SeriesValue, Validity
-from services.entitlements.rules.conditions import CONDITIONS, COUNTED
+from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED
 from services.entitlements.rules.formulas import (
     AtCost,
     AtLeast,
@@ -18,6 +18,7 @@ from services.entitlements.rules.formulas import (
     InKind,
     Rate,
     SeriesRate,
+    SeriesShare,
     Service,
     Stated,
 )
@@ -44,6 +45,7 @@ _AREA = re.compile(r"\d{2}")
 FORMULAS: Mapping[str, Callable[[Row], Formula]] = {
     "rate": lambda row: Rate(row.whole("amount")),
     "series-rate": lambda row: SeriesRate(row.code("series"), row.whole("tenths"), row.whole("tenths_under_4")),
+    "series-share": lambda row: SeriesShare(row.code("series"), row.whole("per_mille")),
     "at-cost": lambda row: AtCost(row.optional_whole("ceiling")),
     "fixed": lambda row: Fixed(row.whole("amount")),
     "at-least": lambda row: AtLeast(row.whole("amount")),
@@ -188,10 +190,10 @@ def _rule(row: Row, known: Listed) -> Rule:
 
 
 def _consistent(row: Row, rule: Rule) -> None:
-    counted = isinstance(rule.formula, Rate | SeriesRate)
+    counted = isinstance(rule.formula, Rate | SeriesRate | SeriesShare)
     if counted and rule.count is None:
         raise row.wrong("the formula counts and nothing is counted")
-    if counted and rule.count and rule.count.in_months != isinstance(rule.formula, SeriesRate):
+    if counted and rule.count and rule.count.in_months == isinstance(rule.formula, Rate):
         raise row.wrong("the formula counts days and months for one another")
     sure = rule.confidence is not Confidence.UNCONFIRMED
     if sure and isinstance(rule.formula, Stated):
@@ -217,6 +219,7 @@ def _count(row: Row) -> Count | None:
         of=table.code("of", COUNTED),
         limit=table.optional_whole("limit"),
         limit_months=table.optional_whole("limit_months"),
+        extended_by=table.code("extended_by", EXTENDED) if table.has("extended_by") else None,
     )
     table.close()
     return count
@@ -225,7 +228,7 @@ def _count(row: Row) -> Count | None:
 def _formula(table: Row, series: Collection[str]) -> Formula:
     formula = FORMULAS[table.code("kind", FORMULAS)](table)
     table.close()
-    if isinstance(formula, SeriesRate) and formula.series not in series:
+    if isinstance(formula, SeriesRate | SeriesShare) and formula.series not in series:
         raise table.wrong(f"series is unknown: {formula.series}")
     return formula
 

@@ -27,6 +27,7 @@ REFUSAL_REASONS = (
 """Why an officer refuses support (ours)."""
 
 MOST_DAYS = 3_660
+MOST_CHILDREN = 20
 
 
 def _answer(**kwargs: Any) -> fields.Boolean:
@@ -52,6 +53,15 @@ class StatedFacts(BodySchema):
     returned_to_residence = _answer()
     vocational_need = _answer()
     certified_on = day(load_default=None, allow_none=True)
+    under_18 = _answer()
+    citizen = _answer()
+    financial_difficulty = _answer()
+    production_need = _answer()
+    continuing_school = _answer()
+    school_years = _count()
+    insurance_months = _count()
+    guard_days = _count()
+    extended_days = _count()
 
 
 class Period(BodySchema):
@@ -66,6 +76,7 @@ class GrantSupport(BodySchema):
 
     regime = one_of(*Regime, load_default=None, allow_none=True)
     rule = code(load_default=None, allow_none=True)
+    person = whole(0, MOST_CHILDREN, load_default=0)
     legal_date = day(load_default=None, allow_none=True)
     period = fields.Nested(Period, load_default=None, allow_none=True)
     area = fields.String(

@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import requests
 
+from shared.clock import now
 from shared.contracts.commands import COMMANDS
+from shared.kernel.days import legal_date
 from shared.kernel.ids import derive
 from tests.integration.portal.world import RECEPTION, SECONDS, World, problem, world_on
 from tests.support.broker import until
@@ -279,9 +282,6 @@ def test_a_second_factor_is_begun(world: World) -> None:
     assert problem(wrong) == (401, "sign-in-refused")
 
 
-def test_a_person_does_on_the_pages_what_a_program_does_at_the_api(world: World) -> None:
-    browser = requests.Session()
-    login = world.login("commune-officer")
 def test_the_code_of_a_place_is_answered_only_with_a_day(world: World) -> None:
     before, after = (world.get(f"/places?code=24&on={day}", "commune-officer") for day in ("2024-05-01", "2026-05-01"))
     assert [answer.json()["items"][0]["name"] for answer in (before, after)] == ["Tỉnh Bắc Giang", "Tỉnh Bắc Ninh"]
@@ -293,6 +293,9 @@ def test_the_code_of_a_place_is_answered_only_with_a_day(world: World) -> None:
     assert "U4.2" in [point["code"] for point in points]
 
 
+def test_a_person_does_on_the_pages_what_a_program_does_at_the_api(world: World) -> None:
+    browser = requests.Session()
+    login = world.login("commune-officer")
     first = browser.get(f"{world.address}/receptions/new", timeout=SECONDS)
     assert first.url.endswith("/sign-in?next=%2Freceptions%2Fnew")
     words = {"username": login.username, "password": login.password, "next": "/receptions/new"}
@@ -372,3 +375,37 @@ def test_the_mirror_goes_on_where_it_was_when_its_process_dies(world: World) -> 
     again = world.post("/cases", "commune-officer", RECEPTION, key="mirror-away").json()
     assert again["case_id"] == case
     assert again["code"].startswith("24-2026-")
+
+
+def test_a_stay_is_counted_extended_and_ended_and_its_clocks_run(world: World) -> None:
+    case = world.receive()
+    day = legal_date(now())
+    stay = {"facility": "24-trung-tam-cong-tac-xa-hoi", "admitted_on": str(day)}
+    admitted = world.command(case, "admit-to-shelter", "case-manager", stay)
+    assert admitted.status_code == 200, admitted.text
+    stay_id = admitted.json()["stay_id"]
+    until = {"stay_id": stay_id, "decided_on": str(day), "until": str(day + timedelta(days=200)), "reason": "x"}
+    assert world.command(case, "extend-stay", "approver", until).status_code == 200
+    out = {"stay_id": stay_id, "discharged_on": str(day), "reason": "returned-home"}
+    assert world.command(case, "discharge-from-shelter", "case-manager", out).status_code == 200
+    assert problem(world.command(case, "discharge-from-shelter", "case-manager", out)) == (422, "stay-ended")
+    (shown,) = world.get(f"/cases/{case}", "case-manager").json()["care"]["stays"]
+    assert (shown["days"], shown["days_over"], shown["state"]) == (1, 0, "discharged")
+    assert "24-trung-tam" not in str(shown)
+
+
+def test_a_complaint_about_the_commune_is_not_seen_by_the_commune(world: World) -> None:
+    case = world.receive()
+    words = {"channel": "post", "about": "24-xa-dong-ky", "filed_on": str(legal_date(now())), "text": "Bị lộ chuyện."}
+    assert problem(world.command(case, "file-complaint", "commune-officer", words)) == (403, "role-may-not")
+    filed = world.command(case, "file-complaint", "supervisor", words)
+    assert filed.status_code == 200, filed.text
+    seen = world.get(f"/cases/{case}", "commune-officer").text
+    assert "omplaint" not in seen
+    assert "post" not in seen
+    told = world.get(f"/cases/{case}/history", "commune-officer").text
+    assert "confidential" in told
+    assert "omplaint" not in told
+    assert "ComplaintFiled.v1" in world.get(f"/cases/{case}/history", "auditor", "audit").text
+    answer = {"complaint_id": filed.json()["record_id"], "answered_on": words["filed_on"], "outcome": "upheld"}
+    assert world.command(case, "answer-complaint", "supervisor", {**answer, "text": "Đã nhắc."}).status_code == 200
