@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || echo python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check style format reference lock licences clean
+.PHONY: help venv demo test check soak style format reference lock licences clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -19,6 +19,9 @@ check: style ## Everything that needs no server: style and the quick tests, unde
 
 test: style ## style, then every test, on private PostgreSQL and RabbitMQ (make test ARGS="-k referral")
 	$(BIN)/pytest $(ARGS)
+
+soak: venv ## Many processes on one log under seeded faults, for long (make soak ARGS="--seed 7 --events 10000000 --minutes 60")
+	$(BIN)/python -m tests.harness $(ARGS)
 
 style: venv ## Lint, form, types, boundaries between modules, spelling
 	$(BIN)/ruff check --no-cache
