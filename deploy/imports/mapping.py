@@ -65,11 +65,14 @@ class BadValueError(ValueError):
         self.code = code
 
 
-def reception(values: Mapping[str, str], agency: str) -> dict[str, Json]:
-    """Make the body of `receive-victim`; raises :class:`BadValueError`."""
+def reception(values: Mapping[str, str], agency: str, *, abroad: bool = False) -> dict[str, Json]:
+    """Make the body of `receive-victim`; raises :class:`BadValueError`.
+
+    ``abroad`` takes people in who are neither citizens nor were exploited here, as foreigners found here.
+    """
     citizenship = _country(values, "citizenship")
     return {
-        "route": _route(citizenship, _country(values, "CountryOfExploitation")).value,
+        "route": _route(citizenship, _country(values, "CountryOfExploitation"), abroad=abroad).value,
         "received_at": f"{_year(values)}-01-01T00:00:00+07:00",
         "received_known_to": "year",
         "received_by": agency,
@@ -92,11 +95,11 @@ def classification(values: Mapping[str, str]) -> dict[str, Json] | None:
     return {"exploitation": list(found)} if found else None
 
 
-def _route(citizenship: str | None, exploited_in: str | None) -> Route:
+def _route(citizenship: str | None, exploited_in: str | None, *, abroad: bool) -> Route:
     """Tell by which road she came; the CTDC knows the two countries and nothing of how she was found."""
     if citizenship == COUNTRY:
         return Route.SELF_REPORT if exploited_in in {COUNTRY, None} else Route.RETURNED
-    if exploited_in != COUNTRY:
+    if exploited_in != COUNTRY and not abroad:
         raise BadValueError("CountryOfExploitation", "no-matter-of-this-country")
     return Route.SELF_REPORT if citizenship is None else Route.FOREIGNER
 

@@ -85,6 +85,20 @@ def consequences(connection: Connection[TupleRow], event_id: str) -> frozenset[s
     return frozenset(row[0] for row in rows)
 
 
+def progress(
+    connection: Connection[TupleRow], event_ids: Sequence[str]
+) -> tuple[Mapping[str, int], Sequence[tuple[str, str]]]:
+    """Give the last mirrored position of each service, and (event, type) of each message that some events caused."""
+    query: LiteralString = (
+        "SELECT source, last, NULL FROM (SELECT s.source, (SELECT max(position) FROM message WHERE service = s.source) "
+        "AS last FROM inbox.source s) heads WHERE last IS NOT NULL "
+        "UNION ALL SELECT DISTINCT causation, 0::bigint, type FROM message WHERE causation = ANY (%s)"
+    )
+    rows = connection.execute(query, (list(event_ids),)).fetchall()
+    heads = {row[0]: row[1] for row in rows if row[2] is None}
+    return heads, [(row[0], row[2]) for row in rows if row[2] is not None]
+
+
 def worklist(connection: Connection[TupleRow], wanted: Wanted) -> list[CaseRow]:
     """Give lines of the worklist, newest reception first."""
     after_time, after_case = wanted.after or (None, None)

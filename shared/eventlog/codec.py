@@ -47,11 +47,24 @@ class Codec(Generic[E]):
         self._keyring = keyring
         self._sealer = Sealer(keyring)
 
+    def prepare(self, events: Iterable[E]) -> None:
+        """Make the secrets of all persons in events durable: once for many that are then encoded as ``prepared``."""
+        self._keyring.prepare(persons_in(events))
+
     def encode(
-        self, events: Sequence[E], *, command: CommandId, stream: StreamId, version: int, origin: str, meta: Metadata
+        self,
+        events: Sequence[E],
+        *,
+        command: CommandId,
+        stream: StreamId,
+        version: int,
+        origin: str,
+        meta: Metadata,
+        prepared: bool = False,
     ) -> tuple[NewEvent, ...]:
         """Make new events ready to store, from ``version`` + 1 on; secrets are durable before this returns."""
-        self._keyring.prepare(persons_in(events))
+        if not prepared:
+            self.prepare(events)
         return tuple(
             self._encode_one(
                 event, command=command, index=index, stream=stream, version=version, origin=origin, meta=meta

@@ -15,7 +15,7 @@ from shared.eventlog.store import (
 )
 from shared.kernel.decider import Decider
 from shared.kernel.ids import CommandId, StreamId
-from shared.kernel.record import Metadata
+from shared.kernel.record import Metadata, StoredRecord
 from shared.kernel.refusal import ConflictError, PlatformError, UnavailableError
 
 C = TypeVar("C")
@@ -81,9 +81,13 @@ class Executor(Generic[C, S, E]):
         :class:`~shared.kernel.refusal.ConflictError` with ``idempotency-key-reused`` (other body)
         or ``version-conflict`` (the stream moved).
         """
+        return self._answer(instruction, self.store(instruction))
+
+    def store(self, instruction: Instruction[C]) -> Appended:
+        """Carry a command out as :meth:`execute` does, without reading back what it led to."""
         try:
             known = self.log.find_command(instruction.command_id, instruction.digest)
-            return self._answer(instruction, known or self._append_or_find(instruction))
+            return known or self._append_or_find(instruction)
         except CommandConflictError:
             raise ConflictError("idempotency-key-reused") from None
 
@@ -91,8 +95,37 @@ class Executor(Generic[C, S, E]):
         """Fold a stream; give the state and the version."""
         if not self._folds:
             return self._decider.initial, self.log.version(stream)
-        events = self._events(stream)
-        return self._decider.fold(item.event for item in events), len(events)
+        return self.fold(self.log.read_stream(stream))
+
+    def fold(self, records: Sequence[StoredRecord]) -> tuple[S, int]:
+        """Fold the whole of a stream; give the state and the version."""
+        return self._decider.fold(self.codec.decode(record).event for record in records), len(records)
+
+    def decide(self, instruction: Instruction[C], state: S, version: int) -> Sequence[E]:
+        """Decide a command on a state; raises what refuses it."""
+        if instruction.expected not in (None, version):
+            raise ConflictError("version-conflict")
+        return self._decider.decide(instruction.command, state)
+
+    def request(
+        self, instruction: Instruction[C], events: Sequence[E], *, version: int, prepared: bool = False
+    ) -> AppendRequest:
+        """Seal and spell what a command led to; ``prepared`` when its persons' secrets are durable already."""
+        return AppendRequest(
+            command_id=instruction.command_id,
+            digest=instruction.digest,
+            expected=((instruction.stream, version),),
+            events=self.codec.encode(
+                events,
+                command=instruction.command_id,
+                stream=instruction.stream,
+                version=version,
+                origin=self.log.origin,
+                meta=instruction.meta,
+                prepared=prepared,
+            ),
+            not_before=instruction.not_before,
+        )
 
     def _append_or_find(self, instruction: Instruction[C]) -> Appended:
         try:
@@ -109,23 +142,7 @@ class Executor(Generic[C, S, E]):
     def _append(self, instruction: Instruction[C]) -> Appended:
         for attempt in range(1, self._attempts + 1):
             state, version = self.state(instruction.stream)
-            if instruction.expected not in (None, version):
-                raise ConflictError("version-conflict")
-            events = self._decider.decide(instruction.command, state)
-            request = AppendRequest(
-                command_id=instruction.command_id,
-                digest=instruction.digest,
-                expected=((instruction.stream, version),),
-                events=self.codec.encode(
-                    events,
-                    command=instruction.command_id,
-                    stream=instruction.stream,
-                    version=version,
-                    origin=self.log.origin,
-                    meta=instruction.meta,
-                ),
-                not_before=instruction.not_before,
-            )
+            request = self.request(instruction, self.decide(instruction, state, version), version=version)
             try:
                 return self.log.append(request)
             except VersionConflictError:
@@ -133,9 +150,6 @@ class Executor(Generic[C, S, E]):
                 if attempt == self._attempts or instruction.expected is not None:
                     raise ConflictError("version-conflict") from None
         raise ConflictError("version-conflict")
-
-    def _events(self, stream: StreamId) -> list[Recorded[E]]:
-        return [self.codec.decode(record) for record in self.log.read_stream(stream)]
 
     def _answer(self, instruction: Instruction[C], appended: Appended) -> Outcome[E]:
         if appended.count == 0:

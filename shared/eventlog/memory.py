@@ -1,6 +1,7 @@
 """The event log in memory: the same promises but durability, for tests of pure parts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -11,7 +12,9 @@ from shared.eventlog.store import (
     LONGEST_TYPE,
     MOST_AHEAD,
     MOST_EVENTS,
+    Answer,
     Appended,
+    AppendError,
     AppendRejectedError,
     AppendRequest,
     ClockError,
@@ -45,10 +48,26 @@ class MemoryEventLog:
                 raise VersionConflictError
             return self._store(request)
 
+    def append_many(self, requests: Sequence[AppendRequest]) -> Sequence[Answer]:
+        """Store independent requests, one after the other."""
+        return [self._verdict(request) for request in requests]
+
+    def _verdict(self, request: AppendRequest) -> Answer:
+        try:
+            return self.append(request)
+        except AppendError as failure:
+            return failure
+
     def find_command(self, command_id: CommandId, digest: bytes) -> Appended | None:
         """Look up a known command."""
         with self._lock:
             return self._known(command_id, digest)
+
+    def find_commands(self, commands: Collection[CommandId]) -> Mapping[CommandId, tuple[bytes, Appended]]:
+        """Look up many commands at once."""
+        with self._lock:
+            found = {command: self._commands[command] for command in commands if command in self._commands}
+        return {command: (digest, replace(answer, repeated=True)) for command, (digest, answer) in found.items()}
 
     def read(self, after: int, limit: int) -> Sequence[StoredRecord]:
         """Read records after a position in order."""
@@ -59,6 +78,11 @@ class MemoryEventLog:
         """Read a stream after a version, in order."""
         with self._lock:
             return [record for record in self._records if record.stream == stream and record.version > after]
+
+    def read_streams(self, streams: Collection[StreamId]) -> Mapping[StreamId, Sequence[StoredRecord]]:
+        """Read many streams at once."""
+        read = {stream: self.read_stream(stream) for stream in streams}
+        return {stream: records for stream, records in read.items() if records}
 
     def version(self, stream: StreamId) -> int:
         """Version a stream stands at."""

@@ -1,6 +1,6 @@
 """The event log in PostgreSQL: one function call an append, dense positions in commit order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
@@ -11,9 +11,12 @@ from psycopg.rows import TupleRow
 from shared.clock import now
 from shared.eventlog.committer import Committer, Verdict
 from shared.eventlog.database import Database, connect, open_pool
+from shared.eventlog.flushing import Flusher
 from shared.eventlog.memory import check_limits
 from shared.eventlog.store import (
+    Answer,
     Appended,
+    AppendError,
     AppendRejectedError,
     AppendRequest,
     ClockError,
@@ -53,7 +56,16 @@ SELECT number, command_id::text, digest, first_position, event_count, recorded_a
 FROM log.command WHERE number > %s ORDER BY number LIMIT %s
 """
 _NEWEST_PARTITION: LiteralString = "SELECT max(first_position) FROM log.partitions()"
+_READ_STREAMS: LiteralString = """
+SELECT e.position, s.stream::text, e.version, e.event_id::text, e.command_id::text, e.type, e.recorded_at, e.salt,
+  e.meta, e.data, s.version
+FROM log.stream s LEFT JOIN log.event e ON e.stream = s.stream WHERE s.stream = ANY (%s) ORDER BY s.stream, e.version
+"""
+_FIND_MANY: LiteralString = """
+SELECT command_id::text, digest, first_position, event_count FROM log.command WHERE command_id = ANY (%s)
+"""
 log = logger(__name__)
+
 _STORED, _KNOWN, _FOREIGN_BODY, _CONFLICT = range(4)
 
 
@@ -65,6 +77,7 @@ class PostgresEventLog:
         self._connection_string = connection_string
         self._readers = open_pool(connection_string, size=readers)
         self._committer = Committer(lambda: connect(connection_string), flush)
+        self._flusher = Flusher(lambda: connect(connection_string), flush)
         self._origin: str | None = None
         self._due = 0
 
@@ -98,6 +111,19 @@ class PostgresEventLog:
         if made and made[0]:
             log.info("partitions_made", count=int(made[0]))
 
+    def append_many(self, requests: Sequence[AppendRequest]) -> Sequence[Answer]:
+        """Store requests of which no two share a stream or a command, in one commit where that can be."""
+        refused: dict[int, Answer] = {}
+        for index, request in enumerate(requests):
+            try:
+                check_limits(request)
+            except AppendError as failure:
+                refused[index] = failure
+        sound = [index for index in range(len(requests)) if index not in refused]
+        stored = self._flusher.commit([requests[index] for index in sound])
+        answers = refused | dict(zip(sound, stored, strict=True))
+        return [answers[index] for index in range(len(requests))]
+
     def find_command(self, command_id: CommandId, digest: bytes) -> Appended | None:
         """Look up a known command."""
         query: LiteralString = "SELECT digest, first_position, event_count FROM log.command WHERE command_id = %s"
@@ -108,6 +134,12 @@ class PostgresEventLog:
         if row[0] != digest:
             raise CommandConflictError
         return Appended(row[1], row[2], repeated=True)
+
+    def find_commands(self, commands: Collection[CommandId]) -> Mapping[CommandId, tuple[bytes, Appended]]:
+        """Look up many commands at once."""
+        with self._readers.connection() as connection:
+            rows = connection.execute(_FIND_MANY, ([UUID(command) for command in commands],), binary=True).fetchall()
+        return {CommandId(row[0]): (row[1], Appended(row[2], row[3], repeated=True)) for row in rows}
 
     def read(self, after: int, limit: int) -> Sequence[StoredRecord]:
         """Read records after a position in order, up to a detached partition; raises :class:`DetachedError` in one."""
@@ -134,6 +166,17 @@ class PostgresEventLog:
         origin, position, command = self._one(TAIL, ())
         return Tail(str(origin), int(position), int(command))
 
+    def read_streams(self, streams: Collection[StreamId]) -> Mapping[StreamId, Sequence[StoredRecord]]:
+        """Read many streams at once; raises :class:`DetachedError` when a part of any is not at hand."""
+        found: dict[StreamId, list[StoredRecord]] = {}
+        rows = self._many(_READ_STREAMS, ([UUID(stream) for stream in streams],))
+        standing = {StreamId(row[1]): row[-1] for row in rows}
+        for row in rows:
+            found.setdefault(StreamId(row[1]), []).append(record_of(row[:-1]))
+        if any(len(records) != standing[stream] or not records[0].position for stream, records in found.items()):
+            raise DetachedError(0)
+        return found
+
     def version(self, stream: StreamId) -> int:
         """Version a stream stands at."""
         query: LiteralString = "SELECT coalesce((SELECT version FROM log.stream WHERE stream = %s), 0)"
@@ -146,6 +189,7 @@ class PostgresEventLog:
     def close(self) -> None:
         """Stop the committer and close every connection."""
         self._committer.close()
+        self._flusher.close()
         self._readers.close()
 
     def _one(self, query: LiteralString, parameters: tuple[object, ...]) -> TupleRow:

@@ -1,9 +1,9 @@
 """The port of an event log: what may be asked of it, and what it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import StoredRecord
@@ -119,6 +119,10 @@ class TooLargeError(AppendRejectedError, InvalidError):
         super().__init__("too-large")
 
 
+Answer: TypeAlias = Appended | Exception
+"""What became of one of many requests: where it stands, or why it does not."""
+
+
 class EventLog(Protocol):
     """One append-only log with a dense total order.
 
@@ -132,14 +136,26 @@ class EventLog(Protocol):
     def append(self, request: AppendRequest) -> Appended:
         """Store a request durably, or recognise it; raises an :class:`AppendError`."""
 
+    def append_many(self, requests: Sequence[AppendRequest]) -> Sequence[Answer]:
+        """Store requests of which no two share a stream or a command, in one commit where that can be.
+
+        Each is stored, recognised or refused as :meth:`append` would, and nothing is raised.
+        """
+
     def find_command(self, command_id: CommandId, digest: bytes) -> Appended | None:
         """Look up a known command; raises :class:`CommandConflictError` for another body."""
+
+    def find_commands(self, commands: Collection[CommandId]) -> Mapping[CommandId, tuple[bytes, Appended]]:
+        """Look up many commands at once: of those that are known, the digest and the answer."""
 
     def read(self, after: int, limit: int) -> Sequence[StoredRecord]:
         """Read records after a position in order, at most ``limit``."""
 
     def read_stream(self, stream: StreamId, after: int = 0) -> Sequence[StoredRecord]:
         """Read a stream after a version, in order."""
+
+    def read_streams(self, streams: Collection[StreamId]) -> Mapping[StreamId, Sequence[StoredRecord]]:
+        """Read many streams at once, each in order; one that is not there is left out."""
 
     def version(self, stream: StreamId) -> int:
         """Version a stream stands at, 0 when there is none."""

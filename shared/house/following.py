@@ -1,7 +1,7 @@
 """Keeping one follower going for as long as the process lives: one active at a time, nothing skipped."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from shared.eventlog.follower import ActiveLock, FencedError, Follower, Positioned
@@ -26,9 +26,12 @@ class Following(Generic[P]):
     visibly (its lag grows in ``hoigia status``) rather than skip.
     """
 
-    def __init__(self, follower: Follower[P], connection_string: str) -> None:
-        """Take the follower and where its lock is."""
+    def __init__(
+        self, follower: Follower[P], connection_string: str, *, applied: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take the follower, where its lock is, and who is told after each batch that was applied."""
         self._follower = follower
+        self._applied = applied
         self._connection_string = connection_string
         self._woken = threading.Event()
         self._stopping = threading.Event()
@@ -91,6 +94,7 @@ class Following(Generic[P]):
             # Said only after a step that did not fail: one that fails again and again is failing all the while.
             self._doing, self._trouble = ACTIVE, None
             if stepped:
+                self._applied()
                 applied, poll = True, SHORTEST_POLL_SECONDS
                 continue
             self._woken.wait(poll)

@@ -2,7 +2,7 @@
 
 import hmac
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from shared.contracts.message import Message
 from shared.eventlog.codec import Codec, Recorded
 from shared.eventlog.execute import Executor, Instruction, Outcome
 from shared.eventlog.readmodel import Project, ReadModel
+from shared.eventlog.together import store_together
 from shared.eventlog.writing import Writer
 from shared.house.arrival import Arrival
 from shared.house.definition import Definition
@@ -77,6 +78,13 @@ class Runtime(Generic[C, S, E]):
         Gives ``{versions, events, case_id, repeated}``; the same command id gives the same answer for ever,
         but for ``repeated``, which tells whether it had been given before.
         """
+        instruction, case = self.instruction(arguments, asker, command_id)
+        return self._answer(self.carry_out(instruction), case)
+
+    def instruction(
+        self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId
+    ) -> tuple[Instruction[C], CaseId | None]:
+        """Check a command that came through the door and build it; gives with it the case it is about."""
         name, body = str(arguments["name"]), arguments["body"]
         contract = commands_of(self.definition.name).get(name)
         if contract is None:
@@ -89,20 +97,36 @@ class Runtime(Generic[C, S, E]):
         case = case_of(command_id) if contract.opens else None if given is None else CaseId(given)
         arrival = Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=self.settings.node)
         command = self.definition.to_command(name, body, arrival)
-        outcome = self.carry_out(
-            Instruction(
-                command=command,
-                command_id=command_id,
-                digest=self.digest({"name": name, "case_id": given, "body": body}),
-                stream=self.definition.stream_of(command),
-                meta=_meta(asker, correlation=command_id, occurred_at=occurred(command, arrival.at), subject=case),
-                expected=arguments.get("expected"),
-            )
+        built = Instruction(
+            command=command,
+            command_id=command_id,
+            digest=self.digest({"name": name, "case_id": given, "body": body}),
+            stream=self.definition.stream_of(command),
+            meta=_meta(asker, correlation=command_id, occurred_at=occurred(command, arrival.at), subject=case),
+            expected=arguments.get("expected"),
         )
-        return self._answer(outcome, case)
+        return built, case
 
-    def react(self, message: Message) -> int:
-        """Do what follows from a message of another service; repeats change nothing."""
+    def react(self, messages: Sequence[Message]) -> list[Exception | None]:
+        """Do what follows from messages of other services; give of each why it failed, if it did.
+
+        Repeats change nothing. What follows from all of them is committed together.
+        """
+        told: list[Exception | None] = [None] * len(messages)
+        instructions: list[tuple[int, Instruction[C]]] = []
+        for index, message in enumerate(messages):
+            try:
+                instructions += [(index, one) for one in self._following(message)]
+            except Exception as failure:  # noqa: BLE001 - a message that cannot be understood fails alone
+                told[index] = failure
+        verdicts = store_together(self.executor, [one for _, one in instructions]) if instructions else []
+        for (index, _), verdict in zip(instructions, verdicts, strict=True):
+            if isinstance(verdict, Exception):
+                told[index] = told[index] or verdict
+        self.committed()
+        return told
+
+    def _following(self, message: Message) -> Iterator[Instruction[C]]:
         react = self.definition.reactions.get(message.type)
         commands = [] if react is None else react(message)
         # Counted for each name: a command that a later release puts before this one does not rename it.
@@ -110,17 +134,14 @@ class Runtime(Generic[C, S, E]):
         for command in commands:
             reaction = f"{self.definition.name}/{type(command).__name__}"
             index, counts[reaction] = counts[reaction], counts[reaction] + 1
-            self.carry_out(
-                Instruction(
-                    command=command,
-                    command_id=reaction_command_id(message.id, reaction, index),
-                    digest=self.digest({"message": message.id}),
-                    stream=self.definition.stream_of(command),
-                    meta=self._own_meta(message),
-                    not_before=message.time,
-                )
+            yield Instruction(
+                command=command,
+                command_id=reaction_command_id(message.id, reaction, index),
+                digest=self.digest({"message": message.id}),
+                stream=self.definition.stream_of(command),
+                meta=self._own_meta(message),
+                not_before=message.time,
             )
-        return len(commands)
 
     def own_command(
         self,

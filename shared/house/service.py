@@ -1,6 +1,6 @@
 """The nameko side that every service shares: what it answers, what runs beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -14,6 +14,7 @@ from shared.eventlog.readmodel import DecodedLog, ReadModel, projector
 from shared.house.definition import Definition
 from shared.house.following import Following
 from shared.house.keeping import Keeper
+from shared.house.many import carry_out_many
 from shared.house.opening import open_runtime
 from shared.house.portions import portion
 from shared.house.runtime import Runtime
@@ -25,7 +26,7 @@ from shared.kernel.refusal import InvalidError, UnauthenticatedError
 from shared.messaging import resend
 from shared.messaging.announcing import Announcements
 from shared.messaging.consumer import Background, reactions, settings_of
-from shared.messaging.inbound import InboundSource
+from shared.messaging.inbound import MIRRORED, InboundSource
 from shared.messaging.mirroring import InboundReader
 from shared.messaging.relay import Relay
 from shared.messaging.topology import OPERATOR
@@ -35,6 +36,8 @@ from shared.rpc.server import answer
 
 DOORS = ("portal", OPERATOR)
 MIRROR = "mirror"
+MOST_TOGETHER = 32
+"""How many messages are reacted to with one commit, when so many wait."""
 
 _RUNTIMES: dict[str, Runtime[Any, Any, Any]] = {}
 
@@ -114,6 +117,12 @@ class Service:
         asker, command_id = asked(call)
         return counted(self.name, call.arguments, lambda: self.runtime.command(call.arguments, asker, command_id))
 
+    @answer("commands", issuers=(OPERATOR,))
+    def commands(self, call: Call) -> Json:
+        """Carry out many commands: ``{commands: [{command_id, name, body, case_id?}]}`` → ``{answers}``."""
+        asker, _ = asked(call)
+        return carry_out_many(self.runtime, call.arguments, asker)
+
     @answer("reveal", issuers=DOORS)
     def reveal(self, call: Call) -> Json:
         """Open personal values of a case: ``{case_id, classes, fields?, channel?}``."""
@@ -153,10 +162,10 @@ class Service:
 class ReactingService(Service):
     """A service that reacts to what others announce."""
 
-    @reactions()
-    def react(self, message: Message) -> None:
-        """Do what follows from a message."""
-        self.runtime.react(message)
+    @reactions(together=MOST_TOGETHER)
+    def react(self, messages: Sequence[Message]) -> Sequence[Exception | None]:
+        """Do what follows from messages that came together."""
+        return self.runtime.react(messages)
 
 
 def mirror_reader(settings: Settings, container: Any) -> InboundReader:
@@ -189,7 +198,13 @@ def mirror_projector(_settings: Settings, container: Any) -> Following[Any]:
         connection_string=runtime.connection_string,
         owner=runtime.definition.name,
     )
-    following = Following(follower, runtime.connection_string)
+
+    def tell() -> None:
+        # After the commit and apart from it: in it, it would hold up every other commit of the server.
+        with runtime.log.database.connection() as connection:
+            connection.execute("SELECT pg_notify(%s, '')", (MIRRORED,))
+
+    following = Following(follower, runtime.connection_string, applied=tell)
     runtime.on_stored.append(following.wake)
     return following
 

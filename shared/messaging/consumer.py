@@ -32,13 +32,26 @@ class Running(Protocol):
 
 
 class Reactions(Entrypoint):  # type: ignore[misc]  # nameko has no types
-    """Calls the decorated method with each :class:`Message` of the service's ``reactions`` queue."""
+    """Calls the decorated method with messages of the service's ``reactions`` queue.
 
-    def __init__(self, *, concurrency: int = CONCURRENCY, policy: RetryPolicy | None = None, **options: Any) -> None:
-        """Take how many messages are worked on at once and how patiently."""
+    The method takes a sequence of :class:`Message` and gives of each why it failed, or ``None`` for none;
+    nothing at all when every effect is durable.
+    """
+
+    def __init__(
+        self,
+        *,
+        concurrency: int = CONCURRENCY,
+        together: int = 1,
+        policy: RetryPolicy | None = None,
+        **options: Any,
+    ) -> None:
+        """Take how many messages are worked on at once, how many go to one call at most, and how patiently."""
         super().__init__(**options)
         self._concurrency = concurrency
+        self._together = together
         self._policy = policy
+        self._waiting: list[tuple[Message, Settle]] = []
 
     def setup(self) -> None:
         """Make the reader; nothing is opened yet."""
@@ -47,7 +60,9 @@ class Reactions(Entrypoint):  # type: ignore[misc]  # nameko has no types
             self.container.service_name,
             self._handle,
             concurrency=self._concurrency,
+            widest=self._together,
             policy=self._policy,
+            flush=self._flush,
         )
 
     @property
@@ -68,11 +83,23 @@ class Reactions(Entrypoint):  # type: ignore[misc]  # nameko has no types
         return self._reader.states()
 
     def _handle(self, message: Message, settle: Settle) -> None:
-        def finished(_context: object, result: object, failure: Any) -> tuple[object, None]:
-            settle(None if failure is None else failure[1])
+        self._waiting.append((message, settle))
+        if len(self._waiting) >= self._together:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Begin the work on what waits."""
+        batch, self._waiting = self._waiting, []
+        if not batch:
+            return
+
+        def finished(_context: object, result: Any, failure: Any) -> tuple[object, None]:
+            told = result or [None] * len(batch)
+            for (_, settle), why in zip(batch, told if failure is None else [failure[1]] * len(batch), strict=True):
+                settle(why)
             return result, None
 
-        self.container.spawn_worker(self, (message,), {}, handle_result=finished)
+        self.container.spawn_worker(self, ([message for message, _ in batch],), {}, handle_result=finished)
 
 
 class Background(DependencyProvider):  # type: ignore[misc]  # nameko has no types

@@ -22,6 +22,9 @@ _READ: LiteralString = (
     "WHERE sequence > %s ORDER BY sequence LIMIT %s"
 )
 
+MIRRORED = "mirrored"
+"""The channel on which a service's database says that its mirror has moved."""
+
 STORED, KNOWN, HOLE, OTHER_BODY, OTHER_INCARNATION = "stored", "known", "hole", "other-body", "other-incarnation"
 
 

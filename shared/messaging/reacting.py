@@ -45,17 +45,31 @@ class ReactionReader:
         handle: Handle,
         *,
         concurrency: int = CONCURRENCY,
+        widest: int = 0,
         policy: RetryPolicy | None = None,
+        flush: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take whose queue and what to do; nothing is opened before :meth:`run`."""
+        """Take whose queue and what to do; nothing is opened before :meth:`run`.
+
+        ``handle`` may keep messages until ``flush`` is called, which is whenever nothing more has arrived;
+        one that comes again is handed over by itself. ``widest`` messages at once are taken, where it is
+        more than ``concurrency``, once this process has proved to survive what it takes.
+        """
         self._service = service
         self._queue = reactions_queue(service)
         self._types = consumes(service)
         self._handle = handle
+        self._flush = flush
         self._outlet = Outlet(settings, service, label=f"{self._queue} retries")
         self._aside = SettingAside(self._outlet, self._queue, policy or RetryPolicy())
         self.subscription = Subscription(
-            settings, service, self._queue, on_delivery=self._on_delivery, prefetch=concurrency
+            settings,
+            service,
+            self._queue,
+            on_delivery=self._on_delivery,
+            prefetch=concurrency,
+            widest=widest,
+            on_idle=flush,
         )
 
     def run(self) -> None:
@@ -83,7 +97,12 @@ class ReactionReader:
             self._set_aside(delivery, partial(self._aside.rejected, delivery, history, failure.code))
             return
         try:
+            if delivery.redelivered:
+                self._flush()
             self._handle(message, partial(self._settle, delivery, history, message))
+            if delivery.redelivered:
+                # It may be what ended the process before: whatever it does now, it does alone.
+                self._flush()
         except Exception:  # noqa: BLE001 - the work could not even begin: the process is ending
             self.subscription.give_back(delivery)
 

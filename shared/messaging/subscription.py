@@ -16,6 +16,8 @@ LONGEST_PAUSE_SECONDS = 10.0
 STOP_SECONDS = 10.0
 MOST_AT_ONCE = 200
 _WAIT_SECONDS = 0.5
+_WIDE = -1
+_READER, _WIDE_READER = "reader", "wide-reader"
 
 log = logger(__name__)
 
@@ -74,6 +76,7 @@ class Subscription:
         *,
         on_delivery: Callable[[Delivery], None],
         prefetch: int = 0,
+        widest: int = 0,
         acknowledged: bool = True,
         prepare: Callable[[Any], None] | None = None,
         ready: Callable[[], None] | None = None,
@@ -85,6 +88,8 @@ class Subscription:
         self._user = user
         self._on_delivery = on_delivery
         self._prefetch = prefetch
+        self._widest = widest
+        self._survived = 0
         self._acknowledged = acknowledged
         self._prepare = prepare
         self._ready = ready
@@ -93,7 +98,7 @@ class Subscription:
         self._stopped = threading.Event()
         self._channel: Any = None
         self._pending = 0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self.consuming = threading.Event()
 
     def run(self) -> None:
@@ -137,6 +142,8 @@ class Subscription:
     def _settled(self, delivery: Delivery, *, multiple: bool = False) -> None:
         if delivery.channel is self._channel:
             self._pending = 0 if multiple else self._pending - 1
+            if self._survived != _WIDE:
+                self._survived = 0 if delivery.redelivered else self._survived + 1
 
     def _session(self) -> bool:
         """Consume on one connection; tell whether it came to consuming."""
@@ -165,15 +172,30 @@ class Subscription:
             self._prepare(channel)
         if self._prefetch:
             channel.basic_qos(0, self._prefetch, a_global=False)
-        self._channel, self._pending = channel, 0
-        channel.basic_consume(
+        self._channel, self._pending, self._survived = channel, 0, 0
+        self._begin(_READER)
+        self.consuming.set()
+
+    def _begin(self, tag: str) -> None:
+        self._channel.basic_consume(
             self.queue,
             callback=self._hand_over,
             no_ack=not self._acknowledged,
-            consumer_tag="reader",
+            consumer_tag=tag,
             on_cancel=self._on_cancel,
         )
-        self.consuming.set()
+
+    def _widen(self) -> None:
+        """Take more at once from now on.
+
+        A message that ends its process costs each that was taken beside it one of its bounded number of
+        deliveries; so few are taken until this process has survived twice as many.
+        """
+        if self._widest > self._prefetch and self._survived >= 2 * self._prefetch:
+            with self._lock:
+                self._survived = _WIDE
+                self._channel.basic_qos(0, self._widest - self._prefetch, a_global=False)
+                self._begin(_WIDE_READER)
 
     def _hand_over(self, raw: Any) -> None:
         if self._acknowledged:
@@ -194,12 +216,15 @@ class Subscription:
                 connection.heartbeat_check()
             if self._on_idle is not None:
                 self._on_idle()
+            self._widen()
         self._finish(connection)
 
     def _finish(self, connection: Any) -> None:
         """Stop deliveries, then let what is in work be acknowledged on this very connection."""
         try:
-            self._channel.basic_cancel("reader")
+            self._channel.basic_cancel(_READER)
+            if self._survived == _WIDE:
+                self._channel.basic_cancel(_WIDE_READER)
             waited = 0.0
             while self._pending and waited < STOP_SECONDS / 2:
                 breathe(connection)

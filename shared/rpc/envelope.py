@@ -83,23 +83,29 @@ def write_result(result: Json) -> bytes:
 
 
 def write_error(failure: BaseException) -> bytes:
+    """Spell a failure as an answer."""
+    return canonical({"error": spell_failure(failure)})
+
+
+def spell_failure(failure: BaseException) -> Json:
     """Spell a failure: its code, status and fields; of an unforeseen one only that it happened."""
     if isinstance(failure, PlatformError):
         fields: dict[str, Json] = dict(failure.fields)
-        return canonical({"error": {"code": failure.code, "status": failure.status, "fields": fields}})
-    return canonical({"error": {"code": INTERNAL, "status": PlatformError.status, "fields": {}}})
+        return {"code": failure.code, "status": failure.status, "fields": fields}
+    return {"code": INTERNAL, "status": PlatformError.status, "fields": {}}
 
 
 def read_reply(data: bytes) -> Json:
     """Read an answer; raises the error it carries."""
     words: Any = parse(data)
     if "error" in words:
-        raise _error(words["error"])
+        raise failure_of_words(words["error"])
     result: Json = words["result"]
     return result
 
 
-def _error(words: Any) -> PlatformError:
+def failure_of_words(words: Any) -> PlatformError:
+    """Read a failure as it was spelled."""
     code, status, fields = str(words["code"]), int(words["status"]), dict(words["fields"])
     if code == OutcomeUnknownError().code:
         return OutcomeUnknownError()

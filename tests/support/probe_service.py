@@ -10,6 +10,7 @@ eventlet.monkey_patch()
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from nameko.runners import ServiceRunner
@@ -41,8 +42,9 @@ class Probe:
     name = "verification"
 
     @reactions(concurrency=4, policy=QUICK)
-    def react(self, message: Message) -> None:
+    def react(self, messages: Sequence[Message]) -> None:
         """Note a message; fail on every unlucky one."""
+        (message,) = messages
         note(f"begun {message.position}")
         if message.position == POISON:
             raise ValueError("Nguyễn Thị Hoa")

@@ -13,7 +13,8 @@ from shared.eventlog.follower import ActiveLock, FencedError
 from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState
 from shared.observability import failure_of, logger
 
-SHORTEST_POLL_SECONDS = 0.02
+SHORTEST_POLL_SECONDS = 0.25
+"""Between looks at a log that moves: who wants the ledger up to date has it looked at once (``refresh``)."""
 LONGEST_POLL_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 STANDBY_SECONDS = 1.0

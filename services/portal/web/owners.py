@@ -1,5 +1,6 @@
 """Calls to the owners, as the door makes them: what is wrong between services is no fault of who asked."""
 
+import threading
 from typing import Any
 
 from shared.access.asker import Asker
@@ -14,12 +15,19 @@ BETWEEN_US = frozenset({"method-unknown", "issuer-not-allowed", "internal"})
 log = logger(__name__)
 
 
+AT_ONCE = 8
+"""Calls on their way at once: more would only make each of them wait inside its owner, within its time limit."""
+PATIENCE_SECONDS = 20.0
+
+
 class RpcOwners:
     """Asks services over RPC."""
 
-    def __init__(self, client: RpcClient) -> None:
-        """Take the client; it may be shared between threads."""
+    def __init__(self, client: RpcClient, *, at_once: int = AT_ONCE, patience: float = PATIENCE_SECONDS) -> None:
+        """Take the client, which may be shared between threads, and how long a request waits for its turn."""
         self._client = client
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._patience = patience
 
     def call(
         self,
@@ -32,6 +40,8 @@ class RpcOwners:
     ) -> Any:
         """Ask a service and wait for its answer, within the client's bound."""
         case = arguments.get("case_id")
+        if not self._turns.acquire(timeout=self._patience):
+            raise UnavailableError("service-unavailable")
         try:
             return self._client.call(
                 service,
@@ -46,6 +56,8 @@ class RpcOwners:
                 log.error("owner_unusable", service=service, method=method, code=failure.code)  # noqa: TRY400 - told by its code
                 raise UnavailableError("service-unavailable") from None
             raise
+        finally:
+            self._turns.release()
 
 
 def _is_between_us(failure: UnauthenticatedError | NotFoundError) -> bool:

@@ -29,7 +29,17 @@ class Owners(Protocol):
         """Ask a service in somebody's name (or the portal's own) and wait for its answer, within a bound."""
 
 
-class Books(Protocol):
+class Progress(Protocol):
+    """How far the mirror of what others announced has come."""
+
+    def reached(self, service: str, position: int) -> bool:
+        """Tell whether the mirror holds everything a service announced up to a position."""
+
+    def consequences(self, event_id: str) -> frozenset[str]:
+        """Give the types of the mirrored messages that an event caused."""
+
+
+class Books(Progress, Protocol):
     """The portal's own read models of what others announced; nothing personal is in them."""
 
     def standing(self, case_id: str, agency: str) -> Standing:
@@ -48,12 +58,6 @@ class Books(Protocol):
         self, agency: str, *, incoming: bool, after: tuple[datetime, str] | None, limit: int
     ) -> Sequence[ReferralRow]:
         """Give referrals to or from an agency, newest first."""
-
-    def reached(self, service: str, position: int) -> bool:
-        """Tell whether the mirror holds everything a service announced up to a position."""
-
-    def consequences(self, event_id: str) -> frozenset[str]:
-        """Give the types of the mirrored messages that an event caused."""
 
     def announced(self, service: str, position: int) -> Announced | None:
         """Give the message that stands at a position of a service's log, if it is mirrored."""

@@ -14,13 +14,15 @@ from services.portal.web.evidence import LARGEST_BODY
 from services.portal.web.floods import Floods
 from services.portal.web.journal import LogJournal
 from services.portal.web.owners import RpcOwners
+from services.portal.web.sight import Sight
 from services.portal.web.waiting import Waiter
 from services.portal.web.watching import Watch, asking
 from shared.config import Settings
 from shared.house.opening import open_runtime
 from shared.rpc.client import RpcClient
 
-THREADS = 8
+THREADS = 64
+"""Requests worked on at once: most of one's time is waiting until the mirror has what it did."""
 LONGEST_LINE_OF_WAITING = 256
 LARGEST_HEADER = 32_768
 
@@ -30,6 +32,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] = lambda: None) ->
     runtime = open_runtime(DEFINITION, settings)
     client, watcher = (RpcClient(settings, DEFINITION.name) for _ in range(2))
     books = MirrorBooks(runtime.log.database)
+    sight = Sight(runtime.connection_string, books)
     owners = RpcOwners(client)
     watch = Watch(asking(watcher), runtime.log.head)
     door = Door.onto(
@@ -38,7 +41,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] = lambda: None) ->
         LogJournal(runtime),
         floods=Floods(),
         watch=watch,
-        waiter=Waiter(books),
+        waiter=Waiter(sight, pause=sight.pause),
         scope=settings.door_scope(),
     )
     server: Any = create_server(
@@ -63,6 +66,7 @@ def serve(settings: Settings, *, on_ready: Callable[[], None] = lambda: None) ->
     try:
         server.run()
     finally:
+        sight.close()
         client.close()
         watcher.close()
         runtime.close()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from services.portal.web.ports import Books
+from services.portal.web.ports import Progress
 from shared.contracts.registry import CONSEQUENCES
 
 LONGEST_SECONDS = 10.0
@@ -24,7 +24,7 @@ class Waiter:
 
     def __init__(
         self,
-        books: Books,
+        books: Progress,
         *,
         seconds: float = LONGEST_SECONDS,
         clock: Callable[[], float] = time.monotonic,

@@ -13,6 +13,7 @@ from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import (
     LARGEST_DATA,
     MOST_EVENTS,
+    Appended,
     AppendRejectedError,
     ClockError,
     CommandConflictError,
@@ -167,3 +168,39 @@ def test_writers_at_once_on_many_streams_all_win_in_one_dense_order(log: EventLo
     for thread in threads:
         thread.join()
     assert sorted(positions) == list(range(1, 161))
+
+
+def test_many_requests_are_each_stored_or_refused_alone_in_the_order_given(log: EventLog) -> None:
+    known, taken = request((stream(), 0)), stream()
+    log.append(known)
+    log.append(request((taken, 0)))
+    fresh = [request((stream(), 0), events=2), request((stream(), 0))]
+    large = replace(request((stream(), 0)), events=(replace(fresh[0].events[0], data=bytes(LARGEST_DATA + 1)),))
+    large = replace(large, expected=((large.events[0].stream, 0),))
+    asked = [fresh[0], known, request((taken, 0)), replace(known, digest=b"other".ljust(32, b"-")), large, fresh[1]]
+    # One id twice is a matter of two calls.
+    answers = [*log.append_many([*asked[:3], *asked[4:]]), *log.append_many([asked[3]])]
+    assert [answers[0], answers[1], answers[4]] == [
+        Appended(3, 2, repeated=False),
+        Appended(1, 1, repeated=True),
+        Appended(5, 1, repeated=False),
+    ]
+    assert isinstance(answers[2], VersionConflictError)
+    assert isinstance(answers[3], AppendRejectedError)
+    assert isinstance(answers[5], CommandConflictError)
+    assert log.head() == 5
+    assert log.append_many([]) == []
+
+
+def test_many_commands_and_streams_are_looked_up_at_once(log: EventLog) -> None:
+    one, two, nothing = stream(), stream(), stream()
+    first, second = request((one, 0), events=2), request((two, 0))
+    log.append(first)
+    log.append(second)
+    unknown = request((nothing, 0))
+    found = log.find_commands([first.command_id, second.command_id, unknown.command_id])
+    assert found == {
+        first.command_id: (first.digest, Appended(1, 2, repeated=True)),
+        second.command_id: (second.digest, Appended(3, 1, repeated=True)),
+    }
+    assert log.read_streams([one, two, nothing]) == {one: log.read_stream(one), two: log.read_stream(two)}

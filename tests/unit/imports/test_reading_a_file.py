@@ -1,6 +1,8 @@
 """Lines of a file: their identity, and what is no line of it."""
 
 import hashlib
+import tracemalloc
+from collections import deque
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,34 @@ def test_a_file_that_is_not_there_is_wrong_usage(path: Path) -> None:
     with pytest.raises(Problem, match="cannot be read") as refused:
         read_file(path, ("name",))
     assert refused.value.exit_code == 2
+
+
+def test_a_file_that_changes_between_its_two_readings_is_not_imported(path: Path) -> None:
+    file = read(path, HEADER + b"one,red,1\n")
+    path.write_bytes(HEADER + b"one,red,1\ntwo,red,2\n")
+    with pytest.raises(Problem, match="has changed"):
+        list(file.rows())
+
+
+def test_a_file_that_is_replaced_by_another_is_not_imported_under_its_name(path: Path) -> None:
+    file, content = read(path, HEADER + b"one,red,1\n"), HEADER + b"two,red,1\n"
+    other = path.with_name("other.csv")
+    other.write_bytes(content)
+    other.replace(path)
+    with pytest.raises(Problem, match="has changed"):
+        list(file.rows())
+
+
+def test_the_rows_of_a_long_file_are_never_held_together(path: Path) -> None:
+    """Of a file of six megabytes, one of whose lines is five, only a little is ever in memory."""
+    with path.open("wb") as file:
+        file.write(HEADER)
+        file.writelines(b"a name that takes some room,red,%d\n" % number for number in range(20_000))
+        file.write(b"x" * 5_000_000 + b"\n")
+    tracemalloc.start()
+    read = read_file(path, ("name", "size"))
+    last = deque(read.rows(), maxlen=1).pop()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert last == Rejection(20_002, "", "line-too-long")
+    assert peak < 1_000_000

@@ -1,5 +1,6 @@
 """What goes wrong between services is no fault of who asked, and is not told as one."""
 
+import threading
 from typing import Any, cast
 
 import pytest
@@ -70,3 +71,24 @@ def test_a_call_names_the_case_so_that_its_token_is_bound_to_it() -> None:
     assert ask(client) == "answer"
     assert client.named["words"] == ("intake", "command", {"case_id": "c-1"})
     assert (client.named["case"], client.named["command_id"], client.named["asker"]) == ("c-1", "k", None)
+
+
+def test_more_than_a_few_calls_wait_for_their_turn_and_are_told_when_it_does_not_come() -> None:
+    """What is sent to a busy owner waits inside its time limit; what waits here has not begun."""
+    inside, go_on = threading.Event(), threading.Event()
+
+    class Slow(Client):
+        def call(self, *words: Any, **named: Any) -> str:
+            inside.set()
+            assert go_on.wait(30)
+            return super().call(*words, **named)
+
+    owners = RpcOwners(cast("RpcClient", Slow()), at_once=1, patience=0.01)
+    first = threading.Thread(target=owners.call, args=("intake", "command", {}), kwargs={"asker": None})
+    first.start()
+    assert inside.wait(30)
+    with pytest.raises(UnavailableError, match="service-unavailable"):
+        owners.call("intake", "command", {}, asker=None)
+    go_on.set()
+    first.join(30)
+    assert owners.call("intake", "command", {}, asker=None) == "answer"
