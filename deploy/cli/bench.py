@@ -1,6 +1,7 @@
 """`hoigia bench`: measurements, from a checkout; a table on stdout, everything as JSON where wanted."""
 
 import importlib
+import json
 import secrets
 import sys
 from pathlib import Path
@@ -67,6 +68,21 @@ def append(
     if json_file is not None:
         measuring.write(run, json_file)
     typer.echo(tables.table(run), nl=False)
+
+
+@app.command()
+def hub(
+    *,
+    seconds: Annotated[float, typer.Option(min=1.0, help="How long each load lasts.")] = 10.0,
+    ahead: Annotated[bool, typer.Option(help="Let the measured process go before all others (root only).")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure there.", dir_okay=False)] = None,
+) -> None:
+    """Time how long a service's process is kept from its green threads under full database load."""
+    measuring = benchmark("hub_stall")
+    rows = measuring.measure(seconds, _say, ahead=ahead)
+    if json_file is not None:
+        json_file.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    typer.echo(measuring.table(rows), nl=False)
 
 
 def _say(text: str) -> None:
