@@ -75,6 +75,10 @@ def test_only_what_makes_secrets_may_write_them(platform: Mapping[str, Any]) -> 
     assert all(f"{SECRETS}:ro" in platform[name]["volumes"] for name in processes())
 
 
+def test_how_far_the_logs_had_come_is_kept_by_all_in_one_place(platform: Mapping[str, Any]) -> None:
+    assert all("state:/var/lib/hoigia" in service["volumes"] for service in platform.values())
+
+
 def test_the_image_is_left_to_a_user_that_is_not_root() -> None:
     users = re.findall(r"^USER (\S+)", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     assert users == ["hoigia"]
