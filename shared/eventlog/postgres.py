@@ -10,8 +10,9 @@ from psycopg.rows import TupleRow
 
 from shared.clock import now
 from shared.eventlog.committer import Committer, Verdict
-from shared.eventlog.database import Database, connect, open_pool
+from shared.eventlog.database import Database, open_pool
 from shared.eventlog.flushing import Flusher
+from shared.eventlog.forward import Forward
 from shared.eventlog.memory import check_limits
 from shared.eventlog.store import (
     Answer,
@@ -76,8 +77,9 @@ class PostgresEventLog:
         """Take the connection string of the service's role."""
         self._connection_string = connection_string
         self._readers = open_pool(connection_string, size=readers)
-        self._committer = Committer(lambda: connect(connection_string), flush)
-        self._flusher = Flusher(lambda: connect(connection_string), flush)
+        self._forward = Forward(connection_string)
+        self._committer = Committer(self._forward, flush)
+        self._flusher = Flusher(self._forward, flush)
         self._origin: str | None = None
         self._due = 0
 
@@ -97,10 +99,16 @@ class PostgresEventLog:
     def append(self, request: AppendRequest) -> Appended:
         """Store a request durably, or recognise it."""
         check_limits(request)
-        return self._committer.commit(request)
+        appended = self._committer.commit(request)
+        self._forward.saw(appended)
+        return appended
 
     def make_ahead(self, position: int) -> None:
-        """Have partitions made ahead, if a head at this position has come to the newest one; asked for often."""
+        """Have partitions made ahead, if a head at this position has come to the newest one; asked for often.
+
+        Raises :class:`~shared.eventlog.forward.WentBackError` when the head was further before.
+        """
+        self._forward.insist(position)
         if position < self._due:
             return
         with self._readers.connection() as connection:
@@ -121,6 +129,8 @@ class PostgresEventLog:
                 refused[index] = failure
         sound = [index for index in range(len(requests)) if index not in refused]
         stored = self._flusher.commit([requests[index] for index in sound])
+        for answer in stored:
+            self._forward.saw(answer)
         answers = refused | dict(zip(sound, stored, strict=True))
         return [answers[index] for index in range(len(requests))]
 

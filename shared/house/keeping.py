@@ -5,6 +5,7 @@ import signal
 import threading
 from typing import Any
 
+from shared.eventlog.forward import WentBackError
 from shared.house.marks import raise_mark
 from shared.house.proving import StartRefusedError, ask_ledger, hold_against_ledger
 from shared.house.reconciling import reconcile_with_log
@@ -55,6 +56,10 @@ class Keeper:
             if refused.other is not None and refused.other.origin == refused.tail.origin:
                 raise_mark(self._runtime.settings, self._service, refused.other)
             log.critical("log_disproved", service=self._service, code=refused.code, position=refused.tail.position)
+            os.kill(os.getpid(), signal.SIGTERM)
+        except WentBackError as lost:
+            # The database was put back under a running service: the next start refuses and says what to do.
+            log.critical("log_went_back", service=self._service, code=lost.code)
             os.kill(os.getpid(), signal.SIGTERM)
         except Exception as failure:  # noqa: BLE001 - what failed is looked at again in a moment
             log.warning("keeping_failed", service=self._service, **failure_of(failure))

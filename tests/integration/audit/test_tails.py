@@ -12,6 +12,7 @@ from services.audit.service.pulling import Pull
 from services.audit.service.sources import OwnLog
 from shared.config import Settings
 from shared.eventlog.database import Database, Session, connect
+from shared.eventlog.forward import WentBackError
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import AppendRequest, KnownCommand
 from shared.kernel.ids import StreamId
@@ -142,6 +143,31 @@ def test_a_log_of_which_the_ledger_knows_nothing_is_left_as_it_is(
     fill(log)
     with ledger.connection() as held, pytest.raises(RestoreError, match="log-unknown-to-ledger"):
         put_back(administrator, held, name)
+
+
+def test_a_process_that_lives_on_over_a_restored_database_appends_nothing_until_the_tail_is_back(
+    log: PostgresEventLog, ledger: Database, administrator: Session, name: str
+) -> None:
+    before = fill(log)
+    pull(log, ledger, name)
+    roll_back(administrator, 5)
+    cut_off(administrator, name)
+    asked = events((stream(), 0))
+    for _ in range(2):
+        with pytest.raises(WentBackError, match="log-went-back"):
+            log.append(asked)
+    with pytest.raises(WentBackError):
+        log.make_ahead(log.head())
+    assert log.head() == 5
+    with ledger.connection() as held:
+        put_back(administrator, held, name)
+    assert log.append(asked).first == len(before[0]) + 1
+
+
+def cut_off(administrator: Session, name: str) -> None:
+    """End every session of the service, as replacing its database does."""
+    query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = %s"
+    administrator.execute(query, (name, f"{name}_service"))
 
 
 def test_the_service_cannot_put_anything_back_itself(settings: Settings, name: str) -> None:

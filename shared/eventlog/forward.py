@@ -1,0 +1,51 @@
+"""Opening the connection that appends go over: to a log that stands where it stood, or further; never further back.
+
+A database that is replaced by its backup breaks every connection. A process that lived on would append
+other records under positions that others know already.
+"""
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from shared.eventlog.database import connect
+from shared.eventlog.store import Answer, Appended
+from shared.kernel.refusal import UnavailableError
+
+
+class WentBackError(UnavailableError):
+    """The log lost records while this process knew them: nothing may be appended before they are back."""
+
+    def __init__(self) -> None:
+        """Carry the one code ``log-went-back``."""
+        super().__init__("log-went-back")
+
+
+class Forward:
+    """Connects for one process, which remembers the newest position it has seen."""
+
+    def __init__(self, connection_string: str) -> None:
+        """Take where the log is."""
+        self._connection_string = connection_string
+        self._seen = 0
+
+    def saw(self, answer: Answer) -> None:
+        """Remember how far the log has come, from the answer to an append."""
+        if isinstance(answer, Appended):
+            self._seen = max(self._seen, answer.first + answer.count - 1)
+
+    def insist(self, head: int) -> None:
+        """Remember a head; raises :class:`WentBackError` when it is behind what was seen before."""
+        if head < self._seen:
+            raise WentBackError
+        self._seen = head
+
+    def __call__(self) -> Connection[TupleRow]:
+        """Open a connection, and look where the log stands before anything is appended."""
+        connection = connect(self._connection_string)
+        try:
+            row = connection.execute("SELECT coalesce(max(position), 0) FROM log.event").fetchone()
+            self.insist(0 if row is None else int(row[0]))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
