@@ -20,8 +20,11 @@ _NOTE: LiteralString = """
 INSERT INTO keyring.reconciled (origin, position) VALUES (%s, %s)
 ON CONFLICT (only_row) DO UPDATE SET origin = excluded.origin, position = excluded.position
 """
-# The end of an envelope in canonical bytes; no text can hold it, for the quotes of a text are escaped.
-_WHOSE = re.compile(rb'"nonce":"[^"\\]*","person":"([0-9a-f-]{36})","sealed":"v1","text":"')
+# An envelope in canonical bytes, with its six keys; no text can hold one, for the quotes of a text are escaped.
+_WHOSE = re.compile(
+    rb'\{"class":"[^"\\]*","commitment":"[^"\\]*","nonce":"[^"\\]*",'
+    rb'"person":"([0-9a-f-]{36})","sealed":"v1","text":"[^"\\]*"\}'
+)
 
 
 def persons_in(data: bytes) -> set[PersonId]:
