@@ -45,7 +45,10 @@ def _lines(place: dict[str, Any]) -> list[str]:
         f"  since {one['from']} {one['code']} {one['name']} ({one['share']}, {one['confidence']})"
         for one in place["became"]
     ]
-    lines += [f"  holds what was {one['code']} {one['name']} until {one['valid_to']}" for one in place["parts"]]
+    lines += [
+        f"  holds what was {one['code']} {one['name']} until {one['valid_to']} ({one.get('share', 'whole')})"
+        for one in place["parts"]
+    ]
     if "seen" in place:
         lines.append(f"  on {place['seen']['on']} in {place['seen']['code']} {place['seen']['name']}")
     lines.append(f"  {place['confidence']}: source {place['source']}, {place['basis']}")

@@ -25,7 +25,8 @@ COMMUNES = """
 from the data of `vietnamadminunits` 1.0.4 (MIT; its licence lies beside them) by `python -m deploy.tables.communes`.
 A service checks them line by line when it starts and keeps them (about 2 MB) once somebody asks. The older list is the
 one of 30 June 2025: for an earlier day the answer says `unconfirmed`, as it does for each part of a divided commune and
-for communes of Đồng Nai since 30 April 2026.
+for communes of Đồng Nai since 30 April 2026. {doubtful} divided communes have a part where it is likelier that a
+namesake was meant (most would cross an old provincial border): the answer calls that part `doubtful`.
 
 """
 REUSED = """
@@ -55,6 +56,7 @@ def page() -> str:
         communes=f"{counts['communes.csv']:,}",
         before=f"{counts['communes-before.csv']:,}",
         districts=counts["districts-before.csv"],
+        doubtful=sum("?" in line for line in (DATA / "communes-before.csv").read_text(encoding="utf-8").splitlines()),
     )
     heads = ("code", "name", "became", "text", "holds", "source", "confidence")
     return (

@@ -9,6 +9,7 @@ import csv
 import json
 import sqlite3
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,6 +22,7 @@ OLD = (
     "SELECT provinceKey, districtKey, wardKey, provinceCode, districtCode, district, wardCode, ward"
     " FROM admin_units_legacy"
 )
+PROVINCE, DISTRICT, NAME = 3, 4, 7
 NEW = "SELECT provinceKey, wardKey, provinceCode, wardCode, ward FROM admin_units"
 
 
@@ -35,6 +37,7 @@ def main(folder: Path) -> None:
         ((ward, spelled(name), province) for _, _, province, ward, name in new),
     )
     write("districts-before.csv", ("code", "name", "province"), {(row[4], spelled(row[5]), row[3]) for row in old})
+    mark_doubtful(became, {key_of(row): row for row in old})
     write("communes-before.csv", ("code", "name", "district", "became"), (before(row, became) for row in old))
 
 
@@ -52,10 +55,39 @@ def successors(converter: Mapping[str, Any], new: Iterable[Row]) -> dict[str, li
     return became
 
 
+def mark_doubtful(became: dict[str, list[str]], old: Mapping[str, Row]) -> None:
+    """Put last, with a question mark, parts that seem to be those of a namesake.
+
+    No commune that went whole crosses an old provincial border. Of the divided ones some do, and each of these has a
+    namesake that went into the same new commune with more of its own district: the package seems to have taken one
+    for the other, inside old provinces too. ``old`` gives the row of each key.
+    """
+    made_of: dict[str, list[Row]] = defaultdict(list)
+    for key, parts in became.items():
+        for code in parts:
+            made_of[code].append(old[key])
+    for key, parts in became.items():
+        doubtful = [code for code in parts if has_namesake(old[key], made_of[code])]
+        became[key] = [code for code in parts if code not in doubtful] + [f"{code}?" for code in doubtful]
+
+
+def has_namesake(row: Row, others: Sequence[Row]) -> bool:
+    """Tell whether a unit of that name, whose district or province gave more, went into the same commune."""
+    gave = Counter(other[place] for other in others for place in (PROVINCE, DISTRICT))
+    return any(
+        other[NAME] == row[NAME] and any(gave[other[place]] > gave[row[place]] for place in (PROVINCE, DISTRICT))
+        for other in others
+    )
+
+
+def key_of(row: Row) -> str:
+    """Spell the key under which the package knows an old unit."""
+    return f"{row[0]}_{row[1]}_{row[2] or ''}"
+
+
 def before(row: Row, became: Mapping[str, Sequence[str]]) -> Row:
     """Give the row of an old unit; an island district without communes stands under its own code."""
-    key = f"{row[0]}_{row[1]}_{row[2] or ''}"
-    return row[6] or row[4], spelled(row[7] or row[5]), row[4], " ".join(became[key])
+    return row[6] or row[4], spelled(row[7] or row[5]), row[4], " ".join(became[key_of(row)])
 
 
 def spelled(name: str) -> str:

@@ -14,6 +14,8 @@ from shared.kernel.refusal import Refused
 SINCE = date(2025, 7, 1)
 """The first day of the communes of today and the first without districts (Nghị quyết 202/2025/QH15)."""
 SOURCE = "S52"
+DOUBT = b"?"
+"""What stands in the table behind the code of a doubtful part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,17 @@ class Note:
     confidence: Confidence
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a commune became: the new one's code and its share of the old one.
+
+    ``whole``; ``main`` or ``part`` of a divided one; ``doubtful`` where the table's own source is likely wrong.
+    """
+
+    code: str
+    share: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """A commune, or a district of before; ``became`` names the main part first."""
@@ -38,7 +51,7 @@ class Unit:
     province: str
     district: str | None
     validity: Validity
-    became: tuple[str, ...]
+    became: tuple[Part, ...]
     open: tuple[str, ...]
     confidence: Confidence
 
@@ -83,7 +96,8 @@ class Communes:
     def was(self, code: str) -> Sequence[str]:
         """List the older communes of which a commune of today has a part, or all."""
         wanted = code.encode()
-        return [old for old, line in self._tables.before.items() if wanted in line.split(b",")[2].split()]
+        lines = self._tables.before.items()
+        return [old for old, line in lines if wanted in line.split(b",")[2].replace(DOUBT, b"").split()]
 
     def _today(self, code: str, day: date) -> Unit:
         name, province = self._cells(self._tables.communes, code)
@@ -92,12 +106,12 @@ class Communes:
     def _before(self, code: str, day: date) -> Unit:
         name, district, became = self._cells(self._tables.before, code)
         province = self._cells(self._tables.districts, district)[1]
-        codes = tuple(became.split())
-        return self._unit(code, "commune", name=name, province=province, district=district, became=codes, day=day)
+        parts = _parts(became)
+        return self._unit(code, "commune", name=name, province=province, district=district, became=parts, day=day)
 
     def _district(self, code: str, day: date) -> Unit:
         name, province = self._cells(self._tables.districts, code)
-        became = tuple(self._cells(self._tables.before, code)[2].split()) if code in self._tables.before else ()
+        became = _parts(self._cells(self._tables.before, code)[2]) if code in self._tables.before else ()
         return self._unit(code, "district", name=name, province=province, district=None, became=became, day=day)
 
     def _unit(
@@ -108,7 +122,7 @@ class Communes:
         name: str,
         province: str,
         district: str | None,
-        became: tuple[str, ...],
+        became: tuple[Part, ...],
         day: date,
     ) -> Unit:
         notes = [
@@ -135,3 +149,12 @@ class Communes:
         if line is None:
             raise Refused("place-not-then")
         return line.decode().split(",")
+
+
+def _parts(cell: str) -> tuple[Part, ...]:
+    codes = cell.split()
+    shares = ["whole"] if len(codes) == 1 else ["main", *("part" for _ in codes[1:])]
+    return tuple(
+        Part(code.removesuffix(DOUBT.decode()), "doubtful" if code.endswith(DOUBT.decode()) else share)
+        for code, share in zip(codes, shares, strict=True)
+    )

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from services.directory.rules.communes import SINCE, SOURCE, Communes, Unit
+from services.directory.rules.communes import SINCE, SOURCE, Communes, Part, Unit
 from services.directory.rules.dated import DAY, Validity, weakest
 from services.directory.rules.places import Province, Provinces
 from services.directory.rules.reference import Reference
@@ -90,9 +90,8 @@ class Places:
     def _unit(self, unit: Unit, province: Province, *, on: date) -> dict[str, Json]:
         # Since when a unit of the older list had stood so is in no table: its first day is not told.
         communes = self._communes()
-        became: list[Json] = [self._part(code, number, of=len(unit.became)) for number, code in enumerate(unit.became)]
-        was = [communes.named(code, SINCE - DAY) for code in communes.was(unit.code)] if on >= SINCE else []
-        parts: list[Json] = [{"code": one.code, "name": one.name, "valid_to": (SINCE - DAY).isoformat()} for one in was]
+        became: list[Json] = [self._part(one) for one in unit.became]
+        parts: list[Json] = [self._was(code, unit.code) for code in (communes.was(unit.code) if on >= SINCE else ())]
         return {
             **_head(unit.code, unit.level, name=unit.name, on=on, validity=unit.validity),
             "valid_from": SINCE.isoformat() if on >= SINCE else None,
@@ -105,12 +104,22 @@ class Places:
             "open": list(unit.open),
         }
 
-    def _part(self, code: str, number: int, *, of: int) -> dict[str, Json]:
-        now = self._communes().named(code, SINCE)
+    def _part(self, part: Part) -> dict[str, Json]:
+        now = self._communes().named(part.code, SINCE)
         # Which street of a divided commune went where the tables cannot say.
-        share = "whole" if of == 1 else ("part" if number else "main")
-        sure = Confidence.KNOWN if of == 1 else Confidence.UNCONFIRMED
-        return {"code": code, "name": now.name, "from": SINCE.isoformat(), "share": share, "confidence": sure}
+        sure = Confidence.KNOWN if part.share == "whole" else Confidence.UNCONFIRMED
+        return {
+            "code": part.code,
+            "name": now.name,
+            "from": SINCE.isoformat(),
+            "share": part.share,
+            "confidence": sure,
+        }
+
+    def _was(self, code: str, now: str) -> dict[str, Json]:
+        before = self._communes().named(code, SINCE - DAY)
+        share = next(part.share for part in before.became if part.code == now)
+        return {"code": code, "name": before.name, "valid_to": _day(SINCE - DAY), "share": share}
 
 
 def _head(code: str, level: str, *, name: str, on: date, validity: Validity) -> dict[str, Json]:

@@ -24,7 +24,7 @@ LINES: Mapping[str, re.Pattern[str]] = {
     "communes.csv": re.compile(r"\d{5},(?:Xã|Phường|Đặc khu) [^,\"]+,(?P<parent>\d\d)"),
     "districts-before.csv": re.compile(r"\d{3},(?:Huyện|Quận|Thị xã|Thành phố) [^,\"]+,(?P<parent>\d\d)"),
     "communes-before.csv": re.compile(
-        r"(?:\d{5},(?:Xã|Phường|Thị trấn) |\d{3},Huyện )[^,\"]+,(?P<parent>\d{3}),(?P<became>\d{5}(?: \d{5})*)"
+        r"(?:\d{5},(?:Xã|Phường|Thị trấn) |\d{3},Huyện )[^,\"]+,(?P<parent>\d{3}),(?P<became>\d{5}\??(?: \d{5}\??)*)"
     ),
 }
 
@@ -98,5 +98,5 @@ def _wrong(found: re.Match[str] | None, parents: Container[str], successors: Con
     cells = found.groupdict()
     if cells["parent"] not in parents:
         return f"lies in an unknown place: {cells['parent']}"
-    unknown = [code for code in cells.get("became", "").split() if code not in successors]
+    unknown = [code for code in cells.get("became", "").replace("?", "").split() if code not in successors]
     return f"became is unknown: {unknown[0]}" if unknown else None

@@ -1,6 +1,6 @@
 """Communes by date: 10,035 and five island districts until 30 June 2025, 3,321 since; what became of each."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -53,9 +53,9 @@ def test_no_commune_left_its_province_but_with_it_and_none_of_today_came_from_no
     reached: set[str] = set()
     for code in codes("communes-before.csv"):
         unit = COMMUNES.named(code, LAST_OLD)
-        successors = {COMMUNES.named(one, FIRST_NEW).province for one in unit.became}
+        successors = {COMMUNES.named(one.code, FIRST_NEW).province for one in unit.became}
         assert successors == {PROVINCES.became(unit.province, LAST_OLD, on=FIRST_NEW).code}, code
-        reached.update(unit.became)
+        reached.update(one.code for one in unit.became)
     assert reached == set(codes("communes.csv"))
 
 
@@ -90,10 +90,34 @@ def test_of_a_divided_commune_the_main_part_is_first_and_no_part_is_sure() -> No
     assert {part["confidence"] for part in told} == {"unconfirmed"}
 
 
+def test_what_would_mix_old_provinces_is_doubtful_and_never_a_whole_commune() -> None:
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    units = [COMMUNES.named(code, LAST_OLD) for code in codes("communes-before.csv")]
+    for unit in units:
+        for part in unit.became:
+            held[part.code][unit.province] += 1
+    for unit in units:
+        for part in unit.became:
+            minority = held[part.code][unit.province] < max(held[part.code].values())
+            assert not minority or part.share == "doubtful", (unit.code, part)
+    shares = Counter(part.share for unit in units for part in unit.became)
+    assert (shares["whole"], shares["doubtful"]) == (9569, 31)
+
+
+def test_a_namesake_in_a_merged_province_is_said_to_be_doubtful() -> None:
+    # Ward 4 of Mỹ Tho (Tiền Giang) went into wards of Mỹ Tho, hardly into Cao Lãnh, 80 km away, which had a ward 4 too.
+    told: Any = PLACES.told("28252", LAST_OLD)
+    assert (told["name"], told["province"]["name"]) == ("Phường 4", "Tỉnh Tiền Giang")
+    assert [(part["name"], part["share"]) for part in told["became"]][-1] == ("Phường Cao Lãnh", "doubtful")
+    # Its namesake of the town of Cao Lãnh went there, and whole.
+    whole: Any = PLACES.told("29872", LAST_OLD)
+    assert [(part["name"], part["share"]) for part in whole["became"]] == [("Phường Cao Lãnh", "whole")]
+
+
 def test_a_commune_of_today_tells_what_it_was_made_of() -> None:
     was = COMMUNES.was("00004")
     assert "00004" in was
-    assert all("00004" in COMMUNES.named(code, LAST_OLD).became for code in was)
+    assert all("00004" in [part.code for part in COMMUNES.named(code, LAST_OLD).became] for code in was)
 
 
 @pytest.mark.parametrize(
