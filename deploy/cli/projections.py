@@ -15,6 +15,7 @@ from deploy.instance import settings_of
 from deploy.problems import REFUSED, Problem
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
+from shared.eventlog.bulk import CopiedLog
 from shared.eventlog.readmodel import DecodedLog, Difference, Rebuild
 from shared.messaging.inbound import InboundSource
 
@@ -61,7 +62,7 @@ def rebuild_service(settings: Settings, service: str, *, check: bool) -> list[Di
     runtime: Any = importlib.import_module("shared.house.opening").open_runtime(module.DEFINITION, settings)
     try:
         own: Rebuild[Any] = Rebuild(
-            DecodedLog(runtime.log, runtime.codec), runtime.read_model, runtime.connection_string
+            DecodedLog(CopiedLog(runtime.log), runtime.codec), runtime.read_model, runtime.connection_string
         )
         found = list(_run(own, check=check, name=service))
         if runtime.definition.mirror is not None:

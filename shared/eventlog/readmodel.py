@@ -16,8 +16,8 @@ from psycopg.rows import TupleRow
 from shared.eventlog.codec import Codec, Recorded
 from shared.eventlog.database import connect
 from shared.eventlog.follower import Follower, Positioned, Source, breathing
-from shared.eventlog.store import EventLog
 from shared.eventlog.writing import Writer, pipelined
+from shared.kernel.record import StoredRecord
 from shared.kernel.refusal import ConflictError
 
 E = TypeVar("E")
@@ -44,7 +44,7 @@ class ReadModel(Generic[E]):
 class DecodedLog(Generic[E]):
     """A log as a source of decoded events."""
 
-    def __init__(self, log: EventLog, codec: Codec[E]) -> None:
+    def __init__(self, log: Source[StoredRecord], codec: Codec[E]) -> None:
         """Take the log and its codec."""
         self._log = log
         self._codec = codec

@@ -73,16 +73,23 @@ def _is_sound(value: Json, depth: int) -> bool:
     kind = type(value)
     if isinstance(value, str):
         return kind is str and is_clean_text(value)
-    if depth >= DEEPEST:
-        return False
     if isinstance(value, dict):
-        for key, item in value.items():
-            if not _is_key(key) or not (item is None or _is_sound(item, depth + 1)):
-                return False
-        return True
+        return depth < DEEPEST and _is_sound_object(value, depth + 1)
     if isinstance(value, list):
-        return all(_is_sound(item, depth + 1) for item in value)
+        return depth < DEEPEST and all(_is_sound(item, depth + 1) for item in value)
     return value is None or kind is bool or (kind is int and abs(value) <= LARGEST_EXACT_INTEGER)
+
+
+def _is_sound_object(value: dict[str, Json], depth: int) -> bool:
+    for key, item in value.items():
+        if not _is_key(key):
+            return False
+        # Most of what an event holds, without a call of its own.
+        if item is None or (type(item) is str and item.isascii() and "\x00" not in item):
+            continue
+        if not _is_sound(item, depth):
+            return False
+    return True
 
 
 def _check(value: Json, *, path: str, depth: int) -> None:

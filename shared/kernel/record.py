@@ -47,8 +47,8 @@ class Metadata:
         plain = parse(data)
         if not isinstance(plain, dict):
             raise TypeError("metadata is not an object")
-        words = {key: value for key, value in plain.items() if key != "occurred_at"}
-        return cls(occurred_at=read_time(str(plain["occurred_at"])), **words)  # type: ignore[arg-type]
+        occurred_at = read_time(str(plain.pop("occurred_at")))
+        return cls(occurred_at=occurred_at, **plain)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
