@@ -41,6 +41,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("hoigia_part_up", GAUGE, "Whether a part of a service is well.", ("service", "part")),
         Family("hoigia_part_state", GAUGE, "What a part is doing, and why.", ("service", "part", "state", "code")),
         Family("hoigia_log_head", GAUGE, "Newest position of a log.", ("service",)),
+        Family("hoigia_log_room", GAUGE, "Positions left in the partitions that were made.", ("service",)),
         Family("hoigia_follower_position", GAUGE, "Where a follower stands.", ("service", "follower")),
         Family("hoigia_follower_lag", GAUGE, "Records a follower is behind its source.", ("service", "follower")),
         Family("hoigia_queue_messages", GAUGE, "Messages of a queue.", ("service", "queue", "state")),

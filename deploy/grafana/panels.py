@@ -85,6 +85,11 @@ ROWS: tuple[tuple[str, tuple[Panel, ...]], ...] = (
                 unit="ops",
             ),
             Panel(
+                title="Room in partitions",
+                meaning="Positions left in the partitions of each log that were made ahead.",
+                queries=(("hoigia_log_room", "{{service}}"),),
+            ),
+            Panel(
                 title="Messages in queues",
                 meaning="Ready, being worked on, waiting for a later try, dead.",
                 queries=(("hoigia_queue_messages > 0", "{{queue}} {{state}}"),),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -18,8 +19,18 @@ from shared.observability import dropped
 
 DATABASE_SECONDS = 1.0
 _MIRROR = "mirror"
-_HEADS = "SELECT coalesce(max(position), 0) FROM log.event"
+_HEAD = "SELECT coalesce(max(position), 0) FROM log.event"
+_END = "SELECT coalesce(max(end_position), 0) FROM log.partitions()"
 _INBOX = "SELECT coalesce(max(sequence), 0) FROM inbox.inbound"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The newest position of a log, where its last partition ends, and the newest of its inbox."""
+
+    log: int
+    end: int
+    inbox: int
 
 
 class Told:
@@ -57,13 +68,15 @@ class Told:
 
     def _followers(self, parts: Sequence[PartState]) -> list[Json]:
         heads = self._heads()
-        samples: list[Json] = [] if heads is None else [sample("hoigia_log_head", heads[0])]
+        samples: list[Json] = []
+        if heads is not None:
+            samples = [sample("hoigia_log_head", heads.log), sample("hoigia_log_room", max(0, heads.end - heads.log))]
         for part in parts:
             if part.position is None or part.name.startswith(("ledger.", "inbound")):
                 continue
             samples.append(sample("hoigia_follower_position", part.position, follower=part.name))
             if heads is not None:
-                head = heads[1] if part.name == _MIRROR else heads[0]
+                head = heads.inbox if part.name == _MIRROR else heads.log
                 samples.append(sample("hoigia_follower_lag", max(0, head - part.position), follower=part.name))
         return samples
 
@@ -84,16 +97,16 @@ class Told:
                 found[str(reader.queue)] = int(reader.pending)
         return found
 
-    def _heads(self) -> tuple[int, int] | None:
-        """Give the newest positions of log and inbox; ``None`` when the database does not answer at once."""
+    def _heads(self) -> "_Heads | None":
+        """Look where log and inbox stand; ``None`` when the database does not answer at once."""
         mirrors = self._runtime.definition.mirror is not None
         try:
             with self._runtime.log.database.connection(timeout=DATABASE_SECONDS) as connection:
-                rows = [connection.execute(query).fetchone() for query in (_HEADS, _INBOX)[: 1 + mirrors]]
+                rows = [connection.execute(query).fetchone() for query in (_HEAD, _END, _INBOX)[: 2 + mirrors]]
         except LOST:
             return None
         numbers = [0 if row is None else int(row[0]) for row in rows]
-        return numbers[0], numbers[-1]
+        return _Heads(numbers[0], numbers[1], numbers[-1])
 
 
 class TellingProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types

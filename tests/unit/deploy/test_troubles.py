@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy import status
+from deploy import answering, followers, status
 from deploy.followers import Standings
 from deploy.instance import Running
 from deploy.status import Look, QueueState, status_of
 from deploy.troubles import Trouble
+from shared.house.asking import Answer
 from shared.messaging.states import PartState
 
 WELL = PartState(name="relay", doing="active", position=7)
@@ -63,3 +64,39 @@ def test_a_log_at_which_the_ledger_halted_is_named_once(monkeypatch: pytest.Monk
     said = PartState(name="ledger.intake", doing="halted", code="differs-from-ledger")
     both = _told(monkeypatch, replace(LOOK, standings=halted, inner={"audit": (said,)}))
     assert [trouble.code for trouble in both.troubles] == ["differs-from-ledger"]
+
+
+def _looked(monkeypatch: pytest.MonkeyPatch, part: Running, answer: Answer) -> Look:
+    """Look at one part that is said to be ready, and gives that answer."""
+    monkeypatch.setattr(status, "_parts", lambda _: (part,))
+    monkeypatch.setattr(status, "load", lambda _: None)
+    monkeypatch.setattr(status, "_queues", lambda _: ())
+    monkeypatch.setattr(followers, "read", lambda _: Standings((), {}, 0, ()))
+    monkeypatch.setattr(answering, "ask", lambda _, names: dict.fromkeys(names, answer))
+    return status._look(Path("anywhere"))  # noqa: SLF001 - the look itself
+
+
+@pytest.mark.parametrize("name", ["intake", "portal-web"])
+@pytest.mark.parametrize("answer", ["down", "silent"])
+def test_a_process_that_is_there_and_does_not_answer_is_silent(
+    monkeypatch: pytest.MonkeyPatch, name: str, answer: str
+) -> None:
+    (seen,) = _looked(monkeypatch, Running(name, 7, "ready"), Answer(answer)).parts
+    assert (seen.state, seen.pid) == ("silent", 7)
+
+
+@pytest.mark.parametrize("answer", ["down", "silent"])
+def test_of_a_process_that_nobody_here_started_its_answer_tells(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    (seen,) = _looked(monkeypatch, Running("intake", None, "ready"), Answer(answer)).parts
+    assert seen.state == answer
+
+
+def test_what_a_service_says_of_its_parts_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    look = _looked(monkeypatch, Running("intake", 7, "ready"), Answer("ready", {"parts": [WELL.written()]}))
+    assert look.inner == {"intake": (WELL,)}
+    assert look.parts[0].state == "ready"
+
+
+def test_a_part_that_is_not_ready_yet_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    (seen,) = _looked(monkeypatch, Running("intake", 7, "starting"), Answer("silent")).parts
+    assert seen.state == "starting"
