@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from typing import TypeAlias, assert_never
 
 from services.entitlements.commands import (
@@ -30,6 +30,7 @@ from services.entitlements.rules.granting import Entitled, Known, answer
 from services.entitlements.rules.matrix import NO_LAW, Person, assess, places_of, standings_of
 from services.entitlements.rules.outcomes import BY_OFFICER, granted, refusal_id, refused
 from services.entitlements.rules.periods import Earlier
+from services.entitlements.rules.recomputing import Recomputation, recompute
 from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
@@ -232,6 +233,30 @@ def _grant(event: SupportGranted) -> Grant:
             amount=event.amount or 0,
         ),
     )
+
+
+def recomputed(book: RuleBook, events: Sequence[Event], *, as_of: date, law_of: date) -> Recomputation | None:
+    """Answer what was granted by one day under the law of another; ``None`` before the reception is known."""
+    decided = [event for event in events if _day_of(event) <= as_of]
+    state = reduce(evolve, decided, State())
+    if state.reception is None:
+        return None
+    grants = [event for event in decided if isinstance(event, SupportGranted)]
+    assessed = [event for event in decided if isinstance(event, EntitlementsAssessed)]
+    regimes = frozenset(one.regime for one in assessed[-1].regimes if one.available) if assessed else frozenset()
+    return recompute(book, grants, _known(state, state.reception, day=as_of), law_of=law_of, regimes=regimes)
+
+
+def _day_of(event: Event) -> date:
+    match event:
+        case SupportGranted():
+            return event.decided_on
+        case SupportPaid():
+            return event.paid_on
+        case EntitlementsAssessed() | SupportRefused():
+            return event.legal_date
+        case _:
+            assert_never(event)
 
 
 def stream_of(command: Command) -> StreamId:

@@ -1,21 +1,30 @@
 """The entitlements process: wiring only. It does not start on a rule book that does not load."""
 
+from datetime import date
 from pathlib import Path
 
 from services.entitlements.announce import announce
-from services.entitlements.domain import decider, stream_of
-from services.entitlements.events import EVENTS, UPCASTS
+from services.entitlements.domain import decider, recomputed, stream_of
+from services.entitlements.events import EVENTS, UPCASTS, Event
 from services.entitlements.policies import REACTIONS
 from services.entitlements.projections import TABLES, project
+from services.entitlements.rules.explaining import explain
 from services.entitlements.rules.files import load_rule_book
+from services.entitlements.rules.recomputing import spelled
 from services.entitlements.schemas import to_command
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.service import ReactingService
+from shared.kernel.canonical import Json
+from shared.kernel.ids import StreamId, is_id
+from shared.kernel.refusal import InvalidError, NotFoundError
+from shared.rpc.receiving import Call, wanted
+from shared.rpc.server import answer
 
+BOOK = load_rule_book()
 DEFINITION = Definition(
     name="entitlements",
-    decider=decider(load_rule_book()),
+    decider=decider(BOOK),
     events=EVENTS,
     upcasts=UPCASTS,
     stream_of=stream_of,
@@ -25,9 +34,38 @@ DEFINITION = Definition(
     read_model=ReadModel(TABLES, Path(__file__).parent / "sql", project),
 )
 
+# Only the door asks: it has decided who may read the case, and recorded that.
+DOOR = ("portal",)
+
 
 class EntitlementsService(ReactingService):
-    """What is owed, granted, refused and paid."""
+    """What is owed, granted, refused and paid, and why."""
 
     name = "entitlements"
     definition = DEFINITION
+
+    @answer("explain", issuers=DOOR)
+    def explain(self, call: Call) -> Json:
+        """Explain every decision of a case: ``{case_id}`` → ``{decisions}``."""
+        (case,) = wanted(call, "case_id")
+        return {"decisions": explain(BOOK, self._events(case))}
+
+    @answer("recompute", issuers=DOOR)
+    def recompute(self, call: Call) -> Json:
+        """Answer again under another day's law, storing nothing: ``{case_id, as_of, law_of}`` (days)."""
+        case, as_of, law_of = wanted(call, "case_id", "as_of", "law_of")
+        try:
+            days = date.fromisoformat(as_of), date.fromisoformat(law_of)
+        except ValueError:
+            raise InvalidError("invalid-arguments", fields={"law_of": "not-a-date"}) from None
+        found = recomputed(BOOK, self._events(case), as_of=days[0], law_of=days[1])
+        if found is None:
+            raise NotFoundError("case-unknown")
+        return spelled(found)
+
+    def _events(self, case: str) -> list[Event]:
+        if not is_id(case):
+            raise NotFoundError("case-unknown")
+        records = (self.runtime.codec.decode(record) for record in self.runtime.log.read_stream(StreamId(case)))
+        # Disclosures stand in streams of their own, so these are events of the service alone.
+        return [recorded.event for recorded in records]

@@ -177,6 +177,39 @@ ANSWERS: dict[str, Document] = {
             }
         )
     ),
+    "Explanations": _object(
+        {
+            "decisions": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "decision_id": _ID,
+                        "outcome": {"enum": ["granted", "refused"]},
+                        "regime": _TEXT,
+                        "reason": _MAYBE,
+                        "rule": {"type": ["object", "null"]},
+                        "law": _TEXT,
+                        "legal_date": _DAY,
+                        "status": _TEXT,
+                        "given_by": _TEXT,
+                        "texts": {"type": "array", "items": {"type": "object"}},
+                        "facts": {"type": "object", "additionalProperties": _TEXT},
+                        "conditions": {"type": "array", "items": {"type": "object"}},
+                        "confidence": _TEXT,
+                    },
+                    closed=False,
+                ),
+            }
+        }
+    ),
+    "Recomputation": _object(
+        {
+            "law": _TEXT,
+            "opened": _CODES,
+            "closed": _CODES,
+            "grants": {"type": "array", "items": {"type": "object", "description": "Then and now, side by side."}},
+        }
+    ),
     "Places": _items(
         _object(
             {

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
-from services.portal.web import lists, reference
+from services.portal.web import decisions, lists, reference
 from services.portal.web.bodies import load, read_object
 from services.portal.web.door import Door, answer
 from services.portal.web.evidence import receive_evidence
@@ -53,6 +53,8 @@ class Api:
             ("GET", "/cases/<case_id>/history", "history", self.history),
             ("GET", "/cases/<case_id>/disclosures", "disclosures", self.disclosures),
             ("GET", "/cases/<case_id>/who-knew", "who_knew", self.who_knew),
+            ("GET", "/cases/<case_id>/explanations", "explanations", self.explanations),
+            ("GET", "/cases/<case_id>/recomputation", "recomputation", self.recomputation),
             ("POST", "/cases/<case_id>/reveals", "reveal", self.reveal),
             ("POST", "/cases/<case_id>/evidence", "evidence", self.evidence),
             ("POST", "/searches", "search", self.search),
@@ -129,6 +131,14 @@ class Api:
     def who_knew(self, case_id: str) -> Response:
         """Show who had seen a class of values by a time."""
         return self._ledger(case_id, "who_knew", ("until",), plain=("field_class",))
+
+    def explanations(self, case_id: str) -> Response:
+        """Explain every decision of a case."""
+        return decisions.explanations(self._door, request, case_id)
+
+    def recomputation(self, case_id: str) -> Response:
+        """Answer decisions again under another day's law."""
+        return decisions.recomputation(self._door, request, case_id)
 
     def reveal(self, case_id: str) -> Response:
         """Have personal values opened."""

@@ -51,11 +51,15 @@ class Reading:
 
     def ledger(self, case_id: str, asker: Asker, *, method: str, arguments: Mapping[str, Any]) -> Any:
         """Ask the ledger about a case: ``history``, ``disclosures`` or ``who_knew``."""
+        return self.owned(case_id, asker, service="audit", method=method, arguments=arguments)
+
+    def owned(self, case_id: str, asker: Asker, *, service: str, method: str, arguments: Mapping[str, Any]) -> Any:
+        """Ask the owner of what a case is asked about, once it is decided and recorded who asks."""
         read = _read(case_id, "api", method.replace("_", "-"))
         self._composed(case_id, asker, until=None, read=read)
         basis = may_read(asker, self._books.standing(case_id, asker.agency)).basis
         asker = replace(asker, legal_basis=basis)
-        return self._owners.call("audit", method, {"case_id": case_id, **arguments}, asker=asker)
+        return self._owners.call(service, method, {"case_id": case_id, **arguments}, asker=asker)
 
     def reference(self, method: str, arguments: Mapping[str, Json]) -> Any:
         """Ask the directory for reference data: the same for everybody, about nobody."""

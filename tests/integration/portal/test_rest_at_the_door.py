@@ -10,6 +10,7 @@ import requests
 
 from shared.clock import now
 from shared.contracts.commands import COMMANDS
+from shared.contracts.registry import SERVICES
 from shared.kernel.days import legal_date
 from shared.kernel.ids import derive
 from tests.integration.portal.world import RECEPTION, SECONDS, World, problem, world_on
@@ -271,7 +272,15 @@ def test_what_is_no_request_does_not_hurt(world: World, text: bytes) -> None:
 def test_the_door_says_that_it_is_ready_and_counts(world: World) -> None:
     ready = requests.get(f"{world.address}/readyz", timeout=SECONDS)
     assert (ready.status_code, ready.json()["status"]) == (200, "ready")
-    assert "hoigia_portal_requests_total" in requests.get(f"{world.address}/metrics", timeout=SECONDS).text
+    assert set(ready.json()["parts"]) == {"log", *SERVICES}
+    told = requests.get(f"{world.address}/metrics", timeout=SECONDS).text
+    assert "hoigia_portal_requests_total" in told
+    for service in SERVICES:
+        assert f'hoigia_up{{service="{service}"}} 1' in told
+        assert f'hoigia_follower_lag{{service="{service}",follower="relay"}}' in told
+        assert f'hoigia_hub_stall_seconds_count{{service="{service}"}}' in told
+    assert 'hoigia_queue_messages{service="portal",queue="portal.inbound",state="dead"} 0' in told
+    assert 'hoigia_log_room{service="intake"}' in told
 
 
 def test_a_second_factor_is_begun(world: World) -> None:
@@ -316,8 +325,12 @@ def test_a_person_does_on_the_pages_what_a_program_does_at_the_api(world: World)
     assert "CHƯA XÁC NHẬN" in sent[0].text
     assert "Canary" not in sent[0].text
     case = sent[0].url.split("/cases/")[1].split("?")[0]
-    items = world.get(f"/cases/{case}/disclosures", "auditor", "audit").json()["items"]
-    assert "screen" in {item["channel"] for item in items}
+
+    def channels() -> set[str]:
+        items = world.get(f"/cases/{case}/disclosures", "auditor", "audit").json()["items"]
+        return {item["channel"] for item in items}
+
+    until(lambda: "screen" in channels(), 30)
 
 
 def test_nothing_that_opens_a_session_is_kept(world: World) -> None:
@@ -409,3 +422,19 @@ def test_a_complaint_about_the_commune_is_not_seen_by_the_commune(world: World) 
     assert "ComplaintFiled.v1" in world.get(f"/cases/{case}/history", "auditor", "audit").text
     answer = {"complaint_id": filed.json()["record_id"], "answered_on": words["filed_on"], "outcome": "upheld"}
     assert world.command(case, "answer-complaint", "supervisor", {**answer, "text": "Đã nhắc."}).status_code == 200
+
+
+def test_a_decision_explains_itself_and_can_be_asked_under_another_law(world: World) -> None:
+    case = world.receive()
+    today = str(legal_date(now()))
+    asked = {"rule": "N1", "facts": {"shelter_days": 130}, "legal_date": today}
+    assert world.command(case, "grant-support", "case-manager", asked).status_code == 200
+    (told,) = world.get(f"/cases/{case}/explanations", "case-manager").json()["decisions"]
+    assert (told["rule"]["code"], told["rule"]["row"], told["facts"]["shelter_days"]) == ("N1", "as-used", "130")
+    assert (told["confidence"], told["capped"]) == ("unconfirmed", True)
+    again = world.get(f"/cases/{case}/recomputation?law_of=2022-05-01", "case-manager").json()
+    assert again["law"] == "L2011"
+    assert "g" in again["closed"]
+    assert [one["differs"] for one in again["grants"]] == [True]
+    assert problem(world.get(f"/cases/{case}/recomputation", "case-manager")) == (400, "invalid-query")
+    assert problem(world.get(f"/cases/{case}/explanations", "livelihood-officer", "audit"))[0] in {403, 404}
