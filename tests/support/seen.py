@@ -28,6 +28,11 @@ class Seen:
         """What is wrong: part and state."""
         return {(trouble["part"], trouble["state"]) for trouble in self.words["troubles"]}
 
+    def lag(self, service: str, follower: str) -> int:
+        """Give how far behind a follower is said to be."""
+        found = [one for one in self.words["followers"] if (one["service"], one["name"]) == (service, follower)]
+        return int(found[0]["lag"])
+
     @property
     def is_clean(self) -> bool:
         """Tell whether nothing is wrong."""

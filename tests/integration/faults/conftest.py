@@ -8,6 +8,7 @@ import pytest
 from tests.integration.faults.books import SERVICES, WATCH, Books
 from tests.support.broker import purge, raw, until
 from tests.support.platform import Platform, platform
+from tests.support.seen import Asking, asking
 from tests.support.servers import Servers
 from tests.support.wire import Wire, wire
 
@@ -36,6 +37,12 @@ def running(running_servers: Servers, wires: dict[str, Wire]) -> Iterator[Platfo
     purge(settings)
     with raw(settings) as channel:
         channel.queue_delete(WATCH)
+
+
+@pytest.fixture
+def status(running: Platform, monkeypatch: pytest.MonkeyPatch) -> Asking:
+    """Ask for the state of those that run."""
+    return asking(running.settings, monkeypatch, SERVICES)
 
 
 @pytest.fixture

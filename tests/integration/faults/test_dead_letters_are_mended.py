@@ -18,18 +18,13 @@ from tests.integration.faults.books import OPENED, SERVICES, Books
 from tests.integration.faults.load import RECEPTION
 from tests.support.broker import put, raw, take, until
 from tests.support.platform import AGENCY, OFFICER, Platform
-from tests.support.seen import Asking, asking
+from tests.support.seen import Asking
 
 pytestmark = pytest.mark.servers
 
 QUEUE = reactions_queue("verification")
 ADMINISTRATOR = replace(OFFICER, role="administrator", agency="24")
 APPEND = "EXECUTE ON FUNCTION log.append"
-
-
-@pytest.fixture
-def status(running: Platform, monkeypatch: pytest.MonkeyPatch) -> Asking:
-    return asking(running.settings, monkeypatch, SERVICES)
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ import time
 
 import pytest
 
+from deploy.problems import UNREACHABLE
 from shared.kernel.ids import CommandId, case_id, derive
 from shared.kernel.refusal import ConflictError, OutcomeUnknownError
 from tests.integration.faults.books import OPENED, RECEIVED, WATCH, Books
 from tests.integration.faults.load import RECEPTION
 from tests.support.broker import raw, ready, until
 from tests.support.platform import Platform
+from tests.support.seen import Asking
 from tests.support.wire import Way, Wire
 
 pytestmark = pytest.mark.servers
@@ -25,15 +27,17 @@ def named(name: str) -> tuple[CommandId, str]:
 
 
 def test_between_append_and_answer_the_same_key_gives_the_stored_answer(
-    running: Platform, wires: dict[str, Wire], books: Books
+    running: Platform, wires: dict[str, Wire], books: Books, status: Asking
 ) -> None:
     command, case = named("answer")
     wires["intake"].hold("intake: replies", Way.TO_BROKER)
     with pytest.raises(OutcomeUnknownError):
         running.give("intake", "receive-victim", RECEPTION, command_id=command, time_limit=2)
     assert books.commands("intake", command) == 1, "killed too early"
+    assert status.names("intake", "silent", exit_code=UNREACHABLE)
     (stored,) = books.log("intake", of_case=case)
     running.kill("intake")
+    until(lambda: status.names("intake", "down", exit_code=UNREACHABLE))
     wires["intake"].cut()
     running.start("intake")
     answers = [running.give("intake", "receive-victim", RECEPTION, command_id=command) for _ in range(2)]
@@ -48,15 +52,17 @@ def test_between_append_and_answer_the_same_key_gives_the_stored_answer(
 
 
 def test_between_append_and_publish_the_next_process_publishes(
-    running: Platform, wires: dict[str, Wire], books: Books
+    running: Platform, wires: dict[str, Wire], books: Books, status: Asking
 ) -> None:
     command, case = named("publish")
     wires["intake"].hold("intake: relay", Way.TO_BROKER)
     answer = running.give("intake", "receive-victim", RECEPTION, command_id=command)
     position = answer["events"][0]["position"]
     until(lambda: wires["intake"].holds_back("intake: relay", Way.TO_BROKER))
+    assert status().lag("intake", "relay") > 0
     time.sleep(LONG_ENOUGH_SECONDS)
     running.kill("intake")
+    until(lambda: status.names("intake", "down", exit_code=UNREACHABLE))
     assert books.checkpoint("intake", "relay") < position, "the checkpoint moved before the broker had the message"
     with raw(running.settings) as channel:
         assert ready(channel, WATCH) == 0, "killed too late"
@@ -69,7 +75,7 @@ def test_between_append_and_publish_the_next_process_publishes(
 
 
 def test_between_publish_and_checkpoint_it_is_published_again_and_has_one_effect(
-    running: Platform, wires: dict[str, Wire], books: Books
+    running: Platform, wires: dict[str, Wire], books: Books, status: Asking
 ) -> None:
     command, case = named("checkpoint")
     wires["intake"].hold("intake: relay", Way.TO_SERVICE)
@@ -77,6 +83,7 @@ def test_between_publish_and_checkpoint_it_is_published_again_and_has_one_effect
     position = answer["events"][0]["position"]
     until(lambda: books.types("verification", case) == [OPENED])
     running.kill("intake")
+    until(lambda: status.names("intake", "down", exit_code=UNREACHABLE))
     assert books.checkpoint("intake", "relay") < position, "killed too late"
     wires["intake"].cut()
     running.start("intake")
@@ -89,7 +96,7 @@ def test_between_publish_and_checkpoint_it_is_published_again_and_has_one_effect
 
 
 def test_between_delivery_and_effect_the_message_comes_again(
-    running: Platform, wires: dict[str, Wire], books: Books
+    running: Platform, wires: dict[str, Wire], books: Books, status: Asking
 ) -> None:
     command, case = named("delivery")
     queue = "verification.reactions"
@@ -97,6 +104,7 @@ def test_between_delivery_and_effect_the_message_comes_again(
     answer = running.give("intake", "receive-victim", RECEPTION, command_id=command)
     until(lambda: wires["verification"].holds_back(f"verification: {queue}", Way.TO_SERVICE))
     running.kill("verification")
+    until(lambda: status.names("verification", "down", exit_code=UNREACHABLE))
     assert books.types("verification", case) == [], "killed too late"
     wires["verification"].cut()
     running.start("verification")
@@ -106,7 +114,7 @@ def test_between_delivery_and_effect_the_message_comes_again(
 
 
 def test_between_effect_and_acknowledgement_the_message_comes_again_and_has_one_effect(
-    running: Platform, wires: dict[str, Wire], books: Books
+    running: Platform, wires: dict[str, Wire], books: Books, status: Asking
 ) -> None:
     command, case = named("acknowledgement")
     queue = "verification.reactions"
@@ -114,6 +122,7 @@ def test_between_effect_and_acknowledgement_the_message_comes_again_and_has_one_
     answer = running.give("intake", "receive-victim", RECEPTION, command_id=command)
     until(lambda: books.types("verification", case) == [OPENED])
     running.kill("verification")
+    until(lambda: status.names("verification", "down", exit_code=UNREACHABLE))
     wires["verification"].cut()
     with raw(running.settings) as channel:
         # The broker notices that its consumer is gone and has the message back.

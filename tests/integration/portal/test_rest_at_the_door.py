@@ -438,3 +438,12 @@ def test_a_decision_explains_itself_and_can_be_asked_under_another_law(world: Wo
     assert [one["differs"] for one in again["grants"]] == [True]
     assert problem(world.get(f"/cases/{case}/recomputation", "case-manager")) == (400, "invalid-query")
     assert problem(world.get(f"/cases/{case}/explanations", "livelihood-officer", "audit"))[0] in {403, 404}
+
+
+def test_who_was_late_is_listed_for_a_period(world: World) -> None:
+    world.receive(received_at="2026-03-02T08:00:00+07:00")
+    path = "/deadlines/late?first=2026-03-01&last=2026-03-31"
+    (late, *_) = world.get(path, "supervisor").json()["items"]
+    assert late["late_by"] > 0
+    assert {one["turn_of"] for one in world.get(path, "commune-officer").json()["items"]} <= {"24-xa-dong-ky"}
+    assert problem(world.get("/deadlines/late?first=2026-03-01", "supervisor")) == (400, "invalid-query")
