@@ -35,7 +35,7 @@ def test_writers_readers_followers_and_the_relay_keep_every_rule_under_faults() 
 
 def test_a_log_without_its_lock_is_found_out() -> None:
     skip_without(postgres_program("postgres"), "PostgreSQL")
-    plan = Plan(seed=2026, events=300, minutes=1.0, writers=3, threads=2, readers=1, faults=())
+    plan = Plan(seed=2026, events=1_000, minutes=1.0, writers=3, threads=2, readers=1, faults=())
     with arena(broker=False) as place:
         spoil(place, "unlocked")
         outcome = conduct(plan, place)
