@@ -18,7 +18,7 @@ from shared.kernel.record import StoredRecord
 from shared.sealing.keyring import MemoryKeyring
 
 EVENTS = 50_000
-ONE_BY_ONE = 2_000
+ONE_BY_ONE = 500
 OPENED = 5_000
 NAMES = "/person/full_name"
 _COUNT: LiteralString = (
@@ -26,7 +26,7 @@ _COUNT: LiteralString = (
 )
 
 
-def run(*, seed: int, rounds: int, events: int = EVENTS, say: Say) -> Reading:
+def run(*, seed: int, rounds: int, events: int = EVENTS, ahead: bool = False, say: Say) -> Reading:
     """Follow a log of cases' lives with empty tables, in batches and one by one."""
     with scratch_server() as (settings, server):
         place = _Place(fill(settings, "followed", events), server.pid or 0)
@@ -42,13 +42,18 @@ def run(*, seed: int, rounds: int, events: int = EVENTS, say: Say) -> Reading:
         }
         try:
             return in_turns(
-                "Follower, checkpoint in the same transaction", contenders, rounds=rounds, seed=seed, say=say
+                "Follower, checkpoint in the same transaction",
+                contenders,
+                rounds=rounds,
+                seed=seed,
+                say=say,
+                ahead=(server.pid or 0,) if ahead else (),
             )
         finally:
             place.log.close()
 
 
-def rebuild(*, seed: int, rounds: int, events: int = EVENTS, say: Say) -> Reading:
+def rebuild(*, seed: int, rounds: int, events: int = EVENTS, ahead: bool = False, say: Say) -> Reading:
     """Rebuild intake's read model from position 0, compare it row for row and switch it in; and open envelopes."""
     with scratch_server() as (settings, server):
         place = _Place(fill(settings, "rebuilt", events), server.pid or 0)
@@ -61,7 +66,14 @@ def rebuild(*, seed: int, rounds: int, events: int = EVENTS, say: Say) -> Readin
             "opening one envelope, beside that": lambda: timed(lambda: _open(envelopes, keyring), server.pid or 0),
         }
         try:
-            return in_turns("Rebuild of a service's read models", contenders, rounds=rounds, seed=seed, say=say)
+            return in_turns(
+                "Rebuild of a service's read models",
+                contenders,
+                rounds=rounds,
+                seed=seed,
+                say=say,
+                ahead=(server.pid or 0,) if ahead else (),
+            )
         finally:
             place.log.close()
 

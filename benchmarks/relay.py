@@ -41,9 +41,9 @@ SERVICE = "intake"
 OURS, PEER = f"the relay, windows of {WINDOW}", "waiting for each confirm"
 
 
-def run(*, seed: int, rounds: int, events: int = MESSAGES, say: Say) -> Reading:
+def run(*, seed: int, rounds: int, events: int = MESSAGES, ahead: bool = False, say: Say) -> Reading:
     """Publish the same log by turns on one private PostgreSQL and one private broker."""
-    with scratch_server() as (plain, _), _broker(plain) as (settings, broker):
+    with scratch_server() as (plain, postgres), _broker(plain) as (settings, broker):
         own = fill(settings, SERVICE, events)
         work = _Publishing(settings, own, broker, events)
         contenders: dict[str, Callable[[], Turn]] = {
@@ -58,6 +58,7 @@ def run(*, seed: int, rounds: int, events: int = MESSAGES, say: Say) -> Reading:
                 rounds=rounds,
                 seed=seed,
                 say=say,
+                ahead=(postgres.pid or 0, broker) if ahead else (),
             )
         finally:
             work.log.close()

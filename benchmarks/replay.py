@@ -44,7 +44,15 @@ class _Subject(msgspec.Struct):
     subject: str | None
 
 
-def run(*, seed: int, rounds: int, events: int = EVENTS, eventsourcing: Path | str | None = None, say: Say) -> Reading:
+def run(
+    *,
+    seed: int,
+    rounds: int,
+    events: int = EVENTS,
+    eventsourcing: Path | str | None = None,
+    ahead: bool = False,
+    say: Say,
+) -> Reading:
     """Replay the same events on one private server, each contender in turn."""
     with scratch_server() as (settings, server):
         pid = server.pid or 0
@@ -62,7 +70,13 @@ def run(*, seed: int, rounds: int, events: int = EVENTS, eventsourcing: Path | s
             beside = ((WORDS, PARSED), (WORDS, UNPARSED), (DECODED, PARSED))
         try:
             return in_turns(
-                f"Replay and fold of {events:,} events", contenders, beside=beside, rounds=rounds, seed=seed, say=say
+                f"Replay and fold of {events:,} events",
+                contenders,
+                beside=beside,
+                rounds=rounds,
+                seed=seed,
+                say=say,
+                ahead=(server.pid or 0,) if ahead else (),
             )
         finally:
             log.close()
