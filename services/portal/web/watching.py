@@ -6,7 +6,7 @@ Whoever asks the door how it is cannot make it ask the services more often than 
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from shared.contracts.registry import SERVICES
 from shared.house.asking import DOWN, READY, Answer, ask_all
@@ -24,7 +24,28 @@ DOOR = "portal-web"
 
 log = logger(__name__)
 
+T = TypeVar("T")
 Ask = Callable[[str], Mapping[str, Answer]]
+
+
+class _Remembered(Generic[T]):
+    """What was found a moment ago. One at a time looks anew; whoever comes meanwhile is told what is known."""
+
+    def __init__(self, look: Callable[[], T], seconds: float) -> None:
+        self._look = look
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._known: tuple[float, T] | None = None
+
+    def get(self) -> T:
+        known = self._known
+        if known is not None and (self._lock.locked() or time.monotonic() - known[0] < self._seconds):
+            return known[1]
+        with self._lock:
+            # Somebody may have looked while this one waited.
+            if self._known is known:
+                self._known = time.monotonic(), self._look()
+            return self._known[1]  # type: ignore[index]  # it was known, or is now
 
 
 class Watch:
@@ -34,17 +55,16 @@ class Watch:
         """Take how services are asked a method, and what fails when the door's own log does not answer."""
         self._ask = ask
         self._own_log = own_log
-        self._seconds = remembered
-        self._locks = {"state": threading.Lock(), "metrics": threading.Lock()}
-        self._remembered: dict[str, tuple[float, Mapping[str, Answer]]] = {}
+        self._parts: _Remembered[dict[str, str]] = _Remembered(self._look, remembered)
+        self._counted: _Remembered[Mapping[str, Answer]] = _Remembered(lambda: ask("metrics"), remembered)
 
     def parts(self) -> dict[str, str]:
         """Give the state of each part: ``ready``, ``down``, ``silent``, or what one of its own parts stands in."""
-        return {LOG: self._log(), **{name: _state(answer) for name, answer in self._asked("state").items()}}
+        return self._parts.get()
 
     def metrics(self) -> str:
         """Spell what every process counted, the door's own and those of the services that answer."""
-        answers = self._asked("metrics")
+        answers = self._counted.get()
         told: list[Mapping[str, Any]] = [
             *METRICS.samples(),
             sample("hoigia_log_dropped_total", dropped(), service=DOOR),
@@ -56,13 +76,8 @@ class Watch:
             told += labelled(answer.words.get("samples", ()), name)
         return render(told)
 
-    def _asked(self, method: str) -> Mapping[str, Answer]:
-        with self._locks[method]:
-            at, answers = self._remembered.get(method, (float("-inf"), {}))
-            if time.monotonic() - at >= self._seconds:
-                answers = self._ask(method)
-                self._remembered[method] = time.monotonic(), answers
-            return answers
+    def _look(self) -> dict[str, str]:
+        return {LOG: self._log(), **{name: _state(answer) for name, answer in self._ask("state").items()}}
 
     def _log(self) -> str:
         try:
