@@ -71,6 +71,11 @@ class SpecialDay:
     confidence: Confidence
 
 
+def start_of(day: date) -> datetime:
+    """Give the first moment of a legal day."""
+    return datetime.combine(day, time.min, tzinfo=VIET_NAM)
+
+
 def end_of(day: date) -> datetime:
     """Give the last moment of a legal day: what is due that day is missed after it."""
     return datetime.combine(day, time.max, tzinfo=VIET_NAM)

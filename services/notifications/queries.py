@@ -14,6 +14,7 @@ from shared.kernel.record import write_time
 
 MOST_DUE = 200
 MOST_NOTICES = 200
+MOST_LATE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,28 @@ def inbox(connection: Connection[TupleRow], agency: str, *, open_only: bool) -> 
     words = (
         "case_id", "code", "deadline_id", "kind", "rule", "legal_basis", "confidence", "turn_of",
         "due_at", "told_at", "acknowledged_at", "met_at", "missed",
+    )  # fmt: skip
+    return [dict(zip(words, map(_plain, row), strict=True)) for row in rows]
+
+
+def late(
+    connection: Connection[TupleRow], first: datetime, last: datetime, *, at: datetime, agency: str | None
+) -> list[Json]:
+    """Give the clocks due within a period that were met too late, or not at all by a moment, the latest first.
+
+    ``late_by`` is whole seconds; ``agency`` limits the list to clocks whose turn it was.
+    """
+    rows = connection.execute(
+        "SELECT d.case_id::text, c.code, d.deadline_id::text, d.rule, d.legal_basis, d.confidence, d.turn_of, d.due_at,"
+        " d.met_at, extract(epoch FROM coalesce(d.met_at, %(at)s) - d.due_at)::bigint"
+        " FROM notifications_deadline d LEFT JOIN notifications_case c USING (case_id)"
+        " WHERE d.due_at >= %(first)s AND d.due_at < %(last)s AND coalesce(d.met_at, %(at)s) > d.due_at"
+        " AND (%(agency)s::text IS NULL OR d.turn_of = %(agency)s)"
+        " ORDER BY 10 DESC, d.deadline_id LIMIT %(most)s",
+        {"first": first, "last": last, "at": at, "agency": agency, "most": MOST_LATE},
+    ).fetchall()
+    words = (
+        "case_id", "code", "deadline_id", "rule", "legal_basis", "confidence", "turn_of", "due_at", "met_at", "late_by",
     )  # fmt: skip
     return [dict(zip(words, map(_plain, row), strict=True)) for row in rows]
 

@@ -1,5 +1,6 @@
 """The notifications process: wiring only."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,19 @@ from services.notifications.policies import REACTIONS
 from services.notifications.projections import TABLES, project
 from services.notifications.schemas import to_command
 from services.notifications.service.timer import Timer
+from shared.calendar import start_of
 from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.service import DOORS, ReactingService, runtime_of
 from shared.kernel.canonical import Json
-from shared.kernel.refusal import ForbiddenError, UnauthenticatedError
+from shared.kernel.refusal import ForbiddenError, InvalidError, UnauthenticatedError
 from shared.messaging.consumer import Background
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
+
+SEES_ALL_CLOCKS = frozenset({"supervisor", "auditor"})
 
 DEFINITION = Definition(
     name="notifications",
@@ -57,3 +61,24 @@ class NotificationsService(ReactingService):
             raise ForbiddenError("agency-of-another")
         with self.runtime.log.database.connection() as connection:
             return queries.inbox(connection, agency, open_only=call.arguments.get("open_only") is True)
+
+    @answer("late", issuers=DOORS)
+    def late(self, call: Call) -> Json:
+        """Give who was late with what, under which text: ``{first, last}`` (legal days) → ``{items}``.
+
+        Who supervises or audits is told of every agency, anybody else of the own one.
+        """
+        if call.asker is None:
+            raise UnauthenticatedError("asker-missing")
+        first, last = (_day(text) for text in wanted(call, "first", "last"))
+        agency = None if call.asker.role in SEES_ALL_CLOCKS else call.asker.agency
+        with self.runtime.log.database.connection() as connection:
+            begin, end = start_of(first), start_of(last + timedelta(days=1))
+            return {"items": queries.late(connection, begin, end, at=now(), agency=agency)}
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidError("invalid-arguments", fields={"first": "not-a-date"}) from None

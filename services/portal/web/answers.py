@@ -210,6 +210,23 @@ ANSWERS: dict[str, Document] = {
             "grants": {"type": "array", "items": {"type": "object", "description": "Then and now, side by side."}},
         }
     ),
+    "Late": _items(
+        _object(
+            {
+                "case_id": _ID,
+                "code": _MAYBE,
+                "deadline_id": _ID,
+                "rule": _TEXT,
+                "legal_basis": _TEXT,
+                "confidence": _TEXT,
+                "turn_of": _TEXT,
+                "due_at": _TIME,
+                "met_at": {"type": ["string", "null"], "format": "date-time"},
+                "late_by": {"type": "integer", "minimum": 0, "description": "Seconds."},
+            }
+        ),
+        following=False,
+    ),
     "Places": _items(
         _object(
             {

@@ -176,6 +176,15 @@ OPERATIONS: tuple[Operation, ...] = (
         query=(("box", {"enum": ["in", "out"]}), ("cursor", _TEXT)),
     ),
     Operation(
+        operation="ListLate",
+        method="get",
+        path="/deadlines/late",
+        title_en="Who was late, by how much, under which text (`first` and `last` are needed)",
+        title_vi="Ai chậm, chậm bao lâu, theo văn bản nào (cần `first` và `last`)",
+        answers="Late",
+        query=(("first", _DAY), ("last", _DAY)),
+    ),
+    Operation(
         operation="ListPlaces",
         method="get",
         path="/places",

@@ -119,3 +119,26 @@ def test_rows_follow_the_events_and_a_rebuild_finds_them_equal(service: Deciding
     timer(service).look()
     service.project()
     assert service.rebuild() == []
+
+
+def late(service: Deciding, at: datetime, agency: str | None = None) -> list[Any]:
+    with service.runtime.log.database.connection() as connection:
+        found = queries.late(connection, DUE - timedelta(days=1), DUE + timedelta(days=1), at=at, agency=agency)
+    return [(one["deadline_id"], one["late_by"], one["legal_basis"]) for one in found if isinstance(one, dict)]
+
+
+def test_who_is_late_is_told_with_how_much_and_under_which_text(service: Deciding) -> None:
+    give(service, start)
+    assert late(service, DUE) == []
+    assert late(service, AFTER) == [(check.deadline_id, 1, check.legal_basis)]
+    assert late(service, AFTER, agency=check.turn_of)
+    assert late(service, AFTER, agency="24-nobody") == []
+
+
+def test_what_was_met_too_late_stays_late_and_what_was_met_in_time_never_is(service: Deciding) -> None:
+    hour = timedelta(hours=1)
+    give(service, start, replace(done, happened_at=DUE + hour))
+    assert [seconds for _, seconds, _ in late(service, DUE + 5 * hour)] == [3600]
+    other = replace(start, case_id=OTHER, starts=(replace(check, deadline_id=derive("deadline", "other")),))
+    give(service, other, replace(done, case_id=OTHER, happened_at=DUE))
+    assert len(late(service, DUE + 5 * hour)) == 1
