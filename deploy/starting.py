@@ -22,7 +22,7 @@ from shared.observability import logger
 from shared.rpc.client import RpcClient
 from shared.sealing.reconcile import KeyringBehindLog
 
-LEDGER_SECONDS = 60.0
+LEDGER_SECONDS = 30.0
 BETWEEN_CALLS_SECONDS = 1.0
 
 log = logger(__name__)
@@ -48,7 +48,7 @@ def check_start(settings: Settings, service: str) -> None:
             where += f", it was at {_place(refused.other)}"
         _refuse(service, refused.code, where)
     except KeyringBehindLog as refused:
-        _refuse(service, refused.code, f"{refused.missing} persons are missing")
+        _refuse(service, refused.code, f"persons missing: {refused.missing}")
 
 
 def prove(settings: Settings, service: str) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from psycopg import errors
 
+from deploy import starting
 from deploy.comparing import DiffersError
 from deploy.restoring import PAGE, RestoreError, put_back
+from deploy.supervisor import REFUSED_CODE
 from services.audit.service.pulling import Pull
 from services.audit.service.sources import OwnLog
 from shared.config import Settings
@@ -15,6 +18,7 @@ from shared.eventlog.database import Database, Session, connect
 from shared.eventlog.forward import WentBackError
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import AppendRequest, KnownCommand
+from shared.house.marks import raise_mark
 from shared.kernel.ids import StreamId
 from shared.kernel.record import StoredRecord
 from tests.support.logs import make_log_database, request, stream
@@ -173,3 +177,27 @@ def cut_off(administrator: Session, name: str) -> None:
 def test_the_service_cannot_put_anything_back_itself(settings: Settings, name: str) -> None:
     with connect(settings.postgres(name, f"{name}_service")) as service, pytest.raises(errors.InsufficientPrivilege):
         service.execute("SELECT log.restore_tail('x'" + ", '{}'" * 16 + ")")
+
+
+def test_while_the_ledger_is_away_a_log_starts_on_its_mark_and_without_one_only_when_empty(
+    log: PostgresEventLog, settings: Settings, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    (settings.secrets / "broker" / name).write_text("nobody answers\n", encoding="ascii")
+    away = replace(settings, broker_port=1, data_directory=tmp_path)
+    monkeypatch.setattr(starting, "LEDGER_SECONDS", 0.0)
+    monkeypatch.setattr(starting, "reconcile_with_log", lambda *_: 0)
+    monkeypatch.setattr(starting, "open_keyring", lambda *_: None)
+    starting.check_start(away, name)
+    (tmp_path / "marks" / f"{name}.json").unlink()
+    log.append(events((stream(), 0)))
+    with pytest.raises(SystemExit) as ended:
+        starting.check_start(away, name)
+    assert ended.value.code == REFUSED_CODE
+    assert "log-unproved" in capsys.readouterr().err
+    raise_mark(away, name, log.tail())
+    starting.check_start(away, name)
+    raise_mark(away, name, replace(log.tail(), position=2))
+    with pytest.raises(SystemExit):
+        starting.check_start(away, name)
+    assert f"hoigia log restore-tail {name}" in capsys.readouterr().err

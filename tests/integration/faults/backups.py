@@ -19,6 +19,8 @@ def back_up(settings: Settings, database: str, file: Path) -> None:
 def restore(settings: Settings, database: str, file: Path) -> None:
     """Put a backup in the place of a database."""
     with connect(settings.postgres("postgres", "hoigia")) as administrator:
+        # It waits for a checkpoint, which takes its time on a busy machine.
+        administrator.execute("SET statement_timeout = 0")
         administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
     _run(settings, "pg_restore", "--create", "--exit-on-error", "--dbname=postgres", str(file))
 

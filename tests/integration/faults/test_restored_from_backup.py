@@ -99,3 +99,20 @@ def start_is_refused(running: Platform) -> str:
     with pytest.raises(AssertionError, match="intake does not start") as refused:
         running.start("intake")
     return str(refused.value)
+
+
+def test_a_keyring_older_than_its_log_stops_the_service_until_a_newer_one_is_there(
+    running: Platform, books: Books, tmp_path: Path
+) -> None:
+    settings, older, newer = running.settings, tmp_path / "older", tmp_path / "newer"
+    back_up(settings, "intake_keyring", older)
+    answer = receive(running, "of a person that the older backup does not know")
+    until(books.is_settled)
+    back_up(settings, "intake_keyring", newer)
+    running.kill("intake")
+    restore(settings, "intake_keyring", older)
+    refused = start_is_refused(running)
+    assert "keyring-behind-log; persons missing: 1" in refused
+    restore(settings, "intake_keyring", newer)
+    running.start("intake")
+    assert receive(running, "of a person that the older backup does not know")["events"] == answer["events"]
