@@ -1,7 +1,7 @@
 """The way of one command, layer by layer: ``python -m benchmarks.command_path DATA_DIR``.
 
 Needs a running ``hoigia up --demo`` on that data directory. Every layer is timed with the same
-number of requests at 1 and at 16 at once; a layer's own share is the difference to the one below.
+number of requests at 1, 16 and 64 at once; a layer's own share is the difference to the one below.
 """
 
 import json
@@ -22,8 +22,8 @@ from shared.contracts.commands import COMMANDS
 from shared.kernel.ids import CommandId, derive
 from shared.rpc.client import RpcClient
 
-ROUNDS = 160
-AT_ONCE = (1, 16)
+ROUNDS = 192
+AT_ONCE = (1, 16, 64)
 AGENCY = "24-xa-dong-ky"
 
 
@@ -34,12 +34,12 @@ def main(data: Path) -> None:
     client = RpcClient(settings, "operator", lines=max(AT_ONCE))
     run = derive("run", time.time_ns())
     door = Door(address)
-    token = door.sign_in(_officer(data))
+    token = door.sign_in(officer(data))
     layers: dict[str, Callable[[int], object]] = {
         "HTTP alone (GET /livez)": lambda _: urllib.request.urlopen(f"{address}/livez").read(),  # noqa: S310 - our own
         "sealed call alone (ping)": lambda _: client.call("intake", "ping", {}, asker=None),
         "command by sealed call": lambda number: _command(client, run, number),
-        "command by REST, mirrored": lambda number: _request(door, token, run, number),
+        "command by REST, mirrored": lambda number: request(door, token, run, number),
     }
     say(f"{'layer':<28} {'at once':>7} {'p50 ms':>8} {'p99 ms':>8} {'per s':>8}")
     for at_once in AT_ONCE:
@@ -95,14 +95,16 @@ def _command(client: RpcClient, run: str, number: int) -> None:
     )
 
 
-def _request(door: Door, token: str, run: str, number: int) -> None:
+def request(door: Door, token: str, run: str, number: int) -> None:
+    """Receive a person over REST under a key of its own."""
     body = dict(COMMANDS["receive-victim"].example)
     key = derive("bench", run, "http", number)
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
     door.ask("POST", "/api/v1/cases", body, headers=headers)
 
 
-def _officer(data: Path) -> SimpleNamespace:
+def officer(data: Path) -> SimpleNamespace:
+    """Find an account of the demonstration that may receive."""
     logins = json.loads((data / "demo-logins.json").read_text(encoding="utf-8"))
     return SimpleNamespace(**next(login for login in logins if login["role"] == "commune-officer"))
 

@@ -29,8 +29,10 @@ class Backlog:
         self._ended = ended
 
     def longest(self) -> int:
-        """Give the number of messages that wait in the longest queue."""
-        return max(int(self._channel.queue_declare(queue, passive=True).message_count) for queue in self._queues)
+        """Give the number of messages that wait in the longest queue that anybody reads."""
+        found = (self._channel.queue_declare(queue, passive=True) for queue in self._queues)
+        # Of a service that is not there nothing is gained by waiting.
+        return max(int(one.message_count) if one.consumer_count else 0 for one in found)
 
     def wait(self, most: int = MOST_WAITING, seconds: float = _LONGEST_SECONDS) -> bool:
         """Wait until no queue is longer than ``most``; tell whether none was in time."""

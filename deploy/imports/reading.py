@@ -9,7 +9,7 @@ import codecs
 import csv
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -53,11 +53,11 @@ class File:
         """Count the lines after the header, blank ones left out."""
         return self.count
 
-    def rows(self) -> Iterator[Row | Rejection]:
+    def rows(self) -> Generator[Row | Rejection, None, None]:
         """Give each line after the header as a row, or as why it is none.
 
-        Raises :class:`Problem` when the file is not the one that was read first: its lines would go in under the
-        identity of another's.
+        Close it when not all are taken. Raises :class:`Problem` when the file is not the one that was read
+        first: its lines would go in under the identity of another's.
         """
         with _opened(self.path) as file:
             for number, raw in _lines(file):

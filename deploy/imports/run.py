@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from threading import Event
@@ -106,8 +107,8 @@ class Import:
     def run(self, *, limit: int | None = None, advanced: Callable[[], None] = lambda: None) -> None:
         """Import up to ``limit`` rows; raises what would end every other row the same way."""
         going: deque[Future[list[str | Rejection]]] = deque()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            rows = islice(self._file.rows(), limit)
+        with closing(self._file.rows()) as read, ThreadPoolExecutor(AT_ONCE) as pool:
+            rows = islice(read, limit)
             try:
                 while batch := list(islice(rows, self._rows_a_call)):
                     self._pace()
@@ -213,10 +214,11 @@ def check(
 ) -> Tally:
     """Map every row and send nothing; ``imported`` counts those that would be sent."""
     tally = Tally()
-    for row in _checked(islice(file.rows(), limit), abroad=abroad):
-        tally.add(row)
-        if isinstance(row, Rejection):
-            reject(row)
+    with closing(file.rows()) as rows:
+        for row in _checked(islice(rows, limit), abroad=abroad):
+            tally.add(row)
+            if isinstance(row, Rejection):
+                reject(row)
     return tally
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from shared.access.asker import Asker
 from shared.eventlog.execute import Instruction
-from shared.eventlog.together import store_together
 from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId, is_id
@@ -31,8 +30,7 @@ def carry_out_many(runtime: Runtime[Any, Any, Any], arguments: Mapping[str, Any]
             instructions[index], _ = runtime.instruction(one, asker, _command_id(one))
         except Exception as failure:  # noqa: BLE001 - each is refused alone
             answers[index] = _failed(failure)
-    verdicts = store_together(runtime.executor, tuple(instructions.values()))
-    runtime.committed()
+    verdicts = runtime.carry_out_together(tuple(instructions.values()))
     for index, verdict in zip(instructions, verdicts, strict=True):
         answers[index] = _failed(verdict) if isinstance(verdict, Exception) else {"repeated": verdict.repeated}
     return {"answers": answers}

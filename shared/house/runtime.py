@@ -1,8 +1,7 @@
 """One running service without its framework: log, keyring, executor, and what it answers."""
 
 import hmac
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,10 +12,10 @@ from shared.access.roles import PURPOSES, may_reveal
 from shared.clock import now
 from shared.config import Settings
 from shared.contracts.commands import commands_of
-from shared.contracts.message import Message
 from shared.eventlog.codec import Codec, Recorded
 from shared.eventlog.execute import Executor, Instruction, Outcome
 from shared.eventlog.readmodel import Project, ReadModel
+from shared.eventlog.store import Answer
 from shared.eventlog.together import store_together
 from shared.eventlog.writing import Writer
 from shared.house.arrival import Arrival
@@ -26,7 +25,7 @@ from shared.house.revealing import envelopes_in, reveal_arguments
 from shared.house.watched import WatchedLog
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.disclosure import DisclosureRecorded, SeenVersion
-from shared.kernel.ids import CaseId, CommandId, StreamId, derive, is_id, reaction_command_id
+from shared.kernel.ids import CaseId, CommandId, StreamId, derive, is_id
 from shared.kernel.ids import case_id as case_of
 from shared.kernel.record import Metadata
 from shared.kernel.refusal import ForbiddenError, NotFoundError
@@ -107,42 +106,6 @@ class Runtime(Generic[C, S, E]):
         )
         return built, case
 
-    def react(self, messages: Sequence[Message]) -> list[Exception | None]:
-        """Do what follows from messages of other services; give of each why it failed, if it did.
-
-        Repeats change nothing. What follows from all of them is committed together.
-        """
-        told: list[Exception | None] = [None] * len(messages)
-        instructions: list[tuple[int, Instruction[C]]] = []
-        for index, message in enumerate(messages):
-            try:
-                instructions += [(index, one) for one in self._following(message)]
-            except Exception as failure:  # noqa: BLE001 - a message that cannot be understood fails alone
-                told[index] = failure
-        verdicts = store_together(self.executor, [one for _, one in instructions]) if instructions else []
-        for (index, _), verdict in zip(instructions, verdicts, strict=True):
-            if isinstance(verdict, Exception):
-                told[index] = told[index] or verdict
-        self.committed()
-        return told
-
-    def _following(self, message: Message) -> Iterator[Instruction[C]]:
-        react = self.definition.reactions.get(message.type)
-        commands = [] if react is None else react(message)
-        # Counted for each name: a command that a later release puts before this one does not rename it.
-        counts: Counter[str] = Counter()
-        for command in commands:
-            reaction = f"{self.definition.name}/{type(command).__name__}"
-            index, counts[reaction] = counts[reaction], counts[reaction] + 1
-            yield Instruction(
-                command=command,
-                command_id=reaction_command_id(message.id, reaction, index),
-                digest=self.digest({"message": message.id}),
-                stream=self.definition.stream_of(command),
-                meta=self._own_meta(message),
-                not_before=message.time,
-            )
-
     def own_command(
         self,
         command: C,
@@ -153,6 +116,20 @@ class Runtime(Generic[C, S, E]):
         causation: str | None = None,
     ) -> Outcome[E]:
         """Carry out a command the service gives itself (a due deadline, reference data)."""
+        return self.carry_out(
+            self.own_instruction(command, command_id, subject=subject, correlation=correlation, causation=causation)
+        )
+
+    def own_instruction(
+        self,
+        command: C,
+        command_id: CommandId,
+        *,
+        subject: str | None,
+        correlation: str,
+        causation: str | None = None,
+    ) -> Instruction[C]:
+        """Build a command the service gives itself."""
         meta = Metadata(
             actor=f"service:{self.definition.name}",
             agency=self.settings.node,
@@ -163,15 +140,19 @@ class Runtime(Generic[C, S, E]):
             occurred_at=now(),
             subject=subject,
         )
-        return self.carry_out(
-            Instruction(
-                command=command,
-                command_id=command_id,
-                digest=self.digest({"own": command_id}),
-                stream=self.definition.stream_of(command),
-                meta=meta,
-            )
+        return Instruction(
+            command=command,
+            command_id=command_id,
+            digest=self.digest({"own": command_id}),
+            stream=self.definition.stream_of(command),
+            meta=meta,
         )
+
+    def carry_out_together(self, instructions: Sequence[Instruction[C]]) -> list[Answer]:
+        """Carry commands out with as few commits as can be; give what became of each."""
+        answers = store_together(self.executor, instructions)
+        self.committed()
+        return answers
 
     def record_disclosure(self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId) -> str:
         """Record who is shown or denied what, durably, before any byte leaves; give the disclosure's id."""
@@ -253,18 +234,6 @@ class Runtime(Generic[C, S, E]):
             for item in outcome.events
         ]
         return {"versions": {name: outcome.version}, "events": events, "case_id": case, "repeated": outcome.repeated}
-
-    def _own_meta(self, message: Message) -> Metadata:
-        return Metadata(
-            actor=f"service:{self.definition.name}",
-            agency=self.settings.node,
-            role="service",
-            purpose="support",
-            correlation=message.correlation,
-            causation=message.id,
-            occurred_at=message.time,
-            subject=message.subject,
-        )
 
 
 def _project_own(project: Project[Recorded[Any]], writer: Writer, recorded: Recorded[Any]) -> None:

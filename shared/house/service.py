@@ -13,6 +13,7 @@ from shared.eventlog.follower import Follower
 from shared.eventlog.readmodel import DecodedLog, ReadModel, projector
 from shared.house.definition import Definition
 from shared.house.following import Following
+from shared.house.following_up import follow_up
 from shared.house.keeping import Keeper
 from shared.house.many import carry_out_many
 from shared.house.opening import open_runtime
@@ -165,7 +166,7 @@ class ReactingService(Service):
     @reactions(together=MOST_TOGETHER)
     def react(self, messages: Sequence[Message]) -> Sequence[Exception | None]:
         """Do what follows from messages that came together."""
-        return self.runtime.react(messages)
+        return follow_up(self.runtime, messages)
 
 
 def mirror_reader(settings: Settings, container: Any) -> InboundReader:

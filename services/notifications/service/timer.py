@@ -12,6 +12,8 @@ from typing import Any
 from services.notifications import queries
 from services.notifications.commands import MissDeadline
 from services.notifications.queries import Due
+from shared.eventlog.execute import Instruction
+from shared.eventlog.store import Answer, Appended
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive
 from shared.kernel.refusal import PlatformError
@@ -68,20 +70,24 @@ class Timer:
         moment = self._clock()
         with self._runtime.log.database.connection() as connection:
             due = queries.due(connection, moment)
-        return sum(self._give(one, moment) for one in due)
+        answers = self._runtime.carry_out_together([self._missing(one, moment) for one in due])
+        return sum(_missed(one, answer) for one, answer in zip(due, answers, strict=True))
 
-    def _give(self, one: Due, moment: datetime) -> int:
-        command_id = CommandId(derive("miss-deadline", one.deadline_id))
-        try:
-            outcome = self._runtime.own_command(
-                MissDeadline(case_id=one.case_id, deadline_id=one.deadline_id, at=moment),
-                command_id,
-                subject=one.case_id,
-                correlation=one.correlation,
-                causation=one.started_by,
-            )
-        except PlatformError as failure:
-            # One clock that cannot be missed must not stop the others.
-            log.warning("deadline_not_missed", code=failure.code, key=one.deadline_id)
-            return 0
-        return 0 if outcome.repeated else len(outcome.events)
+    def _missing(self, one: Due, moment: datetime) -> Instruction[Any]:
+        return self._runtime.own_instruction(
+            MissDeadline(case_id=one.case_id, deadline_id=one.deadline_id, at=moment),
+            CommandId(derive("miss-deadline", one.deadline_id)),
+            subject=one.case_id,
+            correlation=one.correlation,
+            causation=one.started_by,
+        )
+
+
+def _missed(one: Due, answer: Answer) -> int:
+    if isinstance(answer, Appended):
+        return 0 if answer.repeated else answer.count
+    if not isinstance(answer, PlatformError):
+        raise answer
+    # One clock that cannot be missed must not stop the others.
+    log.warning("deadline_not_missed", code=answer.code, key=one.deadline_id)
+    return 0

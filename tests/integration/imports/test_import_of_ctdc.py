@@ -155,22 +155,49 @@ def test_a_file_that_is_no_ctdc_file_is_wrong_usage(running: Platform, tmp_path:
 
 
 def test_a_killed_import_goes_on_where_it_was(running: Platform, people: Callable[..., Path]) -> None:
-    path, before = people(80, salt="killed"), receptions(running)
+    path, before = people(600, salt="killed"), receptions(running)
     with begin(running, path, "--as", OFFICER) as process:
         try:
             assert wait_until(lambda: receptions(running) >= before + 10, SECONDS)
         finally:
             process.send_signal(signal.SIGKILL)
     done = receptions(running) - before
-    assert 10 <= done < 80, "it ended before it could be killed"
+    assert 10 <= done < 600, "it ended before it could be killed"
     imported, already_there, rejected = counts(running, path)
-    assert (imported + already_there, rejected) == (80, 0)
-    assert imported >= 80 - done - 1
-    assert receptions(running) == before + 80
+    assert (imported + already_there, rejected) == (600, 0)
+    assert imported <= 600 - done
+    assert receptions(running) == before + 600
+
+
+def test_an_interrupted_import_says_how_to_go_on_and_does(running: Platform, people: Callable[..., Path]) -> None:
+    path, before = people(600, salt="interrupted"), receptions(running)
+    with begin(running, path, "--as", OFFICER, "--json") as process:
+        try:
+            assert wait_until(lambda: receptions(running) >= before + 10, SECONDS)
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate(timeout=SECONDS)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert "the same command goes on" in (path.parent / "import.err").read_text()
+    done = json.loads(said)["imported"]
+    assert 10 <= done < 600
+    assert receptions(running) == before + done
+    assert counts(running, path) == (600 - done, done, 0)
+
+
+def test_two_imports_of_one_file_at_once_bring_each_row_in_once(running: Platform, people: Callable[..., Path]) -> None:
+    path, before = people(120, salt="twice"), receptions(running)
+    both = [begin(running, path, "--as", OFFICER, "--json") for _ in range(2)]
+    told = [json.loads(process.communicate(timeout=SECONDS)[0]) for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert [sum(one.values()) for one in told] == [120, 120]
+    assert [one["rejected"] for one in told] == [0, 0]
+    assert receptions(running) == before + 120
 
 
 def test_an_import_outlives_the_service_it_gives_commands_to(running: Platform, people: Callable[..., Path]) -> None:
-    path, before = people(80, salt="outlived"), receptions(running)
+    path, before = people(600, salt="outlived"), receptions(running)
     with begin(running, path, "--as", OFFICER, "--json") as process:
         try:
             assert wait_until(lambda: receptions(running) >= before + 10, SECONDS)
@@ -181,9 +208,9 @@ def test_an_import_outlives_the_service_it_gives_commands_to(running: Platform, 
             process.kill()
     assert process.returncode == 0
     told = json.loads(said)
-    assert told["imported"] + told["already_there"] == 80
+    assert told["imported"] + told["already_there"] == 600
     assert told["rejected"] == 0
-    assert receptions(running) == before + 80
+    assert receptions(running) == before + 600
 
 
 def test_without_the_directory_nothing_is_imported_and_the_exit_code_says_why(
