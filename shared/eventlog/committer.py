@@ -4,10 +4,12 @@ A request is acknowledged only after the commit that holds it. When the connecti
 same requests are sent again: the log recognises those that had been stored.
 
 Who asks alone commits in its own thread, without waking another. Of many that wait, half are taken
-at a time: while one half commits, those of the other, answered before, make their next requests.
+at a time while commits are quick: as one half commits, those of the other, answered before, make
+their next requests. Where a commit waits for the disk, the fewer of them the better.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -24,6 +26,8 @@ UNDIVIDED = 32
 ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.05
 CLOSING_SECONDS = 10.0
+QUICK_SECONDS = 0.003
+"""A flush that took longer has waited for the disk, or for a processor, more than it worked."""
 
 Verdict: TypeAlias = Appended | AppendError
 Flush: TypeAlias = Callable[[Connection[TupleRow], Sequence[AppendRequest]], Sequence[Verdict]]
@@ -65,6 +69,7 @@ class Committer:
         self._closed = False
         self._busy = False
         self._together = 0
+        self._took = 0.0
 
     def commit(self, request: AppendRequest) -> Appended:
         """Wait until the request is durable, or raise why it is not."""
@@ -113,10 +118,12 @@ class Committer:
 
     def _settle_and_release(self, batch: Sequence[_Waiting]) -> None:
         """Settle a batch over the one connection, which was taken for it, and leave that to others."""
+        begin = time.perf_counter()
         try:
             self._settle(batch)
         finally:
             with self._condition:
+                self._took = time.perf_counter() - begin
                 self._together = len(batch)
                 self._busy = False
                 self._condition.notify_all()
@@ -124,7 +131,8 @@ class Committer:
     def _take(self) -> list[_Waiting]:
         """Take queued requests, at most one a stream and a command; the others keep their place."""
         count = len(self._waiting)
-        most = min(MOST_REQUESTS, count if count <= UNDIVIDED else (count + 1) // 2)
+        divided = count > UNDIVIDED and self._took < QUICK_SECONDS
+        most = min(MOST_REQUESTS, (count + 1) // 2 if divided else count)
         batch: list[_Waiting] = []
         left: deque[_Waiting] = deque()
         touched: set[str] = set()

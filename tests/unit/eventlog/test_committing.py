@@ -1,0 +1,112 @@
+"""Who commits what together: alone in one's own thread, many in one flush or in halves; nobody is left waiting."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from shared.eventlog import committer as committing
+from shared.eventlog.committer import Committer
+from shared.eventlog.store import Appended, AppendRequest
+from shared.kernel.refusal import UnavailableError
+from tests.support.logs import request, stream
+
+MANY = 40
+PATIENCE = 60.0
+
+
+class Flushing:
+    """Stands for the database: remembers who flushed how many, and waits at a gate."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+        self.threads: list[threading.Thread] = []
+        self.begun = threading.Event()
+        self.gate = threading.Event()
+        self.fails: BaseException | None = None
+
+    def connect(self) -> Any:
+        return self
+
+    def close(self) -> None:
+        pass
+
+    def __call__(self, _connection: object, requests: Sequence[AppendRequest]) -> list[Appended]:
+        self.sizes.append(len(requests))
+        self.threads.append(threading.current_thread())
+        self.begun.set()
+        assert self.gate.wait(PATIENCE)
+        failure, self.fails = self.fails, None
+        if failure is not None:
+            raise failure
+        return [Appended(1, 1, repeated=False) for _ in requests]
+
+
+@pytest.fixture
+def flushing() -> Flushing:
+    return Flushing()
+
+
+@pytest.fixture
+def committer(flushing: Flushing) -> Committer:
+    return Committer(flushing.connect, flushing)
+
+
+def at_once(committer: Committer, flushing: Flushing) -> None:
+    """Have one request on its way, then many more that wait for it, then let all through."""
+    threads = [threading.Thread(target=committer.commit, args=(request((stream(), 0)),)) for _ in range(MANY + 1)]
+    threads[0].start()
+    assert flushing.begun.wait(PATIENCE)
+    for thread in threads[1:]:
+        thread.start()
+    settled = threading.Event()
+    while len(committer._waiting) < MANY:  # noqa: SLF001 - all must wait before the gate opens
+        settled.wait(0.005)
+    flushing.gate.set()
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    committer.close()
+
+
+def test_who_asks_alone_commits_in_their_own_thread(committer: Committer, flushing: Flushing) -> None:
+    flushing.gate.set()
+    for _ in range(3):
+        committer.commit(request((stream(), 0)))
+    committer.close()
+    assert set(flushing.threads) == {threading.current_thread()}
+
+
+def test_many_that_wait_for_a_slow_commit_are_committed_together(
+    committer: Committer, flushing: Flushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committing, "QUICK_SECONDS", 0.0)
+    at_once(committer, flushing)
+    assert flushing.sizes == [1, MANY]
+
+
+def test_many_that_wait_for_a_quick_commit_are_taken_in_halves(
+    committer: Committer, flushing: Flushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committing, "QUICK_SECONDS", PATIENCE)
+    at_once(committer, flushing)
+    assert flushing.sizes == [1, MANY // 2, MANY // 2]
+
+
+def test_a_caller_that_is_killed_while_it_commits_leaves_the_way_free(committer: Committer, flushing: Flushing) -> None:
+    class KilledError(BaseException):
+        pass
+
+    flushing.gate.set()
+    flushing.fails = KilledError()
+    with pytest.raises(KilledError):
+        committer.commit(request((stream(), 0)))
+    assert committer.commit(request((stream(), 0))).first == 1
+    committer.close()
+
+
+def test_nothing_is_taken_after_the_end(committer: Committer) -> None:
+    committer.close()
+    with pytest.raises(UnavailableError, match="log-closed"):
+        committer.commit(request((stream(), 0)))
