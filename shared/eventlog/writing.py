@@ -24,9 +24,14 @@ class _Pipeline:
 
     def __init__(self, connection: Connection[TupleRow]) -> None:
         self._cursor = connection.cursor()
+        self._spelled: dict[str, bytes] = {}
 
     def execute(self, query: LiteralString, params: Sequence[object] | None = None, /) -> None:
-        self._cursor.execute(query, params, prepare=True)
+        spelled = self._spelled.get(query)
+        if spelled is None:
+            # The cursor would encode the text again at every row.
+            spelled = self._spelled[query] = query.encode()
+        self._cursor.execute(spelled, params, prepare=True)
 
 
 @contextmanager

@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
+import msgspec
+
 from shared.kernel.canonical import Json, canonical, parse
 from shared.kernel.ids import CommandId, EventId, StreamId
 
 SALT_BYTES = 32
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 SOFTWARE = "hoigia/0.1.0"
 
 
@@ -45,10 +48,18 @@ class Metadata:
     def decode(cls, data: bytes) -> "Metadata":
         """Read stored metadata."""
         plain = parse(data)
-        if not isinstance(plain, dict):
-            raise TypeError("metadata is not an object")
-        occurred_at = read_time(str(plain.pop("occurred_at")))
-        return cls(occurred_at=occurred_at, **plain)  # type: ignore[arg-type]
+        if not isinstance(plain, dict) or not plain.keys() <= _KEYS:
+            raise TypeError("not metadata, or of another release")
+        if not _TIME.fullmatch(str(plain["occurred_at"])):
+            raise ValueError("a time in another spelling")
+        try:
+            return _read_metadata(data)
+        except msgspec.MsgspecError:
+            raise ValueError("metadata not well-formed") from None
+
+
+_KEYS = {field.name for field in fields(Metadata)}
+_read_metadata = msgspec.json.Decoder(Metadata).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,6 @@ class StoredRecord:
     data: bytes
 
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _OFFSET = "+00:00"
 
 
