@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tests.harness.answers import Asked, answers
 from tests.harness.findings import Known, Stored, Violation
 from tests.harness.history import CONFLICT, STORED, Attempt, Delivered, History, Mark, Span
-from tests.harness.walk import Coverage, Walk, Walked
+from tests.harness.walk import Walk, Walked, covered
 
 
 def check(
@@ -20,9 +20,12 @@ def check(
 ) -> tuple[list[Violation], Walked]:
     """Find every violation; ``types`` are the announced types that reach a queue, by its name."""
     asked = _by_command(history.attempts)
-    walk = Walk(_coverages(history), _wanted(history.attempts))
-    found = [violation for stored in log for violation in walk.see(stored)]
-    found += walk.finish()
+    walk = Walk(_wanted(history.attempts))
+    for stored in log:
+        walk.see(stored)
+    found = walk.found
+    for who, spans in (*history.reads.items(), *history.effects.items()):
+        found += covered(who, spans, walk.result.ids)
     found += answers(walk.result, {row.command: row for row in known}, asked)
     for reader, spans in history.reads.items():
         found += _stale(reader, spans, history.attempts)
@@ -38,11 +41,6 @@ def _by_command(attempts: Iterable[Attempt]) -> Mapping[str, Asked]:
     for attempt in attempts:
         found[attempt.command].append(attempt)
     return {command: Asked(tries) for command, tries in found.items()}
-
-
-def _coverages(history: History) -> list[Coverage]:
-    readers = [Coverage(name, spans, "missed") for name, spans in history.reads.items()]
-    return readers + [Coverage(name, spans, "missed") for name, spans in history.effects.items()]
 
 
 def _wanted(attempts: Iterable[Attempt]) -> Iterator[tuple[str, int]]:

@@ -149,9 +149,15 @@ def _judge(plan: Plan, arena: Arena, injector: Injector, seconds: float) -> Outc
 def _log(connection: Connection[TupleRow]) -> Iterator[Stored]:
     """Give the log row by row, however long it is."""
     with connection.cursor().copy(_LOG) as rows:
-        rows.set_types(["int8", "text", "int4", "text", "text", "text", "int8", "int8"])
-        for position, stream, version, event, command, kind, recorded, committed in rows.rows():
-            yield Stored(position, stream, version, event, command, kind, recorded, committed)
+        for row in rows:
+            yield stored_of(bytes(row).decode())
+
+
+def stored_of(line: str) -> Stored:
+    """Read one line of the log's copy."""
+    position, stream, version, event, command, kind, recorded, committed = line.rstrip().split("\t")
+    at = None if committed == "\\N" else int(committed)
+    return Stored(int(position), stream, int(version), event, command, kind, int(recorded), at)
 
 
 def _counts(history: History) -> dict[str, int]:

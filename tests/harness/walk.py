@@ -1,13 +1,17 @@
 """One pass over a stored log: its own shape, and what readers and followers saw of it."""
 
 import zlib
-from collections import defaultdict
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tests.harness.commands import event_id
+from tests.harness.commands import TYPES, event_id
 from tests.harness.findings import Stored, Violation
 from tests.harness.history import Span
+
+SILENT = TYPES[0]
+_LENGTH = 36
 
 
 @dataclass(slots=True)
@@ -18,6 +22,32 @@ class Block:
     recorded: int
     count: int = 0
     streams: dict[str, int] = field(default_factory=dict)
+
+
+def checksum(identifier: str, before: int) -> int:
+    """Chain the id of one more event to a checksum."""
+    return zlib.crc32(identifier.encode(), before)
+
+
+class Ids:
+    """All event ids of a log in its order: what was seen of it can be compared by the stretch."""
+
+    def __init__(self) -> None:
+        """Start empty; an id has 36 bytes."""
+        self.positions = array("q")
+        self._bytes = bytearray()
+
+    def add(self, position: int, identifier: str) -> None:
+        """Take the next event."""
+        self.positions.append(position)
+        self._bytes += identifier.encode()
+
+    def checksum(self, after: int, last: int) -> int | None:
+        """Give the checksum of a stretch, ``None`` when its last event is not stored."""
+        start, end = bisect_right(self.positions, after), bisect_right(self.positions, last)
+        if not end or self.positions[end - 1] != last:
+            return None
+        return zlib.crc32(memoryview(self._bytes)[start * _LENGTH : end * _LENGTH])
 
 
 @dataclass(slots=True)
@@ -31,100 +61,73 @@ class Walked:
     """The command that brought a stream to a version, of the versions that were asked for."""
 
     announced: list[Stored] = field(default_factory=list)
+    ids: Ids = field(default_factory=Ids)
 
 
-def checksum(identifier: str, before: int) -> int:
-    """Chain the id of one more event to a checksum."""
-    return zlib.crc32(identifier.encode(), before)
-
-
-class Coverage:
-    """Compares what one reader says it saw, batch after batch, with what is stored."""
-
-    def __init__(self, who: str, spans: Sequence[Span], rule: str) -> None:
-        """Take the batches in the order in which they were seen."""
-        self._who = who
-        self._rule = rule
-        self._spans = iter(spans)
-        self._span = next(self._spans, None)
-        self._reached = 0
-        self._sum = 0
-
-    def see(self, stored: Stored) -> Iterator[Violation]:
-        """Take the next stored event."""
-        self._sum = zlib.crc32(stored.event_id.encode(), self._sum)
-        if self._span is not None and stored.position == self._span.last:
-            yield from self._end(self._span)
-
-    def finish(self, head: int) -> Iterator[Violation]:
-        """Say what is missing, or was seen beyond the end."""
-        if self._span is not None:
-            yield self._wrong(f"{self._who} saw {self._span.after + 1} to {self._span.last} out of order or unstored")
-        elif self._reached != head:
-            yield self._wrong(f"{self._who} ended at {self._reached} of {head}")
-
-    def _end(self, span: Span) -> Iterator[Violation]:
-        if span.after != self._reached:
-            yield self._wrong(f"{self._who} went on after {span.after}, having come to {self._reached}")
-        elif not span.dense or span.checksum != self._sum:
-            yield self._wrong(f"{self._who} saw other events than are stored from {span.after + 1} to {span.last}")
-        self._reached, self._sum, self._span = span.last, 0, next(self._spans, None)
-
-    def _wrong(self, what: str) -> Violation:
-        return Violation(self._rule, what)
+def covered(who: str, spans: Sequence[Span], ids: Ids) -> Iterator[Violation]:
+    """Compare what one reader says it saw, batch after batch, with what is stored."""
+    reached, head = 0, ids.positions[-1] if ids.positions else 0
+    for span in spans:
+        if span.after != reached:
+            yield Violation("missed", f"{who} went on after {span.after}, having come to {reached}")
+        elif not span.dense or span.checksum != ids.checksum(span.after, span.last):
+            yield Violation("missed", f"{who} saw other events than are stored from {span.after + 1} to {span.last}")
+        reached = span.last
+    if reached != head:
+        yield Violation("missed", f"{who} ended at {reached} of {head}")
 
 
 class Walk:
-    """Sees every stored event once, in order."""
+    """Sees every stored event once, in order; ``found`` is what is wrong with them."""
 
-    def __init__(self, coverages: Iterable[Coverage], wanted: Iterable[tuple[str, int]]) -> None:
-        """Take who read the log, and the versions of streams whose makers are asked for later."""
+    def __init__(self, wanted: Iterable[tuple[str, int]]) -> None:
+        """Take the versions of streams whose makers are asked for later."""
         self.result = Walked()
-        self._coverages = list(coverages)
-        self._wanted = set(wanted)
-        self._versions: dict[str, int] = defaultdict(int)
-        self._last: Stored | None = None
+        self.found: list[Violation] = []
+        self._wanted = frozenset(wanted)
+        self._versions: dict[str, int] = {}
+        self._last = Stored(0, "", 0, "", "", "", 0, None)
+        self._block = Block(0, 0)
 
-    def see(self, stored: Stored) -> Iterator[Violation]:
+    def see(self, stored: Stored) -> None:
         """Take the next stored event."""
+        position, stream, version, identifier, command, kind, *_ = stored
         last = self._last
-        if stored.position != (last.position if last else 0) + 1:
-            yield Violation("dense", f"position {stored.position} follows {last.position if last else 0}")
-        if stored.version != self._versions[stored.stream] + 1:
-            yield Violation("contiguous", f"{_at(stored)} is version {stored.version} of its stream, out of turn")
-        if last and stored.recorded < last.recorded:
-            yield Violation("time", f"{_at(stored)} was recorded before the one before it")
-        if last and stored.committed and last.committed and stored.committed < last.committed:
-            yield Violation("commit order", f"{_at(stored)} was committed before the one before it")
-        yield from self._place(stored, last)
-        for coverage in self._coverages:
-            yield from coverage.see(stored)
-        self._versions[stored.stream] = stored.version
-        if (stored.stream, stored.version) in self._wanted:
-            self.result.makers[stored.stream, stored.version] = stored.command
-        if stored.type != "Tried.v1":
+        if position != last.position + 1:
+            self._wrong("dense", f"position {position} follows {last.position}")
+        if version != self._versions.get(stream, 0) + 1:
+            self._wrong("contiguous", f"position {position} is version {version} of its stream, out of turn")
+        if command != last.command:
+            self._begin(stored)
+        if stored.recorded != last.recorded or stored.committed != last.committed:
+            self._compare_times(stored, last)
+        block = self._block
+        if identifier != event_id(command, block.count):
+            self._wrong("doubled", f"position {position} has event {identifier}, not the next of its command")
+        block.count += 1
+        block.streams[stream] = block.streams.get(stream, 0) + 1
+        self._versions[stream] = version
+        if (stream, version) in self._wanted:
+            self.result.makers[stream, version] = command
+        if kind != SILENT:
             self.result.announced.append(stored)
+        self.result.ids.add(position, identifier)
+        self.result.head = position
         self._last = stored
 
-    def finish(self) -> Iterator[Violation]:
-        """End the pass."""
-        self.result.head = self._last.position if self._last else 0
-        for coverage in self._coverages:
-            yield from coverage.finish(self.result.head)
+    def _compare_times(self, stored: Stored, last: Stored) -> None:
+        if stored.recorded < last.recorded:
+            self._wrong("time", f"position {stored.position} was recorded before the one before it")
+        if stored.committed and last.committed and stored.committed < last.committed:
+            self._wrong("commit order", f"position {stored.position} was committed before the one before it")
 
-    def _place(self, stored: Stored, last: Stored | None) -> Iterator[Violation]:
+    def _begin(self, stored: Stored) -> None:
         blocks = self.result.blocks
-        if last is None or last.command != stored.command:
-            if stored.command in blocks:
-                yield Violation("doubled", f"command {stored.command} stands again at {stored.position}")
-            blocks[stored.command] = Block(stored.position, stored.recorded)
+        if stored.command in blocks:
+            self._wrong("doubled", f"command {stored.command} stands again at {stored.position}")
+        else:
             self.result.order.append(stored.command)
-        block = blocks[stored.command]
-        if stored.event_id != event_id(stored.command, block.count):
-            yield Violation("doubled", f"{_at(stored)} is event {stored.event_id}, not the next of its command")
-        block.count += 1
-        block.streams[stored.stream] = block.streams.get(stored.stream, 0) + 1
+        self._block = blocks[stored.command] = Block(stored.position, stored.recorded)
 
-
-def _at(stored: Stored) -> str:
-    return f"position {stored.position} (command {stored.command})"
+    def _wrong(self, rule: str, what: str) -> None:
+        self.found.append(Violation(rule, what))
