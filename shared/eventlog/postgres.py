@@ -1,7 +1,6 @@
 """The event log in PostgreSQL: one function call an append, dense positions in commit order."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from psycopg import Connection, errors
 from psycopg.rows import TupleRow
 
 from shared.clock import now
+from shared.eventlog import arrays
 from shared.eventlog.committer import Committer, Verdict
 from shared.eventlog.database import Database, open_pool
 from shared.eventlog.flushing import Flusher
@@ -35,7 +35,7 @@ _APPEND: LiteralString = """
 SELECT outcome, first_position, event_count FROM log.append(
   %b::timestamptz, %b::uuid[], %b::bytea[], %b::timestamptz[],
   %b::int4[], %b::uuid[], %b::int4[],
-  %b::int4[], %b::uuid[], %b::uuid[], %t::text[], %b::bytea[], %b::bytea[], %b::bytea[]) ORDER BY request
+  %b::int4[], %b::uuid[], %b::uuid[], %b::text[], %b::bytea[], %b::bytea[], %b::bytea[]) ORDER BY request
 """
 READ: LiteralString = """
 SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
@@ -260,21 +260,20 @@ def _verdict(outcome: int, first: int, count: int) -> Verdict:
 
 def _arrays(requests: Sequence[AppendRequest]) -> tuple[object, ...]:
     expected = [(index, *pair) for index, request in enumerate(requests, 1) for pair in request.expected]
-    events = [(index, event) for index, request in enumerate(requests, 1) for event in request.events]
-    moments: list[datetime | None] = [request.not_before for request in requests]
+    events = [event for request in requests for event in request.events]
     return (
         now(),
-        [UUID(request.command_id) for request in requests],
-        [request.digest for request in requests],
-        moments,
-        [index for index, _, _ in expected],
-        [UUID(stream) for _, stream, _ in expected],
-        [version for _, _, version in expected],
-        [index for index, _ in events],
-        [UUID(event.stream) for _, event in events],
-        [UUID(event.event_id) for _, event in events],
-        [event.type for _, event in events],
-        [event.salt for _, event in events],
-        [event.meta for _, event in events],
-        [event.data for _, event in events],
+        arrays.uuids([request.command_id for request in requests]),
+        arrays.blobs([request.digest for request in requests]),
+        arrays.moments([request.not_before for request in requests]),
+        arrays.integers([index for index, _, _ in expected]),
+        arrays.uuids([stream for _, stream, _ in expected]),
+        arrays.integers([version for _, _, version in expected]),
+        arrays.integers([index for index, request in enumerate(requests, 1) for _ in request.events]),
+        arrays.uuids([event.stream for event in events]),
+        arrays.uuids([event.event_id for event in events]),
+        arrays.texts([event.type for event in events]),
+        arrays.blobs([event.salt for event in events]),
+        arrays.blobs([event.meta for event in events]),
+        arrays.blobs([event.data for event in events]),
     )
