@@ -8,7 +8,8 @@ weighs on both sides.
 import json
 import random
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,6 +21,7 @@ from benchmarks.scratch import scratch_server
 from deploy.problems import Problem
 
 Say = Callable[[str], None]
+Team = Sequence["subprocess.Popen[str]"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +30,21 @@ class Plan:
 
     seed: int
     peers: Peers
-    rounds: int = 5
-    seconds: float = 2.0
+    rounds: int = 10
+    seconds: float = 1.0
     delays: tuple[float, ...] = (0.0,)
     at_once: int = AT_ONCE
 
 
 def measure(plan: Plan, say: Say) -> Run:
-    """Run everything planned, one server a delay; tells as it goes."""
-    series = [_with_commits_slowed(plan, delay, say) for delay in plan.delays]
+    """Run everything planned, one server a delay; tells as it goes. Cut off, it gives the rounds that are whole."""
+    series: list[Series] = []
+    for delay in plan.delays:
+        one, whole = _with_commits_slowed(plan, delay, say)
+        series += [one] if any(one.done.values()) else []
+        if not whole:
+            say("cut off: what follows is of the rounds that everybody took part in")
+            break
     return Run(machine=describe(plan.peers), seed=plan.seed, seconds=plan.seconds, series=tuple(series))
 
 
@@ -45,44 +53,51 @@ def write(run: Run, place: Path) -> None:
     place.write_text(json.dumps(run.written(), indent=1) + "\n", encoding="utf-8")
 
 
-def _with_commits_slowed(plan: Plan, delay: float, say: Say) -> Series:
+def _with_commits_slowed(plan: Plan, delay: float, say: Say) -> tuple[Series, bool]:
     draw = random.Random(plan.seed)  # noqa: S311 - an order to be repeated, not a secret
-    with scratch_server(delay) as (settings, server):
-        server_pid = server.pid or 0
+    with scratch_server(delay) as (settings, server), ExitStack() as started:
         taking_part = contenders(settings, plan.peers, slowed=delay > 0, at_once=plan.at_once)
-        begin = load()
-        done: dict[str, list[Done]] = {contender.name: [] for contender in taking_part}
-        for number in range(plan.rounds):
-            order = draw.sample(taking_part, len(taking_part))
-            for contender in order:
-                result = _run_one(contender, plan.seconds, server_pid)
-                done[contender.name].append(result)
-                say(f"+{delay:g} ms, round {number + 1}: {contender.name}: {result.rate:,.0f} a second")
-    return Series(delay=delay, contenders=tuple(taking_part), done=done, load=(begin, load()))
+        teams = {contender.name: started.enter_context(_team(contender)) for contender in taking_part}
+        begin, done, whole = load(), {contender.name: list[Done]() for contender in taking_part}, True
+        try:
+            for number in range(1, plan.rounds + 1):
+                for contender in draw.sample(taking_part, len(taking_part)):
+                    result = _turn(contender, teams[contender.name], plan.seconds, server.pid or 0)
+                    done[contender.name].append(result)
+                    say(f"+{delay:g} ms, round {number}: {contender.name}: {result.rate:,.0f} a second")
+        except KeyboardInterrupt:
+            whole = False
+        least = min(len(results) for results in done.values())
+        done = {name: results[:least] for name, results in done.items()}
+    return Series(delay=delay, contenders=tuple(taking_part), done=done, load=(begin, load())), whole
 
 
-def _run_one(contender: Contender, seconds: float, server_pid: int) -> Done:
-    """Start a contender's processes, let them all go at once when all are ready, add up what they did."""
-    processes = [
+@contextmanager
+def _team(contender: Contender) -> Iterator[Team]:
+    """Start a contender's processes and wait until they are ready; between their turns they sleep."""
+    team = [
         subprocess.Popen(  # noqa: S603 - our own words
             contender.command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         for _ in range(contender.processes)
     ]
     try:
-        for process in processes:
-            if _line(process.stdout) != "ready\n":
-                raise Problem(f"{contender.name} did not become ready")
-        before = processor_seconds(server_pid)
-        for process in processes:
-            _tell(process.stdin, f"{seconds}\n")
-        parts = [json.loads(_line(process.stdout) or "{}") for process in processes]
-        used = processor_seconds(server_pid) - before
+        if any(_line(process.stdout) != "ready\n" for process in team):
+            raise Problem(f"{contender.name} did not become ready")
+        yield team
     finally:
-        for process in processes:
+        for process in team:
             process.kill()
             process.communicate()
-    return _sum(contender, parts, used)
+
+
+def _turn(contender: Contender, team: Team, seconds: float, server_pid: int) -> Done:
+    """Let a contender's processes go all at once, and add up what they did."""
+    before = processor_seconds(server_pid)
+    for process in team:
+        _tell(process.stdin, f"{seconds}\n")
+    parts = [json.loads(_line(process.stdout) or "{}") for process in team]
+    return _sum(contender, parts, processor_seconds(server_pid) - before)
 
 
 def _sum(contender: Contender, parts: Sequence[dict[str, float]], server: float) -> Done:

@@ -37,16 +37,19 @@ def payload(number: int) -> bytes:
 
 
 def serve(writes: Sequence[Write], *, events: int) -> None:
-    """Say ``ready``, wait for how many seconds to write, and print what was done as JSON.
+    """Say ``ready``; for every line with a number of seconds, write so long and print what was done as JSON.
 
     Every write stores ``events`` events and returns when they are durable. One runs in this thread,
     several at once in threads of their own (green ones, where the process was patched).
     """
     for write in [*[writes[0]] * WARM_UP, *writes[1:]]:
         write()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    seconds = float(sys.stdin.readline())
+    _say("ready")
+    for line in sys.stdin:
+        _say(json.dumps(_turn(writes, float(line), events)))
+
+
+def _turn(writes: Sequence[Write], seconds: float, events: int) -> dict[str, float]:
     times: list[float] = []
     cpu, begin = time.process_time(), time.perf_counter()
     if len(writes) == 1:
@@ -59,14 +62,17 @@ def serve(writes: Sequence[Write], *, events: int) -> None:
             thread.join()
     taken, used = time.perf_counter() - begin, time.process_time() - cpu
     times.sort()
-    done = {
+    return {
         "events": len(times) * events,
         "seconds": taken,
         "cpu": used,
         "p50": times[len(times) // 2] * 1e3,
         "p99": times[len(times) * 99 // 100] * 1e3,
     }
-    sys.stdout.write(json.dumps(done) + "\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 

@@ -35,8 +35,8 @@ def benchmark(name: str) -> Any:
 @app.command()
 def append(
     *,
-    rounds: Annotated[int, typer.Option(min=1, help="How often everybody has a turn.")] = 5,
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long a turn is.")] = 2.0,
+    rounds: Annotated[int, typer.Option(min=1, help="How often everybody has a turn.")] = 10,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long a turn is.")] = 1.0,
     slower: Annotated[
         list[float] | None, typer.Option(min=0.0, help="Again with every commit so many ms slower; may be repeated.")
     ] = None,
@@ -83,6 +83,64 @@ def hub(
     if json_file is not None:
         json_file.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     typer.echo(measuring.table(rows), nl=False)
+
+
+Rounds = Annotated[int, typer.Option(min=1, help="How often everybody has a turn.")]
+Events = Annotated[int, typer.Option(min=5, help="How long the log is.")]
+Ahead = Annotated[bool, typer.Option(help="Let those measured go before all others of a busy machine (root only).")]
+Seed = Annotated[int | None, typer.Option(help="Draws the order; told with the result.")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Write every figure there.", dir_okay=False)]
+
+
+@app.command()
+def follow(
+    *, rounds: Rounds = 5, events: Events = 50_000, ahead: Ahead = False, seed: Seed = None, json_file: JsonFile = None
+) -> None:
+    """Apply a log to read models, the checkpoint in the same transaction."""
+    _read("follow", "run", json_file, seed=seed, rounds=rounds, events=events, ahead=ahead)
+
+
+@app.command()
+def rebuild(
+    *, rounds: Rounds = 3, events: Events = 50_000, ahead: Ahead = False, seed: Seed = None, json_file: JsonFile = None
+) -> None:
+    """Rebuild a service's read models beside the live ones; and what opening envelopes would add."""
+    _read("follow", "rebuild", json_file, seed=seed, rounds=rounds, events=events, ahead=ahead)
+
+
+@app.command()
+def replay(
+    *,
+    rounds: Rounds = 3,
+    events: Events = 1_000_000,
+    eventsourcing: Annotated[
+        Path | None, typer.Option(help="The python of an environment that has eventsourcing.", dir_okay=False)
+    ] = None,
+    ahead: Ahead = False,
+    seed: Seed = None,
+    json_file: JsonFile = None,
+) -> None:
+    """Read a whole log and fold it, beside eventsourcing's subscription on the same events."""
+    if eventsourcing is None:
+        _say("eventsourcing does not take part: no --eventsourcing")
+    peer = eventsourcing and eventsourcing.absolute()
+    _read("replay", "run", json_file, seed=seed, rounds=rounds, events=events, ahead=ahead, eventsourcing=peer)
+
+
+@app.command()
+def relay(
+    *, rounds: Rounds = 3, events: Events = 5_000, ahead: Ahead = False, seed: Seed = None, json_file: JsonFile = None
+) -> None:
+    """Publish a log in order, beside a publisher that waits for the confirm of each message."""
+    _read("relay", "run", json_file, seed=seed, rounds=rounds, events=events, ahead=ahead)
+
+
+def _read(module: str, function: str, json_file: Path | None, *, seed: int | None, **plan: Any) -> None:
+    drawn = secrets.randbelow(10**6) if seed is None else seed
+    reading = getattr(benchmark(module), function)(seed=drawn, say=_say, **plan)
+    if json_file is not None:
+        json_file.write_text(json.dumps(reading.written(), indent=1) + "\n", encoding="utf-8")
+    typer.echo(benchmark("reading").table(reading), nl=False)
 
 
 def _say(text: str) -> None:
