@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import shared.messaging
 from benchmarks.lives import codec, fill
 from benchmarks.machine import processor_seconds
 from benchmarks.reading import Reading, Say, Turn, in_turns
@@ -26,6 +27,7 @@ from shared.contracts.registry import SERVICES
 from shared.eventlog.codec import Recorded
 from shared.eventlog.database import connect
 from shared.eventlog.follower import Checkpoint
+from shared.eventlog.migrate import apply_files
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.readmodel import DecodedLog
 from shared.messaging.announcing import Announcements
@@ -37,6 +39,7 @@ from shared.messaging.relay import FOLLOWER_NAME, WINDOW, Relay
 from shared.messaging.topology import EVENTS, queues_of
 
 MESSAGES = 5_000
+SQL = Path(shared.messaging.__file__).parent / "sql"
 SERVICE = "intake"
 OURS, PEER = f"the relay, windows of {WINDOW}", "waiting for each confirm"
 
@@ -45,6 +48,8 @@ def run(*, seed: int, rounds: int, events: int = MESSAGES, ahead: bool = False, 
     """Publish the same log by turns on one private PostgreSQL and one private broker."""
     with scratch_server() as (plain, postgres), _broker(plain) as (settings, broker):
         own = fill(settings, SERVICE, events)
+        with connect(own) as connection:
+            apply_files(connection, SQL, prefix="inbox", role=None, schema="inbox", known_in="inbox")
         work = _Publishing(settings, own, broker, events)
         contenders: dict[str, Callable[[], Turn]] = {
             OURS: lambda: work.timed(work.relay),

@@ -31,14 +31,14 @@ PARSED, UNPARSED = "eventsourcing, subscription and json.loads", "eventsourcing,
 _PAGE = 5_000
 
 
-class _Words(msgspec.Struct):
+class _Words(msgspec.Struct, gc=False):
     """What the fold needs of an event."""
 
     route: str | None = None
     status: str | None = None
 
 
-class _Subject(msgspec.Struct):
+class _Subject(msgspec.Struct, gc=False):
     """What the fold needs of the metadata."""
 
     subject: str | None
