@@ -114,9 +114,9 @@ class Import:
                     self._pace()
                     going.append(pool.submit(self._take, batch))
                     if len(going) >= AT_ONCE:
-                        self._count(going.popleft().result(), advanced)
+                        self._count_first(going, advanced)
                 while going:
-                    self._count(going.popleft().result(), advanced)
+                    self._count_first(going, advanced)
             finally:
                 # Also on Ctrl-C: what was sent is waited for and counted, nothing more is sent.
                 self._ended.set()
@@ -124,6 +124,12 @@ class Import:
                 for future in going:
                     if not future.cancelled() and future.exception() is None:
                         self._count(future.result(), advanced)
+
+    def _count_first(self, going: deque[Future[list[str | Rejection]]], advanced: Callable[[], None]) -> None:
+        # Taken away only when it has come: an interrupt while it is waited for leaves it to be counted at the end.
+        outcomes = going[0].result()
+        going.popleft()
+        self._count(outcomes, advanced)
 
     def _count(self, outcomes: Sequence[str | Rejection], advanced: Callable[[], None]) -> None:
         for outcome in outcomes:

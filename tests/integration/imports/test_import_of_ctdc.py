@@ -169,6 +169,15 @@ def test_a_killed_import_goes_on_where_it_was(running: Platform, people: Callabl
     assert receptions(running) == before + 600
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let children be interrupted also where the tests run behind a shell that lets nobody interrupt them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_import_says_how_to_go_on_and_does(running: Platform, people: Callable[..., Path]) -> None:
     path, before = people(600, salt="interrupted"), receptions(running)
     with begin(running, path, "--as", OFFICER, "--json") as process:
