@@ -9,6 +9,7 @@ import pytest
 
 from shared.config import Settings
 from shared.contracts.message import Message
+from shared.contracts.registry import SERVICES
 from shared.eventlog.codec import Recorded, UnknownTypeError
 from shared.eventlog.database import connect
 from shared.eventlog.follower import Checkpoint
@@ -19,6 +20,7 @@ from shared.messaging.confirmed import ConfirmedChannel, NotConfirmedError
 from shared.messaging.connection import close, open_connection
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import Delivery, Subscription
+from shared.messaging.topology import queues_of
 from tests.support.broker import (
     ORIGIN,
     Records,
@@ -221,14 +223,18 @@ def test_a_nack_is_told(settings: Settings) -> None:
         close(connection)
 
 
+def wanting(kind: str) -> list[str]:
+    """Name every queue that takes a type, the one these tests keep among them."""
+    return [KEPT, *(queue for service in SERVICES for queue, kinds in queues_of(service) if kind in kinds)]
+
+
 def test_a_returned_message_halts_the_relay_for_all_to_see(
     settings: Settings, new_database: NewDatabase, running: Run
 ) -> None:
     records, database = Records(), new_database("intake")
     records.grow(3)
     with raw(settings) as channel:
-        for queue in ("verification.reactions", "entitlements.reactions", "notifications.reactions",
-                      "directory.reactions", KEPT):  # fmt: skip
+        for queue in wanting("VictimReceived.v1"):
             channel.queue_unbind(queue, "events", "VictimReceived.v1")
         channel.queue_unbind("unclaimed", "unclaimed", "")
     relaying = relay(settings, records, database)
@@ -244,8 +250,7 @@ def test_a_message_nobody_wants_yet_is_kept_as_unclaimed(
     records, database = Records(), new_database("intake")
     records.grow(1)
     with raw(settings) as channel:
-        for queue in ("verification.reactions", "entitlements.reactions", "notifications.reactions",
-                      "directory.reactions", KEPT):  # fmt: skip
+        for queue in wanting("VictimReceived.v1"):
             channel.queue_unbind(queue, "events", "VictimReceived.v1")
         running(relay(settings, records, database))
         assert decode(take(channel, "unclaimed").body).position == 1
