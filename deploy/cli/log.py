@@ -21,6 +21,7 @@ from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import LOST, connect
 from shared.eventlog.postgres import PostgresEventLog
+from shared.eventlog.store import DetachedError
 from shared.kernel.record import StoredRecord
 
 BATCH = 1_000
@@ -68,13 +69,17 @@ def verify_log(settings: Settings, service: str) -> Verdict:
     log = PostgresEventLog(settings.postgres(service, f"{service}_service"), readers=1)
     try:
         with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
-            return verify(_records(log), _held(ledger, service), origin=log.origin)
+            found = verify(_records(log), _held(ledger, service), origin=log.origin)
+            # What lies in a detached partition is not lost: attach it before the log can be verified.
+            if found.finding is not None and not log.is_at_hand(found.finding.position):
+                raise DetachedError(found.finding.position)
+            return found
     finally:
         log.close()
 
 
 def _records(log: PostgresEventLog) -> Iterator[StoredRecord]:
-    return _paged(log.read, lambda record: record.position)
+    return _paged(log.stored, lambda record: record.position)
 
 
 def _held(ledger: Connection[TupleRow], service: str) -> Iterator[Held]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, LiteralString, TypeAlias, TypeVar
 
 from psycopg import Connection, sql
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from psycopg.rows import TupleRow
 
 from shared.eventlog.codec import Codec, Recorded
@@ -29,6 +30,7 @@ LIVE = "read"
 FRESH = "read_fresh"
 FOLLOWER_NAME = "read-model"
 BATCH = 2_000
+ATTEMPTS = 10
 _REBUILDING = 5211735042207761667
 
 
@@ -100,11 +102,24 @@ class Rebuild(Generic[P]):
             self._fill(filling, progress)
             differences = self._compare(lock, filling)
             if not check:
-                self._fill(filling, progress)
-                with self._live_stopped(lock, filling):
-                    self._switch(lock)
+                self._switch_in(lock, filling, progress)
             self._drop_fresh(lock)
         return differences
+
+    def _switch_in(
+        self, lock: Connection[TupleRow], filling: Connection[TupleRow], progress: Callable[[int], None]
+    ) -> None:
+        """Switch the new tables in; tried again when the live follower and this waited for one another."""
+        for attempt in range(1, ATTEMPTS + 1):
+            self._fill(filling, progress)
+            try:
+                with self._live_stopped(lock, filling, self._model.tables):
+                    self._switch(lock)
+            except (DeadlockDetected, LockNotAvailable):
+                if attempt == ATTEMPTS:
+                    raise
+            else:
+                return
 
     def _drop_fresh(self, connection: Connection[TupleRow]) -> None:
         connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(FRESH)))
@@ -139,9 +154,18 @@ class Rebuild(Generic[P]):
         self._position = items[-1].position
 
     @contextmanager
-    def _live_stopped(self, lock: Connection[TupleRow], filling: Connection[TupleRow]) -> Iterator[None]:
-        """Have the live follower wait, and both sides at one position."""
+    def _live_stopped(
+        self, lock: Connection[TupleRow], filling: Connection[TupleRow], tables: Sequence[str] = ()
+    ) -> Iterator[None]:
+        """Have the live follower wait, and both sides at one position; ``tables`` are locked for this alone.
+
+        The follower writes its tables before it moves its checkpoint, so they are taken in that order here:
+        whoever holds the checkpoint while the other is in the tables waits for ever.
+        """
         with lock.transaction():
+            for table in tables:
+                name = sql.Identifier(LIVE, table)
+                lock.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(name))
             live = self._live(lock, lock=True)
             while self._position != live:
                 self._apply(filling, live)

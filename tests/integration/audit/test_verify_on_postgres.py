@@ -63,7 +63,7 @@ def pull(log: PostgresEventLog, ledger: Database) -> None:
 
 def verdict(log: PostgresEventLog, ledger: Database) -> Verdict:
     with ledger.connection() as connection:
-        return verify(log.read(0, 100), queries.held(connection, "intake", 0, 100), origin=log.origin)
+        return verify(log.stored(0, 100), queries.held(connection, "intake", 0, 100), origin=log.origin)
 
 
 def test_a_log_that_nobody_touched_is_sound(log: PostgresEventLog, ledger: Database) -> None:

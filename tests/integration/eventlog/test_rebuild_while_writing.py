@@ -98,7 +98,7 @@ def rebuild(intake: Deciding, seam: str = "none") -> tuple[int, str]:
     done = subprocess.run(  # noqa: S603 - our own words
         (*command, intake.runtime.connection_string, seam), cwd=ROOT, capture_output=True, text=True, check=False
     )
-    return done.returncode, done.stdout.strip()
+    return done.returncode, done.stdout.strip() or done.stderr[-2_000:]
 
 
 def differences(intake: Deciding) -> int:
