@@ -53,6 +53,11 @@ class World:
         headers = {"Authorization": f"Bearer {self.token(role)}", "Purpose": purpose}
         return requests.get(f"{self.address}/api/v1{path}", headers=headers, timeout=SECONDS)
 
+    def history(self, case: str) -> list[dict[str, Any]]:
+        """Read a case's history as an auditor does."""
+        found: list[dict[str, Any]] = self.get(f"/cases/{case}/history", "auditor", "audit").json()["events"]
+        return found
+
     def cases(self, role: str) -> list[str]:
         """Read every page of a role's worklist; give the cases."""
         found: list[str] = []
