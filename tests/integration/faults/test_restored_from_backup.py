@@ -7,6 +7,7 @@ import pytest
 
 from deploy.cli.log import verify_log
 from deploy.cli.projections import rebuild_service
+from shared.config import Settings
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import AppendRequest
 from shared.house.marks import read_mark
@@ -61,6 +62,8 @@ def test_a_service_from_a_backup_waits_for_its_tail_and_then_knows_every_command
     give_one_without_events(running)
     until(lambda: ledger_has_all(books))
     log, commands = books.log("intake"), books.rows("intake", COMMANDS)
+    # The mark is raised now and then, not with each append.
+    until(lambda: marked(settings) >= (len(log), len(commands)))
 
     running.kill("intake")
     restore(settings, "intake", tmp_path / "intake.dump")
@@ -93,6 +96,12 @@ def test_a_service_from_a_backup_waits_for_its_tail_and_then_knows_every_command
     assert verify_log(settings, "intake").finding is None
     assert rebuild_service(settings, "intake", check=True) == []
     assert hoigia(settings, "log", "restore-tail", "intake").stderr.strip() == "service-running"
+
+
+def marked(settings: Settings) -> tuple[int, int]:
+    """Give how far the mark says that the log had come."""
+    mark = read_mark(settings, "intake")
+    return (0, 0) if mark is None else (mark.position, mark.command)
 
 
 def start_is_refused(running: Platform) -> str:

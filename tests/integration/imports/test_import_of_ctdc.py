@@ -180,7 +180,8 @@ def test_a_killed_import_goes_on_where_it_was(running: Platform, people: Callabl
     assert 10 <= done < 600, "it ended before it could be killed"
     imported, already_there, rejected = counts(running, path)
     assert (imported + already_there, rejected) == (600, 0)
-    assert imported <= 600 - done
+    # A row whose reception was in and whose classification was not is imported by the second run.
+    assert imported >= 600 - done - IN_FLIGHT
     assert receptions_of(running, path, 600) == 600
 
 

@@ -236,7 +236,7 @@ def test_the_histories_tried_here_reach_grants_refusals_and_payments() -> None:
     reached: set[str] = set()
 
     @given(receptions, commands)
-    @settings(max_examples=75, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=250, deadline=None, derandomize=True, database=None)
     def look(first: Command, rest: list[Command]) -> None:
         reached.update(type(event).__name__ for _, _, event in history(first, rest) if event is not None)
 
