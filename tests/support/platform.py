@@ -16,6 +16,7 @@ from shared.kernel.canonical import Json
 from shared.kernel.refusal import UnavailableError
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
+from tests.support.fresh import forget_everything
 
 START_SECONDS = 60.0
 AGENCY = "24-xa-dong-ky"
@@ -113,7 +114,8 @@ class Platform:
 
 @contextmanager
 def platform(settings: Settings, *names: str) -> Iterator[Platform]:
-    """Migrate, start services, and end them whatever happens."""
+    """Migrate servers that hold nothing, start services, and end them whatever happens."""
+    forget_everything(settings)
     migrate(settings)
     running = Platform(settings)
     try:

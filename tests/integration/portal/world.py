@@ -101,10 +101,12 @@ class World:
         """Send bytes over a socket of their own and read until the other side has done."""
         with socket.create_connection((self.settings.portal_host, self.settings.portal_port), timeout=SECONDS) as line:
             answer = b""
-            # The door may hang up before it was told everything.
+            # The door may hang up before it was told everything; ENOTCONN is then no ConnectionError.
             with suppress(ConnectionError):
                 line.sendall(text)
+            with suppress(OSError):
                 line.shutdown(socket.SHUT_WR)
+            with suppress(ConnectionError):
                 while part := line.recv(65_536):
                     answer += part
         return answer
