@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from services.verification.rules import LAWS, is_in_force, law_on
+from services.verification.rules.laws import LAWS, is_in_force, law_on
 
 
 def test_the_laws_follow_each_other_without_a_gap_or_an_overlap() -> None:

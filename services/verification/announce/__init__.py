@@ -7,6 +7,8 @@ from services.verification.events import (
     Event,
     EvidenceAdded,
     InitialCheckCompleted,
+    Item,
+    Result,
     StatementTaken,
     VerificationOpened,
     VerificationRequested,
@@ -27,7 +29,6 @@ Public: TypeAlias = (
     | public.DeterminationLeftOpen
     | public.VictimCertified
 )
-Result: TypeAlias = VictimVerified | VictimNotConfirmed | DeterminationLeftOpen
 PublicResult: TypeAlias = public.VictimVerified | public.VictimNotConfirmed | public.DeterminationLeftOpen
 
 
@@ -56,7 +57,7 @@ def announce(event: Event, version: int) -> Public:
             assert_never(event)
 
 
-def _item(event: StatementTaken | EvidenceAdded, version: int) -> public.StatementTaken | public.EvidenceAdded:
+def _item(event: Item, version: int) -> public.StatementTaken | public.EvidenceAdded:
     if isinstance(event, EvidenceAdded):
         return public.EvidenceAdded(version=version, evidence_id=event.evidence_id, source=event.source)
     return public.StatementTaken(

@@ -1,0 +1,57 @@
+"""What was determined, and what proves it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from shared.kernel.personal import Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VictimVerified:
+    """The person was determined to be a victim."""
+
+    TYPE: ClassVar[str] = "VictimVerified.v1"
+    status: str
+    determined_on: date
+    determined_by: str
+    law: str
+    weighed: tuple[str, ...]
+    reasons: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VictimNotConfirmed:
+    """The person was determined not to be a victim; new evidence may lead to a new determination."""
+
+    TYPE: ClassVar[str] = "VictimNotConfirmed.v1"
+    determined_on: date
+    determined_by: str
+    law: str
+    weighed: tuple[str, ...]
+    reasons: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeterminationLeftOpen:
+    """What was weighed proved neither; the person stays one who is being identified."""
+
+    TYPE: ClassVar[str] = "DeterminationLeftOpen.v1"
+    determined_on: date
+    determined_by: str
+    law: str
+    weighed: tuple[str, ...]
+    reasons: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VictimCertified:
+    """A document proves the status."""
+
+    TYPE: ClassVar[str] = "VictimCertified.v1"
+    document: str
+    issued_by: str
+    issued_on: date
+    basis: str
+    sha256: str | None
+    number: Personal[str]
