@@ -7,7 +7,6 @@ from benchmarks.lives import ORIGIN, SQL, codec, fill, sealed
 from benchmarks.reading import Reading, Say, Turn, in_turns, timed
 from benchmarks.scratch import scratch_server
 from services.intake.projections import TABLES, project
-from shared.eventlog.bulk import CopiedLog
 from shared.eventlog.codec import Recorded
 from shared.eventlog.database import connect
 from shared.eventlog.follower import BATCH, Follower
@@ -61,7 +60,7 @@ def rebuild(*, seed: int, rounds: int, events: int = EVENTS, ahead: bool = False
         keyring = MemoryKeyring()
         envelopes = [record for record in sealed(OPENED, keyring) if record.type == "VictimReceived.v1"]
         contenders: dict[str, Callable[[], Turn]] = {
-            "rebuild, compare and switch": lambda: place.rebuild(DecodedLog(CopiedLog(place.log), codec()), events),
+            "rebuild, compare and switch": lambda: place.rebuild(DecodedLog(place.log, codec()), events),
             "decoding alone, nothing opened": lambda: timed(lambda: _decode(place.log, events), server.pid or 0),
             "opening one envelope, beside that": lambda: timed(lambda: _open(envelopes, keyring), server.pid or 0),
         }
@@ -125,7 +124,7 @@ def _count(writer: Writer, record: StoredRecord) -> None:
 
 
 def _decode(log: PostgresEventLog, events: int) -> int:
-    source, done = DecodedLog(CopiedLog(log), codec()), 0
+    source, done = DecodedLog(log, codec()), 0
     while done < events:
         done = source.read(done, 2_000)[-1].position
     return done

@@ -21,7 +21,7 @@ from benchmarks.reading import Reading, Say, Turn, in_turns, timed
 from benchmarks.scratch import make_database, scratch_server
 from deploy.problems import Problem
 from shared.config import Settings
-from shared.eventlog.bulk import CopiedLog, replay
+from shared.eventlog.bulk import replay
 from shared.eventlog.database import connect
 from shared.eventlog.postgres import PostgresEventLog
 
@@ -100,9 +100,9 @@ def _fold(own: str, events: int) -> int:
 
 def _fold_decoded(log: PostgresEventLog, events: int) -> int:
     routes, statuses, closed, cases = Counter[str](), Counter[str](), 0, set[str | None]()
-    decode, copied, position = codec().decode, CopiedLog(log), 0
+    decode, position = codec().decode, 0
     while position < events:
-        for record in copied.read(position, _PAGE):
+        for record in log.read(position, _PAGE):
             recorded = decode(record)
             event: Any = recorded.event
             cases.add(recorded.meta.subject)

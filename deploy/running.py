@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from deploy.collecting import collect_seldom
 from deploy.starting import check_start
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
@@ -43,6 +44,7 @@ def run_service(name: str) -> None:
     for word in (signal.SIGTERM, signal.SIGINT):
         signal.signal(word, lambda *_: _stop(runner))
     runner.start()
+    collect_seldom()
     eventlet.spawn_n(_say_when_answering, settings, name)
     runner.wait()
 
@@ -79,6 +81,7 @@ def run_web() -> None:
 
     from services.portal.web import serve  # noqa: PLC0415 - not in the service processes
 
+    collect_seldom()
     serve(settings, on_ready=lambda: say_ready(settings, "portal-web"))
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deploy.collecting import collect_seldom
 from deploy.problems import Problem
 
 PACKAGE = "benchmarks"
@@ -137,7 +138,10 @@ def relay(
 
 def _read(module: str, function: str, json_file: Path | None, *, seed: int | None, **plan: Any) -> None:
     drawn = secrets.randbelow(10**6) if seed is None else seed
-    reading = getattr(benchmark(module), function)(seed=drawn, say=_say, **plan)
+    measure = getattr(benchmark(module), function)
+    # As every process of the platform has it.
+    collect_seldom()
+    reading = measure(seed=drawn, say=_say, **plan)
     if json_file is not None:
         json_file.write_text(json.dumps(reading.written(), indent=1) + "\n", encoding="utf-8")
     typer.echo(benchmark("reading").table(reading), nl=False)

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from deploy.collecting import collect_seldom
 from deploy.instance import settings_of
 from deploy.problems import REFUSED, Problem
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
-from shared.eventlog.bulk import CopiedLog
 from shared.eventlog.readmodel import DecodedLog, Difference, Rebuild
 from shared.messaging.inbound import InboundSource
 
@@ -40,6 +40,7 @@ def rebuild(
     """Fill new tables from the log while the service runs, compare, and switch them in; ends with 1 at a difference."""
     if service not in SERVICES:
         raise Problem(f"no service is called so; there are: {', '.join(SERVICES)}", exit_code=USAGE)
+    collect_seldom()
     found = rebuild_service(settings_of(data_dir), service, check=check)
     if as_json:
         typer.echo(
@@ -62,7 +63,7 @@ def rebuild_service(settings: Settings, service: str, *, check: bool) -> list[Di
     runtime: Any = importlib.import_module("shared.house.opening").open_runtime(module.DEFINITION, settings)
     try:
         own: Rebuild[Any] = Rebuild(
-            DecodedLog(CopiedLog(runtime.log), runtime.codec), runtime.read_model, runtime.connection_string
+            DecodedLog(runtime.log, runtime.codec), runtime.read_model, runtime.connection_string
         )
         found = list(_run(own, check=check, name=service))
         if runtime.definition.mirror is not None:

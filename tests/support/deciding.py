@@ -12,7 +12,6 @@ from psycopg import sql
 from shared.access.asker import Asker
 from shared.clock import now
 from shared.config import Settings
-from shared.eventlog.bulk import CopiedLog
 from shared.eventlog.database import connect
 from shared.eventlog.execute import Instruction
 from shared.eventlog.migrate import apply_files
@@ -70,7 +69,7 @@ class Deciding:
     def rebuild(self) -> list[Difference]:
         """Rebuild beside the live read model and tell what differs."""
         runtime = self.runtime
-        source = DecodedLog(CopiedLog(runtime.log), runtime.codec)
+        source = DecodedLog(runtime.log, runtime.codec)
         return list(Rebuild(source, runtime.read_model, runtime.connection_string).run(check=True))
 
 

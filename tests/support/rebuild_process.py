@@ -13,7 +13,6 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from services.intake.service import DEFINITION
-from shared.eventlog.bulk import CopiedLog
 from shared.eventlog.codec import Codec
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.readmodel import DecodedLog, Difference, Rebuild
@@ -56,7 +55,7 @@ def rebuild(connection_string: str, progress: Callable[[int], None]) -> Sequence
     log = PostgresEventLog(connection_string)
     codec: Codec[Any] = Codec(DEFINITION.events, upcasts=DEFINITION.upcasts, keyring=MemoryKeyring())
     try:
-        return Rebuilding(DecodedLog(CopiedLog(log), codec), DEFINITION.read_model, connection_string).run(
+        return Rebuilding(DecodedLog(log, codec), DEFINITION.read_model, connection_string).run(
             check=False, progress=progress
         )
     finally:
