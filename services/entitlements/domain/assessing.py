@@ -1,0 +1,72 @@
+"""Whom a case is about on a day, and which regimes are open to her."""
+
+from datetime import date
+
+from services.entitlements.commands import Assess, AssessReception
+from services.entitlements.domain.state import State
+from services.entitlements.events import EntitlementsAssessed, FindingKnown, ReceptionKnown, RegimeAssessed
+from services.entitlements.rules.book import RuleBook, weakest
+from services.entitlements.rules.granting import Known
+from services.entitlements.rules.matrix import Person, assess, places_of, standings_of
+from shared.contracts.vocabulary import TraffickingStatus
+
+
+def assessed(book: RuleBook, command: Assess, state: State) -> EntitlementsAssessed:
+    """Assess a case under what was just told; the newest day that is known decides the law."""
+    reception, finding = _news(command)
+    known = state.told(reception, finding)
+    day = max((one.determined_on for one in known.findings), default=None)
+    if day is None:
+        day = command.received_on if isinstance(command, AssessReception) else command.determined_on
+    person = person_on(known, day)
+    law, openings = assess(book, person, day)
+    return EntitlementsAssessed(
+        assessment=state.assessments + 1,
+        reception=reception,
+        finding=finding,
+        status=person.status,
+        law=law,
+        legal_date=day,
+        regimes=tuple(
+            RegimeAssessed(regime=one.regime, available=one.available, reason=one.reason, legal_basis=one.legal_basis)
+            for one in openings
+        ),
+        confidence=weakest(*(one.confidence for one in openings)),
+    )
+
+
+def _news(command: Assess) -> tuple[ReceptionKnown | None, FindingKnown | None]:
+    if isinstance(command, AssessReception):
+        reception = ReceptionKnown(
+            route=command.route,
+            nationality=command.nationality,
+            under_18=command.under_18,
+            received_on=command.received_on,
+        )
+        return reception, None
+    return None, FindingKnown(finding=command.finding, status=command.status, determined_on=command.determined_on)
+
+
+def person_on(state: State, day: date) -> Person:
+    """Give whom the matrix is asked about on a day."""
+    reception, finding = state.reception, state.finding_on(day)
+    nationality, route = (None, None) if reception is None else (reception.nationality, reception.route)
+    standings, presumed = standings_of(nationality, route)
+    return Person(
+        status=TraffickingStatus.POSSIBLE if finding is None else TraffickingStatus(finding.status),
+        standings=standings,
+        places=places_of(route),
+        presumed=presumed,
+    )
+
+
+def known_on(state: State, reception: ReceptionKnown, *, day: date) -> Known:
+    """Give what the case tells about the person on a day."""
+    finding = state.finding_on(day)
+    return Known(
+        person=person_on(state, day),
+        determined_on=None if finding is None else finding.determined_on,
+        under_18=reception.under_18,
+        earlier=tuple(grant.earlier for grant in state.grants),
+        citizen=None if reception.nationality is None else reception.nationality == "VN",
+    )
