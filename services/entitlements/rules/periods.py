@@ -70,19 +70,28 @@ def limited(span: Span, count: Count | None, *, earlier: Sequence[Earlier]) -> S
     left = min(span.quantity, _left(span, count, earlier=earlier))
     if left <= 0:
         return None
-    if left == span.quantity:
-        return span
-    return replace(span, last=_end(span.first, left, count=count), quantity=left, cut=True)
+    if left < span.quantity:
+        return replace(span, last=_end(span.first, left, count=count), quantity=left, cut=True)
+    # A stated period may be longer than what is counted in it, and still ends with the window.
+    closed = _closed(span, count, earlier=earlier)
+    return span if closed is None or span.last < closed else replace(span, last=closed - DAY, cut=True)
 
 
 def _left(span: Span, count: Count, *, earlier: Sequence[Earlier]) -> int:
     counted = sum(one.quantity for one in earlier)
     limits = [] if count.limit is None else [count.limit - counted]
-    if count.limit_months is not None:
-        opened = min([span.first, *(one.first for one in earlier)])
-        closed = months_after(opened, count.limit_months)
-        limits += [(closed - opened).days - counted, (closed - span.first).days]
+    if (closed := _closed(span, count, earlier=earlier)) is not None:
+        limits += [(closed - _opened(span, earlier)).days - counted, (closed - span.first).days]
     return min(limits, default=span.quantity or 0)
+
+
+def _opened(span: Span, earlier: Sequence[Earlier]) -> date:
+    return min([span.first, *(one.first for one in earlier)])
+
+
+def _closed(span: Span, count: Count, *, earlier: Sequence[Earlier]) -> date | None:
+    """Give the first day after the window of months, where the limit is one."""
+    return None if count.limit_months is None else months_after(_opened(span, earlier), count.limit_months)
 
 
 def _end(first: date, quantity: int, *, count: Count) -> date:

@@ -115,6 +115,13 @@ class TestG14AStayPastTheLimit:
         assert longer.quantity == 150
 
 
+def test_a_period_longer_than_what_is_counted_in_it_still_ends_with_the_window_of_months() -> None:
+    first = date(2020, 8, 10)
+    asked = grant(first, rule="O2", area="02", shelter_days=1, last=date(2021, 3, 2))
+    event = granted(victim_of_2020.when(asked))
+    assert (event.last, event.capped, event.amount) == (date(2020, 11, 9), True, 60_000)
+
+
 def test_meals_under_two_laws_of_one_day_are_given_once() -> None:
     day = date(2021, 6, 20)
     known = after(received(date(2021, 6, 1)), found(ACTUAL, date(2021, 6, 10)))
