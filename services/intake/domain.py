@@ -166,10 +166,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, suspected_channel=event.suspected_channel, exploitation=event.exploitation)
         case DeterminationNoted() if isinstance(state, Open):
             return replace(state, status=event.status)
-        case CaseClassified() | DeterminationNoted():
-            return state
         case _:
-            assert_never(event)
+            return state
 
 
 def stream_of(command: Command) -> StreamId:

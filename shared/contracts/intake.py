@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from shared.contracts.signals import SignalBecameCase, SignalDismissed, SignalForwarded, SignalReceived
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VictimReceived:
@@ -68,4 +70,202 @@ class CaseClosed:
     closed_on: date
 
 
-MESSAGES = (VictimReceived, CaseClassified, ConsentGiven, DeterminationNoted, CaseClosed)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteRecorded:
+    """What is known of the route a person came by; what the route does not ask for is ``None``."""
+
+    TYPE: ClassVar[str] = "RouteRecorded.v1"
+    version: int
+    route: str
+    presented_to: str | None
+    presented_by: str | None
+    brought_by: str | None
+    rescued_by: str | None
+    rescued_on: date | None
+    country: str | None
+    mission: str | None
+    return_by: str | None
+    border_gate: str | None
+    returned_on: date | None
+    wish: str | None
+    consulate_informed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraffickingDescribed:
+    """How the person was recruited and held, in codes of HTCDS 2.0; a later one takes the place of an earlier."""
+
+    TYPE: ClassVar[str] = "TraffickingDescribed.v1"
+    version: int
+    recruitment: tuple[str, ...]
+    applications: tuple[str, ...]
+    control: tuple[str, ...]
+    trafficker_tie: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeAssessed:
+    """What is held of somebody's age: who is under 18, or in doubt, is treated as a child.
+
+    ``person`` is 0 for the case's person, n for the n-th with her. A later one takes the place of an earlier.
+    """
+
+    TYPE: ClassVar[str] = "AgeAssessed.v1"
+    version: int
+    person: int
+    finding: str
+    treated_as_child: bool
+    legal_basis: str | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccompanyingRecorded:
+    """Somebody is there with the case's person: ``person`` is her number, from 1 on without a gap.
+
+    Told for each at the reception and for each who joins later; an ``AgeAssessed`` of the same number follows.
+    """
+
+    TYPE: ClassVar[str] = "AccompanyingRecorded.v1"
+    version: int
+    person: int
+    joined_on: date
+    relation: str | None
+    sex: str | None
+    nationality: str | None
+    age_band: str | None
+    under_18: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentNeedProvided:
+    """An urgent need was met, on a day, by an agency; who else gave it, and where, is told to nobody."""
+
+    TYPE: ClassVar[str] = "UrgentNeedProvided.v1"
+    version: int
+    provision_id: str
+    person: int
+    need: str
+    provided_by: str
+    provided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelativeRecorded:
+    """A relative of the legal list is on the file; ``person`` is whose relative it is."""
+
+    TYPE: ClassVar[str] = "RelativeRecorded.v1"
+    version: int
+    relative_id: str
+    person: int
+    relation: str
+    represents: bool | None
+    may_be_contacted: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdRecorded:
+    """The household the person belongs to; a later one takes the place of an earlier."""
+
+    TYPE: ClassVar[str] = "HouseholdRecorded.v1"
+    version: int
+    household_id: str
+    members: int | None
+    children: int | None
+    poverty: str | None
+    place: str | None
+    recorded_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverMade:
+    """One body wrote the minutes of handing people over to another; until that one acknowledges they are incomplete."""
+
+    TYPE: ClassVar[str] = "HandoverMade.v1"
+    version: int
+    handover_id: str
+    from_agency: str
+    to_agency: str
+    persons: tuple[int, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverAcknowledged:
+    """The receiving body acknowledged the minutes: both sides stand in them."""
+
+    TYPE: ClassVar[str] = "HandoverAcknowledged.v1"
+    version: int
+    handover_id: str
+    by_agency: str
+    acknowledged_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverDeclined:
+    """The receiving body did not acknowledge the minutes, for a reason code."""
+
+    TYPE: ClassVar[str] = "HandoverDeclined.v1"
+    version: int
+    handover_id: str
+    by_agency: str
+    reason: str
+    declined_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalLinked:
+    """A tip belongs to this case; told of the case. The tip's own stream follows with ``SignalBecameCase``."""
+
+    TYPE: ClassVar[str] = "SignalLinked.v1"
+    version: int
+    signal_id: str
+    linked_on: date
+
+
+MESSAGES = (
+    VictimReceived,
+    CaseClassified,
+    ConsentGiven,
+    DeterminationNoted,
+    CaseClosed,
+    RouteRecorded,
+    TraffickingDescribed,
+    AgeAssessed,
+    AccompanyingRecorded,
+    UrgentNeedProvided,
+    RelativeRecorded,
+    HouseholdRecorded,
+    HandoverMade,
+    HandoverAcknowledged,
+    HandoverDeclined,
+    SignalLinked,
+    SignalReceived,
+    SignalForwarded,
+    SignalBecameCase,
+    SignalDismissed,
+)
+
+__all__ = [
+    "MESSAGES",
+    "AccompanyingRecorded",
+    "AgeAssessed",
+    "CaseClassified",
+    "CaseClosed",
+    "ConsentGiven",
+    "DeterminationNoted",
+    "HandoverAcknowledged",
+    "HandoverDeclined",
+    "HandoverMade",
+    "HouseholdRecorded",
+    "RelativeRecorded",
+    "RouteRecorded",
+    "SignalBecameCase",
+    "SignalDismissed",
+    "SignalForwarded",
+    "SignalLinked",
+    "SignalReceived",
+    "TraffickingDescribed",
+    "UrgentNeedProvided",
+    "VictimReceived",
+]

@@ -35,6 +35,57 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+class SignalChannel(StrEnum):
+    """How a tip came in (ours; L2024 and Decree 162/2025 Art. 4-5 for hotline 111; domain dossier §10.1)."""
+
+    HOTLINE_111 = "hotline-111"
+    POLICE_113 = "police-113"
+    IN_PERSON = "in-person"
+    LETTER = "letter"
+    ONLINE = "online"
+    AGENCY = "agency"
+    MISSION = "mission"
+    ORGANISATION = "organisation"
+    PATROL = "patrol"
+    OTHER = "other"
+
+
+class SignalEnd(StrEnum):
+    """Why a tip is closed without a case (ours)."""
+
+    NO_SIGNS = "no-signs"
+    INFORMATION_ONLY = "information-only"
+    COUNSELLED = "counselled"
+    DUPLICATE = "duplicate"
+    UNTRACEABLE = "untraceable"
+    UNTRUE = "untrue"
+    OTHER_OFFENCE = "other-offence"
+
+
+class Relation(StrEnum):
+    """Relatives as Decree 62/2012 Art. 6 lists them; whether the list holds after 30 June 2025 is unconfirmed."""
+
+    WIFE = "wife"
+    HUSBAND = "husband"
+    PARENT = "parent"
+    ADOPTIVE_PARENT = "adoptive-parent"
+    STEP_PARENT = "step-parent"
+    CHILD = "child"
+    ADOPTED_CHILD = "adopted-child"
+    PARENT_IN_LAW = "parent-in-law"
+    SIBLING = "sibling"
+    GRANDPARENT = "grandparent"
+    GRANDCHILD = "grandchild"
+
+
+class AgeFinding(StrEnum):
+    """What is held of somebody's age (ours); who is in doubt is treated as a child."""
+
+    UNDER_18 = "under-18"
+    IN_DOUBT = "age-in-doubt"
+    FULL_AGE = "full-age"
+
+
 class TraffickingStatus(StrEnum):
     """HTCDS vic_TraffickingStatus."""
 
@@ -44,7 +95,7 @@ class TraffickingStatus(StrEnum):
 
 
 class Exploitation(StrEnum):
-    """HTCDS vic_TypeOfExploitation."""
+    """HTCDS vic_TypeOfExploitation, and what it lacks of Decree 62/2012 Art. 5 and L2024 (domain dossier §2)."""
 
     FORCED_LABOUR = "ForcedLabour"
     SEXUAL = "SexualExploitation"
@@ -56,6 +107,10 @@ class Exploitation(StrEnum):
     FORCED_BEGGING = "ForcedBegging"
     FORCED_ADOPTION = "ForcedAdoption"
     SURROGACY = "Surrogacy"
+    FORCED_CHILDBEARING = "ForcedChildbearing"  # ours
+    FOETUS_SALE = "SaleOfFoetus"  # ours
+    FORCED_CRIMINALITY = "ForcedCriminality"  # ours
+    FORCED_SCAMMING = "ForcedScamming"  # ours
     OTHER = "Other"
 
 
@@ -142,6 +197,9 @@ AGE_BANDS = ("0-8", "9-17", "18-20", "21-23", "24-26", "27-29", "30-38", "39-47"
 """Age bands of the CTDC data dictionary (its double hyphen written as one)."""
 
 UNDER_18_BANDS = frozenset({"0-8", "9-17"})
+
+POVERTY = ("poor", "near-poor", "neither")
+"""How a household stands to the poverty line (hộ nghèo, hộ cận nghèo; ours)."""
 
 URGENT_NEEDS = ("shelter", "food", "medical", "psychological", "interpretation", "safety", "travel")
 """Needs met at once (ours)."""

@@ -43,6 +43,10 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "ForcedBegging": ("Ép ăn xin", "Forced begging"),
         "ForcedAdoption": ("Cho, nhận con nuôi trái phép", "Forced adoption"),
         "Surrogacy": ("Mang thai hộ vì mục đích thương mại", "Surrogacy"),
+        "ForcedChildbearing": ("Ép đẻ con", "Forced to bear children"),
+        "SaleOfFoetus": ("Mua bán bào thai", "Sale of a foetus"),
+        "ForcedCriminality": ("Ép thực hiện hành vi phạm pháp", "Forced to commit offences"),
+        "ForcedScamming": ("Ép lừa đảo trực tuyến", "Forced online scamming"),
         "Other": ("Khác", "Other"),
     },
     "certificate": {

@@ -1,30 +1,11 @@
-"""What has happened at intake."""
+"""What has happened to a case at intake: received, classified, consented to, closed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
-from shared.kernel.ids import PersonId
+from services.intake.events.persons import PersonRecorded
 from shared.kernel.personal import Personal
-from shared.kernel.plain import Upcast
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRecorded:
-    """A person of the case as recorded."""
-
-    person_id: PersonId
-    full_name: Personal[str] | None
-    birth_date: Personal[date] | None
-    birth_year: Personal[int] | None
-    age_band: str | None
-    under_18: bool | None
-    sex: str | None
-    nationality: str | None
-    ethnicity: Personal[str] | None
-    id_number: Personal[str] | None
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +31,26 @@ class VictimReceived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteRecorded:
+    """What is known of the route, as far as the route asks for it; ``None`` is unknown or not asked."""
+
+    TYPE: ClassVar[str] = "RouteRecorded.v1"
+    route: str
+    presented_to: str | None
+    presented_by: str | None
+    brought_by: str | None
+    rescued_by: str | None
+    rescued_on: date | None
+    country: str | None
+    mission: str | None
+    return_by: str | None
+    border_gate: str | None
+    returned_on: date | None
+    wish: str | None
+    consulate_informed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClassified:
     """The case was classified."""
 
@@ -57,6 +58,17 @@ class CaseClassified:
     suspected_channel: str | None
     exploitation: tuple[str, ...]
     note: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraffickingDescribed:
+    """How the person was recruited and held, in codes of HTCDS 2.0."""
+
+    TYPE: ClassVar[str] = "TraffickingDescribed.v1"
+    recruitment: tuple[str, ...]
+    applications: tuple[str, ...]
+    control: tuple[str, ...]
+    trafficker_tie: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +95,15 @@ class DeterminationNoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignalLinked:
+    """A tip belongs to this case."""
+
+    TYPE: ClassVar[str] = "SignalLinked.v1"
+    signal_id: str
+    linked_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed:
     """The case was closed."""
 
@@ -90,8 +111,3 @@ class CaseClosed:
     reason: str
     closed_on: date
     note: Personal[str] | None
-
-
-Event: TypeAlias = VictimReceived | CaseClassified | ConsentGiven | DeterminationNoted | CaseClosed
-EVENTS: tuple[type, ...] = (VictimReceived, CaseClassified, ConsentGiven, DeterminationNoted, CaseClosed)
-UPCASTS: Mapping[str, Upcast] = {}

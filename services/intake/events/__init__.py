@@ -1,0 +1,100 @@
+"""What has happened at intake, to cases and to tips."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from services.intake.events.cases import (
+    CaseClassified,
+    CaseClosed,
+    ConsentGiven,
+    DeterminationNoted,
+    RouteRecorded,
+    SignalLinked,
+    TraffickingDescribed,
+    VictimReceived,
+)
+from services.intake.events.handovers import HandoverAcknowledged, HandoverDeclined, HandoverMade
+from services.intake.events.persons import (
+    AccompanyingAdded,
+    AccompanyingReceived,
+    AgeAssessed,
+    HouseholdRecorded,
+    PersonRecorded,
+    RelativeRecorded,
+    UrgentNeedProvided,
+)
+from services.intake.events.signals import SignalBecameCase, SignalDismissed, SignalForwarded, SignalReceived
+from shared.kernel.plain import Upcast
+
+CaseEvent: TypeAlias = (
+    VictimReceived
+    | RouteRecorded
+    | CaseClassified
+    | TraffickingDescribed
+    | ConsentGiven
+    | DeterminationNoted
+    | SignalLinked
+    | CaseClosed
+)
+PersonEvent: TypeAlias = (
+    AccompanyingReceived | AccompanyingAdded | AgeAssessed | UrgentNeedProvided | RelativeRecorded | HouseholdRecorded
+)
+HandoverEvent: TypeAlias = HandoverMade | HandoverAcknowledged | HandoverDeclined
+SignalEvent: TypeAlias = SignalReceived | SignalForwarded | SignalBecameCase | SignalDismissed
+Event: TypeAlias = CaseEvent | PersonEvent | HandoverEvent | SignalEvent
+EVENTS: tuple[type, ...] = (
+    VictimReceived,
+    RouteRecorded,
+    CaseClassified,
+    TraffickingDescribed,
+    ConsentGiven,
+    DeterminationNoted,
+    SignalLinked,
+    CaseClosed,
+    AccompanyingReceived,
+    AccompanyingAdded,
+    AgeAssessed,
+    UrgentNeedProvided,
+    RelativeRecorded,
+    HouseholdRecorded,
+    HandoverMade,
+    HandoverAcknowledged,
+    HandoverDeclined,
+    SignalReceived,
+    SignalForwarded,
+    SignalBecameCase,
+    SignalDismissed,
+)
+UPCASTS: Mapping[str, Upcast] = {}
+
+__all__ = [
+    "EVENTS",
+    "UPCASTS",
+    "AccompanyingAdded",
+    "AccompanyingReceived",
+    "AgeAssessed",
+    "CaseClassified",
+    "CaseClosed",
+    "CaseEvent",
+    "ConsentGiven",
+    "DeterminationNoted",
+    "Event",
+    "HandoverAcknowledged",
+    "HandoverDeclined",
+    "HandoverEvent",
+    "HandoverMade",
+    "HouseholdRecorded",
+    "PersonEvent",
+    "PersonRecorded",
+    "RelativeRecorded",
+    "RouteRecorded",
+    "SignalBecameCase",
+    "SignalDismissed",
+    "SignalEvent",
+    "SignalForwarded",
+    "SignalLinked",
+    "SignalReceived",
+    "TraffickingDescribed",
+    "UrgentNeedProvided",
+    "VictimReceived",
+]
