@@ -2,14 +2,29 @@
 
 from typing import TypeAlias, assert_never
 
+from services.verification.announce.afterwards import PublicAfterwards, announce_afterwards
+from services.verification.announce.claims import PublicItem, PublicRetelling, announce_item, announce_retelling
+from services.verification.announce.papers import PublicPaper, announce_paper
+from services.verification.announce.results import PublicResult, announce_result
 from services.verification.events import (
+    CertificateRegistered,
+    CertificateWithdrawn,
+    ContestDecided,
+    DeterminationContested,
     DeterminationLeftOpen,
+    DeterminationReopened,
     Event,
     EvidenceAdded,
+    FallbackTested,
+    IndicatorNoted,
     InitialCheckCompleted,
-    Item,
-    Result,
+    PaperRecorded,
+    PersonInformed,
+    RetellingAvoided,
+    RetellingMade,
     StatementTaken,
+    Step,
+    VerificationExtended,
     VerificationOpened,
     VerificationRequested,
     VictimCertified,
@@ -18,22 +33,35 @@ from services.verification.events import (
 )
 from shared.contracts import verification as public
 
-Public: TypeAlias = (
+PublicStep: TypeAlias = (
     public.VerificationOpened
     | public.InitialCheckCompleted
     | public.VerificationRequested
-    | public.StatementTaken
-    | public.EvidenceAdded
-    | public.VictimVerified
-    | public.VictimNotConfirmed
-    | public.DeterminationLeftOpen
-    | public.VictimCertified
+    | public.VerificationExtended
 )
-PublicResult: TypeAlias = public.VictimVerified | public.VictimNotConfirmed | public.DeterminationLeftOpen
+Public: TypeAlias = PublicStep | PublicItem | PublicRetelling | PublicResult | PublicAfterwards | PublicPaper
 
 
 def announce(event: Event, version: int) -> Public:
     """Give the public message of an event; ``version`` is the event's in its stream."""
+    match event:
+        case VerificationOpened() | InitialCheckCompleted() | VerificationRequested() | VerificationExtended():
+            return _step(event, version)
+        case StatementTaken() | EvidenceAdded() | IndicatorNoted() | FallbackTested():
+            return announce_item(event, version)
+        case RetellingAvoided() | RetellingMade():
+            return announce_retelling(event, version)
+        case VictimVerified() | VictimNotConfirmed() | DeterminationLeftOpen():
+            return announce_result(event, version)
+        case PersonInformed() | DeterminationReopened() | DeterminationContested() | ContestDecided():
+            return announce_afterwards(event, version)
+        case VictimCertified() | CertificateRegistered() | CertificateWithdrawn() | PaperRecorded():
+            return announce_paper(event, version)
+        case _:
+            assert_never(event)
+
+
+def _step(event: Step, version: int) -> PublicStep:
     match event:
         case VerificationOpened():
             return public.VerificationOpened(version=version, law=event.law, reported_on=event.reported_on)
@@ -45,40 +73,14 @@ def announce(event: Event, version: int) -> Public:
             return public.VerificationRequested(
                 version=version, to_agency=event.to_agency, requested_on=event.requested_on
             )
-        case StatementTaken() | EvidenceAdded():
-            return _item(event, version)
-        case VictimVerified() | VictimNotConfirmed() | DeterminationLeftOpen():
-            return _result(event, version)
-        case VictimCertified():
-            return public.VictimCertified(
-                version=version, certificate=event.document, issued_by=event.issued_by, issued_on=event.issued_on
-            )
-        case _:
-            assert_never(event)
-
-
-def _item(event: Item, version: int) -> public.StatementTaken | public.EvidenceAdded:
-    if isinstance(event, EvidenceAdded):
-        return public.EvidenceAdded(version=version, evidence_id=event.evidence_id, source=event.source)
-    return public.StatementTaken(
-        version=version, statement_id=event.statement_id, source=event.source, taken_on=event.taken_on
-    )
-
-
-def _result(event: Result, version: int) -> PublicResult:
-    match event:
-        case VictimVerified():
-            return public.VictimVerified(
+        case VerificationExtended():
+            return public.VerificationExtended(
                 version=version,
-                status=event.status,
-                determined_on=event.determined_on,
-                determined_by=event.determined_by,
-                law=event.law,
+                extended_on=event.extended_on,
+                extended_by=event.extended_by,
+                limit_on=event.limit_on,
+                legal_basis=event.legal_basis,
+                confidence=event.confidence,
             )
-        case VictimNotConfirmed():
-            kind: type[public.VictimNotConfirmed | public.DeterminationLeftOpen] = public.VictimNotConfirmed
-        case DeterminationLeftOpen():
-            kind = public.DeterminationLeftOpen
         case _:
             assert_never(event)
-    return kind(version=version, determined_on=event.determined_on, determined_by=event.determined_by, law=event.law)

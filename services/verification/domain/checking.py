@@ -30,7 +30,7 @@ def request(command: RequestVerification, state: OnFile) -> VerificationRequeste
     match state:
         case Opened():
             raise Refused("initial-check-missing")
-        case Competent(asked=False):
+        case Competent(asked=None):
             raise Refused("verification-not-needed")
         case Checked():
             asked = None

@@ -10,7 +10,7 @@ from shared.kernel.refusal import Refused
 
 def take(command: TakeStatement, file: File) -> StatementTaken:
     """Take a statement; the earlier ones it names are on the file."""
-    if not {link.statement_id for link in command.links} <= file.statements:
+    if not {link.statement_id for link in command.links} <= file.statements.keys():
         raise Refused("statement-unknown")
     refuse_for(day_refusal(command.taken_on, command.today))
     return StatementTaken(
@@ -21,6 +21,8 @@ def take(command: TakeStatement, file: File) -> StatementTaken:
         language=command.language,
         interpreter=command.interpreter,
         links=tuple(StatementLinked(kind=link.kind, statement_id=link.statement_id) for link in command.links),
+        speaker=None,
+        matters=(),
         content=command.content,
     )
 

@@ -1,7 +1,8 @@
 """What verification knows of a case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 from services.verification.events import (
@@ -12,6 +13,7 @@ from services.verification.events import (
     VictimVerified,
 )
 from services.verification.rules.determination import Determined
+from services.verification.rules.retelling import Told
 from shared.contracts.vocabulary import TraffickingStatus
 
 
@@ -20,20 +22,58 @@ class Unopened:
     """Nothing is known of the case here."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """A contest of the determination of that number; ``outcome`` is ``None`` until it is decided."""
+
+    determination: int
+    filed_on: date
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate that stands: who issued it and when."""
+
+    issued_by: str
+    issued_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class File:
-    """What lies on the file: ``items`` are statements and evidence, oldest first."""
+    """What lies on the file: ``items`` are statements and evidence, oldest first; ``files`` has digests of evidence."""
 
     opened: VerificationOpened
     items: tuple[str, ...] = ()
-    statements: frozenset[str] = frozenset()
+    statements: Mapping[str, Told] = field(default_factory=dict)
+    files: Mapping[str, str | None] = field(default_factory=dict)
+    indicators: frozenset[str] = frozenset()
+    tests: frozenset[str] = frozenset()
     standing: Determined | None = None
-    certificates: tuple[str, ...] = ()
+    determined: int = 0
+    reopened: bool = False
+    informed: frozenset[tuple[int, str]] = frozenset()
+    contests: Mapping[str, Contest] = field(default_factory=dict)
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    papers: frozenset[str] = frozenset()
+    avoided: int = 0
+    made: int = 0
+    extended_to: date | None = None
 
     @property
     def has_news(self) -> bool:
-        """Tell whether something came in after the standing determination."""
-        return self.standing is not None and len(self.items) > self.standing.known
+        """Tell whether something came in after the standing determination, or it was opened again."""
+        return self.reopened or (self.standing is not None and len(self.items) > self.standing.known)
+
+    @property
+    def weighable(self) -> frozenset[str]:
+        """Give everything that a determination may name."""
+        return frozenset(self.items) | self.indicators | self.tests
+
+    @property
+    def contested(self) -> bool:
+        """Tell whether a contest waits for its decision."""
+        return any(contest.outcome is None for contest in self.contests.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +92,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Competent:
-    """An agency may determine: the police that were ``asked``, or that took part in a check which found a document."""
+    """An agency may determine: the police ``asked`` on a day, or that took part in a check which found a document."""
 
     file: File
     agency: str
-    asked: bool
+    asked: date | None
 
 
 State: TypeAlias = Unopened | Opened | Checked | Competent

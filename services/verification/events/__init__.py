@@ -1,47 +1,99 @@
 """What has happened in verification."""
 
-from collections.abc import Mapping
 from typing import TypeAlias
 
-from services.verification.events.checking import InitialCheckCompleted, VerificationOpened, VerificationRequested
-from services.verification.events.claims import EvidenceAdded, StatementLinked, StatementTaken
+from services.verification.events.afterwards import (
+    ContestDecided,
+    DeterminationContested,
+    DeterminationReopened,
+    PersonInformed,
+)
+from services.verification.events.checking import (
+    InitialCheckCompleted,
+    VerificationExtended,
+    VerificationOpened,
+    VerificationRequested,
+)
+from services.verification.events.claims import (
+    EvidenceAdded,
+    IndicatorNoted,
+    RetellingAvoided,
+    RetellingMade,
+    StatementLinked,
+    StatementTaken,
+)
+from services.verification.events.papers import (
+    CertificateRegistered,
+    CertificateWithdrawn,
+    PaperRecorded,
+    VictimCertified,
+)
 from services.verification.events.results import (
     DeterminationLeftOpen,
-    VictimCertified,
+    FallbackTested,
     VictimNotConfirmed,
     VictimVerified,
 )
-from shared.kernel.plain import Upcast
+from services.verification.events.upcasts import UPCASTS
 
-Step: TypeAlias = VerificationOpened | InitialCheckCompleted | VerificationRequested
-Item: TypeAlias = StatementTaken | EvidenceAdded
+Step: TypeAlias = VerificationOpened | InitialCheckCompleted | VerificationRequested | VerificationExtended
+Item: TypeAlias = StatementTaken | EvidenceAdded | IndicatorNoted | FallbackTested
+Retelling: TypeAlias = RetellingAvoided | RetellingMade
 Result: TypeAlias = VictimVerified | VictimNotConfirmed | DeterminationLeftOpen
-Event: TypeAlias = Step | Item | Result | VictimCertified
+Afterwards: TypeAlias = PersonInformed | DeterminationReopened | DeterminationContested | ContestDecided
+Paper: TypeAlias = VictimCertified | CertificateRegistered | CertificateWithdrawn | PaperRecorded
+Event: TypeAlias = Step | Item | Retelling | Result | Afterwards | Paper
 EVENTS: tuple[type, ...] = (
     VerificationOpened,
     InitialCheckCompleted,
     VerificationRequested,
+    VerificationExtended,
     StatementTaken,
     EvidenceAdded,
+    IndicatorNoted,
+    FallbackTested,
+    RetellingAvoided,
+    RetellingMade,
     VictimVerified,
     VictimNotConfirmed,
     DeterminationLeftOpen,
+    PersonInformed,
+    DeterminationReopened,
+    DeterminationContested,
+    ContestDecided,
     VictimCertified,
+    CertificateRegistered,
+    CertificateWithdrawn,
+    PaperRecorded,
 )
-UPCASTS: Mapping[str, Upcast] = {}
 
 __all__ = [
     "EVENTS",
     "UPCASTS",
+    "Afterwards",
+    "CertificateRegistered",
+    "CertificateWithdrawn",
+    "ContestDecided",
+    "DeterminationContested",
     "DeterminationLeftOpen",
+    "DeterminationReopened",
     "Event",
     "EvidenceAdded",
+    "FallbackTested",
+    "IndicatorNoted",
     "InitialCheckCompleted",
     "Item",
+    "Paper",
+    "PaperRecorded",
+    "PersonInformed",
     "Result",
+    "Retelling",
+    "RetellingAvoided",
+    "RetellingMade",
     "StatementLinked",
     "StatementTaken",
     "Step",
+    "VerificationExtended",
     "VerificationOpened",
     "VerificationRequested",
     "VictimCertified",

@@ -38,3 +38,16 @@ class VerificationRequested:
     requested_by: str
     requested_on: date
     reason: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationExtended:
+    """The police took longer, until ``limit_on``."""
+
+    TYPE: ClassVar[str] = "VerificationExtended.v1"
+    extended_on: date
+    extended_by: str
+    limit_on: date
+    legal_basis: str
+    confidence: str
+    reason: Personal[str] | None

@@ -1,4 +1,4 @@
-"""What was determined, and what proves it."""
+"""What was determined, and what it was tested by where the sources proved nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -45,13 +45,18 @@ class DeterminationLeftOpen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VictimCertified:
-    """A document proves the status."""
+class FallbackTested:
+    """The fallback test was made: background, reasons of the absence, and signs, set against a statement."""
 
-    TYPE: ClassVar[str] = "VictimCertified.v1"
-    document: str
-    issued_by: str
-    issued_on: date
-    basis: str
-    sha256: str | None
-    number: Personal[str]
+    TYPE: ClassVar[str] = "FallbackTested.v1"
+    test_id: str
+    statement_id: str
+    background_checked: bool
+    absence_consistent: bool
+    signs: tuple[str, ...]
+    outcome: str
+    tested_on: date
+    tested_by: str
+    legal_basis: str
+    confidence: str
+    reasons: Personal[str] | None

@@ -39,6 +39,8 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
                 " VALUES (%s, %s, %s, %s, %s)",
                 (case, event.document, event.issued_by, event.issued_on, event.basis),
             )
+        case _:
+            pass
 
 
 def _step(

@@ -11,10 +11,12 @@ from shared.contracts.vocabulary import TraffickingStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Determined:
-    """The determination that stands: its status and how many items lay on the file then."""
+    """The determination that stands: its status, how many items lay on the file then, its number and day."""
 
     status: str
     known: int
+    number: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

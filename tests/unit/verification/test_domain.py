@@ -143,6 +143,8 @@ class TestStatementsAndEvidence:
                 language="vi",
                 interpreter=False,
                 links=(),
+                speaker=None,
+                matters=(),
                 content=statement.content,
             )
         )

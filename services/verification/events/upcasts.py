@@ -1,0 +1,14 @@
+"""From what was stored in an older shape to the shape of today."""
+
+from collections.abc import Mapping
+
+from shared.kernel.canonical import Json
+from shared.kernel.plain import Upcast
+
+
+def _statement(data: dict[str, Json]) -> tuple[str, dict[str, Json]]:
+    # Who spoke and about what was not asked then: nobody guesses it now.
+    return "StatementTaken.v2", {**data, "speaker": None, "matters": []}
+
+
+UPCASTS: Mapping[str, Upcast] = {"StatementTaken.v1": _statement}
