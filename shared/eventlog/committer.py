@@ -19,6 +19,7 @@ from psycopg.rows import TupleRow
 
 from shared.eventlog.store import Appended, AppendError, AppendRequest
 from shared.kernel.refusal import OutcomeUnknownError, UnavailableError
+from shared.observability import failure_of, logger
 
 MOST_REQUESTS = 256
 UNDIVIDED = 32
@@ -31,6 +32,8 @@ QUICK_SECONDS = 0.003
 
 Verdict: TypeAlias = Appended | AppendError
 Flush: TypeAlias = Callable[[Connection[TupleRow], Sequence[AppendRequest]], Sequence[Verdict]]
+
+log = logger(__name__)
 
 
 class _Waiting:
@@ -114,14 +117,23 @@ class Committer:
                     return
                 batch = self._take()
                 self._busy = True
-            self._settle_and_release(batch)
+            try:
+                self._settle_and_release(batch)
+            except BaseException as failure:  # noqa: BLE001 - its callers were told; those who come next need the thread
+                log.critical("commit_broken_off", **failure_of(failure))
 
     def _settle_and_release(self, batch: Sequence[_Waiting]) -> None:
-        """Settle a batch over the one connection, which was taken for it, and leave that to others."""
+        """Settle a batch over the one connection, which was taken for it, and leave that to others.
+
+        Whatever ends it, nobody is left waiting: of whom nothing is known the outcome is unknown.
+        """
         begin = time.perf_counter()
         try:
             self._settle(batch)
         finally:
+            for waiting in batch:
+                if waiting.verdict is None:
+                    waiting.settled.release()
             with self._condition:
                 self._took = time.perf_counter() - begin
                 self._together = len(batch)

@@ -9,7 +9,7 @@ import pytest
 from shared.eventlog import committer as committing
 from shared.eventlog.committer import Committer
 from shared.eventlog.store import Appended, AppendRequest
-from shared.kernel.refusal import UnavailableError
+from shared.kernel.refusal import PlatformError, UnavailableError
 from tests.support.logs import request, stream
 
 MANY = 40
@@ -24,7 +24,8 @@ class Flushing:
         self.threads: list[threading.Thread] = []
         self.begun = threading.Event()
         self.gate = threading.Event()
-        self.fails: BaseException | None = None
+        self.most = MANY
+        self.fails: list[BaseException | None] = []
 
     def connect(self) -> Any:
         return self
@@ -37,10 +38,10 @@ class Flushing:
         self.threads.append(threading.current_thread())
         self.begun.set()
         assert self.gate.wait(PATIENCE)
-        failure, self.fails = self.fails, None
+        failure = self.fails.pop(0) if self.fails else None
         if failure is not None:
             raise failure
-        return [Appended(1, 1, repeated=False) for _ in requests]
+        return [Appended(1, 1, repeated=False) for _ in requests[: self.most]]
 
 
 @pytest.fixture
@@ -53,9 +54,21 @@ def committer(flushing: Flushing) -> Committer:
     return Committer(flushing.connect, flushing)
 
 
-def at_once(committer: Committer, flushing: Flushing) -> None:
-    """Have one request on its way, then many more that wait for it, then let all through."""
-    threads = [threading.Thread(target=committer.commit, args=(request((stream(), 0)),)) for _ in range(MANY + 1)]
+class KilledError(BaseException):
+    """Ends whoever it meets, as the end of a process does."""
+
+
+def at_once(committer: Committer, flushing: Flushing) -> list[str]:
+    """Have one request on its way, then many more that wait for it, then let all through; give how they failed."""
+    failed: list[str] = []
+
+    def commit() -> None:
+        try:
+            committer.commit(request((stream(), 0)))
+        except PlatformError as failure:
+            failed.append(failure.code)
+
+    threads = [threading.Thread(target=commit) for _ in range(MANY + 1)]
     threads[0].start()
     assert flushing.begun.wait(PATIENCE)
     for thread in threads[1:]:
@@ -67,7 +80,7 @@ def at_once(committer: Committer, flushing: Flushing) -> None:
     for thread in threads:
         thread.join(PATIENCE)
         assert not thread.is_alive()
-    committer.close()
+    return failed
 
 
 def test_who_asks_alone_commits_in_their_own_thread(committer: Committer, flushing: Flushing) -> None:
@@ -82,7 +95,8 @@ def test_many_that_wait_for_a_slow_commit_are_committed_together(
     committer: Committer, flushing: Flushing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(committing, "QUICK_SECONDS", 0.0)
-    at_once(committer, flushing)
+    assert at_once(committer, flushing) == []
+    committer.close()
     assert flushing.sizes == [1, MANY]
 
 
@@ -90,19 +104,36 @@ def test_many_that_wait_for_a_quick_commit_are_taken_in_halves(
     committer: Committer, flushing: Flushing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(committing, "QUICK_SECONDS", PATIENCE)
-    at_once(committer, flushing)
+    assert at_once(committer, flushing) == []
+    committer.close()
     assert flushing.sizes == [1, MANY // 2, MANY // 2]
 
 
 def test_a_caller_that_is_killed_while_it_commits_leaves_the_way_free(committer: Committer, flushing: Flushing) -> None:
-    class KilledError(BaseException):
-        pass
-
     flushing.gate.set()
-    flushing.fails = KilledError()
+    flushing.fails = [KilledError()]
     with pytest.raises(KilledError):
         committer.commit(request((stream(), 0)))
     assert committer.commit(request((stream(), 0))).first == 1
+    committer.close()
+
+
+def test_those_whose_commit_is_broken_off_are_told_and_who_comes_later_is_served(
+    committer: Committer, flushing: Flushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committing, "QUICK_SECONDS", 0.0)
+    flushing.fails = [None, KilledError()]
+    assert at_once(committer, flushing) == ["outcome-unknown"] * MANY
+    assert [committer.commit(request((stream(), 0))).first for _ in range(2)] == [1, 1]
+    committer.close()
+
+
+def test_of_whom_the_log_said_nothing_the_outcome_is_unknown(
+    committer: Committer, flushing: Flushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committing, "QUICK_SECONDS", 0.0)
+    flushing.most = MANY - 1
+    assert at_once(committer, flushing) == ["outcome-unknown"]
     committer.close()
 
 
