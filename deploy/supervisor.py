@@ -128,14 +128,14 @@ class Supervisor:
         if one.child is None or one.child.poll() is None:
             return
         one.refuses = one.child.returncode == REFUSED_CODE
-        steady = one.state == READY and now - one.since > STEADY_SECONDS
-        one.deaths = 1 if steady else one.deaths + 1
         one.child = None
         if one.refuses:
-            # Tried again now and then: it starts once somebody has done what its log says.
+            # No death, however often: it starts once somebody has done what its log says.
             one.again_at = now + BACK_OFF[-1]
             self._turn(one, REFUSED)
             return
+        steady = one.state == READY and now - one.since > STEADY_SECONDS
+        one.deaths = 1 if steady else one.deaths + 1
         if not one.served and one.deaths >= one.part.first_starts:
             self._turn(one, FAILED)
             return
