@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from deploy.problems import UNREACHABLE, Problem
@@ -15,7 +15,8 @@ from deploy.servers.processes import end, is_running, mentions, wait_until
 from deploy.servers.programs import postgres_program
 
 ADMINISTRATOR = "hoigia"
-START_SECONDS = 60.0
+# Recovery takes as long as it takes; this is for a start that nobody watches.
+START_SECONDS = 600.0
 STOP_SECONDS = 20.0
 _ATTEMPTS = 15
 _PAUSE_SECONDS = 0.1
@@ -111,8 +112,11 @@ class PrivatePostgres:
         part = self.part()
         for attempt in range(_ATTEMPTS):
             child = self._child = launch(part)
-            if _answers_before_it_ends(child, self._is_ready):
+            settled = wait_until(partial(self._is_settled, child), START_SECONDS)
+            if settled and child.poll() is None:
                 return
+            if not settled:
+                break
             # Backends of a killed server hold its shared memory until they notice, moments later.
             time.sleep(_PAUSE_SECONDS * attempt)
         self.kill()
@@ -127,12 +131,16 @@ class PrivatePostgres:
         self._end(signal.SIGKILL, 0.0)
 
     def _end(self, word: signal.Signals, patience: float) -> None:
-        pid = self.pid
+        # One that hangs may not have said yet which process it is.
+        pid = self._child.pid if self._child is not None and self._child.poll() is None else self.pid
         if pid is not None:
             end(pid, patience=patience, first=word)
         if self._child is not None:
             self._child.wait()
             self._child = None
+
+    def _is_settled(self, child: "subprocess.Popen[bytes]") -> bool:
+        return self._is_ready(child.pid) or child.poll() is not None
 
     def _is_ready(self, pid: int) -> bool:
         # What pg_ctl looks at: the server writes there when it takes connections.
@@ -201,13 +209,6 @@ class PrivatePostgres:
             wanted = "postgresql" if version is None else f"postgresql-{version}"
             raise Problem(f"PostgreSQL is missing; install the package {wanted}", exit_code=UNREACHABLE)
         return str(found)
-
-
-def _answers_before_it_ends(child: "subprocess.Popen[bytes]", ready: Callable[[int], bool]) -> bool:
-    def settled() -> bool:
-        return ready(child.pid) or child.poll() is not None
-
-    return wait_until(settled, START_SECONDS) and child.poll() is None
 
 
 def _write_private(path: Path, text: str) -> None:

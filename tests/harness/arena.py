@@ -84,7 +84,7 @@ def arena(*, broker: bool, parent: Path | None = None) -> Iterator[Arena]:
     histories = base / "histories"
     histories.mkdir(mode=0o700)
     try:
-        start_again(postgres)
+        postgres.start()
         _prepare(settings, postgres)
         if broker:
             start_again(rabbit)
@@ -97,8 +97,8 @@ def arena(*, broker: bool, parent: Path | None = None) -> Iterator[Arena]:
             shutil.rmtree(directory, ignore_errors=True)
 
 
-def start_again(server: PrivatePostgres | PrivateRabbit) -> None:
-    """Start a server, again when it took too long: on a loaded machine that says nothing about a log."""
+def start_again(server: PrivateRabbit) -> None:
+    """Start a broker, again when it took too long: on a loaded machine that says nothing about a log."""
     for _ in range(STARTS):
         try:
             server.start()
@@ -123,7 +123,7 @@ def _prepare(settings: Settings, postgres: PrivatePostgres) -> None:
     with connect(settings.postgres(ELSEWHERE, "hoigia")) as administrator:
         administrator.execute("CREATE TABLE public.foreign_work (n int)")
     postgres.stop()
-    start_again(postgres)
+    postgres.start()
 
 
 def _shim(base: Path, postgres: SlowPostgres) -> Path | None:

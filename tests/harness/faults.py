@@ -129,7 +129,7 @@ class Injector:
             wait_until_gone(pid, 20.0)
         elif way == "kill":
             postgres.kill()
-        start_again(postgres)
+        postgres.start()
 
     def _broker(self) -> None:
         rabbit = self.arena.rabbit
