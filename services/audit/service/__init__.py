@@ -127,12 +127,11 @@ class AuditService(Service):
     def find_case(self, call: Call) -> Json:
         """Find the case of a code: ``{code}`` → ``{case_id}``."""
         (code,) = wanted(call, "code")
-        with self.runtime.log.database.connection() as connection:
-            case = queries.find_case(connection, code)
-            if case is None:
-                # A case that was opened a moment ago may not be in the ledger yet.
-                self.ledger.refresh(REFRESH_SECONDS)
-                case = queries.find_case(connection, code)
+        case = self._case_of(code)
+        if case is None:
+            # A case that was opened a moment ago may not be in the ledger yet.
+            self.ledger.refresh(REFRESH_SECONDS)
+            case = self._case_of(code)
         if case is None:
             raise NotFoundError("case-unknown")
         return {"case_id": case}
@@ -164,6 +163,11 @@ class AuditService(Service):
             tail = Tail(known.origin, known.head, queries.newest_command(connection, call.issuer))
             newest = queries.held_at(connection, call.issuer, known.head) if known.head else None
         return spell_sighting(Sighting(tail, "" if newest is None else digest_of(newest[0])))
+
+    def _case_of(self, code: str) -> str | None:
+        # The connection is given back before anybody waits: those who pull need it.
+        with self.runtime.log.database.connection() as connection:
+            return queries.find_case(connection, code)
 
     def _case(self, call: Call, part: str) -> str:
         """Give the case a call may read about, once everything recorded before the call is in the ledger."""

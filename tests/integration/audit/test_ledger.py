@@ -14,7 +14,7 @@ from services.audit.service.following import LedgerFollower
 from services.audit.service.pulling import HaltedError, Pull
 from services.audit.service.sources import Batch
 from shared.config import Settings
-from shared.eventlog.database import Database, connect
+from shared.eventlog.database import Database, connect, open_pool
 from shared.eventlog.follower import FencedError
 from shared.eventlog.store import KnownCommand
 from shared.kernel.ids import CommandId, derive
@@ -101,6 +101,14 @@ def test_records_are_taken_verbatim_with_their_leaves_and_the_checkpoint_moves_w
         position = connection.execute("SELECT position FROM read.follower WHERE name = 'ledger.intake'").fetchone()
     assert verify(log(7), rows, origin=ORIGIN).finding is None
     assert position == (7,)
+
+
+def test_a_pull_needs_no_connection_beside_the_one_in_hand(connection_string: str) -> None:
+    # Were there two: as many sources as the pool has connections, each with something new, wait for one another.
+    with open_pool(connection_string, size=1) as only:
+        pulling = pull(only, Owner(log(5)))
+        assert pulling.step() == (10, 5)
+        assert len(held(only)) == 5
 
 
 def test_later_records_chain_to_leaves_taken_before(ledger: Database) -> None:

@@ -41,7 +41,7 @@ def log_name(settings: Settings) -> str:
 @pytest.fixture
 def log(settings: Settings, log_name: str) -> Iterator[PostgresEventLog]:
     made = PostgresEventLog(settings.postgres(log_name, f"{log_name}_service"))
-    made.make_ahead(0)
+    made.make_ahead()
     yield made
     made.close()
 
@@ -67,7 +67,8 @@ def fill(log: PostgresEventLog, own: StreamId, count: int) -> None:
     """Append to one stream, so that its records lie in every partition."""
     start = log.version(own)
     for version in range(start, start + count):
-        log.make_ahead(log.append(one_event(own, version)).first)
+        log.append(one_event(own, version))
+        log.make_ahead()
 
 
 def pull(log: PostgresEventLog, work: Work, ledger: Database) -> None:
