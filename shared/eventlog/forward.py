@@ -33,18 +33,27 @@ class Forward:
         if isinstance(answer, Appended):
             self._seen = max(self._seen, answer.first + answer.count - 1)
 
-    def insist(self, head: int) -> None:
-        """Remember a head; raises :class:`WentBackError` when it is behind what was seen before."""
-        if head < self._seen:
+    @property
+    def seen(self) -> int:
+        """The newest position that is known."""
+        return self._seen
+
+    def insist(self, head: int, *, seen: int) -> None:
+        """Remember a head; raises :class:`WentBackError` when it is behind what was seen before it was asked for.
+
+        What another thread has seen since may well be newer than the head: that is no step back.
+        """
+        if head < seen:
             raise WentBackError
-        self._seen = head
+        self._seen = max(self._seen, head)
 
     def __call__(self) -> Connection[TupleRow]:
         """Open a connection, and look where the log stands before anything is appended."""
         connection = connect(self._connection_string)
+        seen = self._seen
         try:
             row = connection.execute("SELECT coalesce(max(position), 0) FROM log.event").fetchone()
-            self.insist(0 if row is None else int(row[0]))
+            self.insist(0 if row is None else int(row[0]), seen=seen)
         except BaseException:
             connection.close()
             raise

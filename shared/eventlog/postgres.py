@@ -110,21 +110,17 @@ class PostgresEventLog:
         self._forward.saw(appended)
         return appended
 
-    def make_ahead(self, position: int) -> None:
-        """Have partitions made ahead, if a head at this position has come to the newest one; asked for often.
+    def make_ahead(self) -> Tail:
+        """Tell where the log ends, and have partitions made ahead if that is in the newest one; asked for often.
 
         Raises :class:`~shared.eventlog.forward.WentBackError` when the head was further before.
         """
-        self._forward.insist(position)
-        if position < self._due:
-            return
-        with self._readers.connection() as connection:
-            made = connection.execute("SELECT log.ensure_partitions()").fetchone()
-            row = connection.execute(_NEWEST_PARTITION).fetchone()
-        # Once the head is there, one whole partition is left: time enough to try again should the next one fail.
-        self._due = int(row[0]) if row else 0
-        if made and made[0]:
-            log.info("partitions_made", count=int(made[0]))
+        seen = self._forward.seen
+        tail = self.tail()
+        self._forward.insist(tail.position, seen=seen)
+        if tail.position >= self._due:
+            self._make_partitions()
+        return tail
 
     def append_many(self, requests: Sequence[AppendRequest]) -> Sequence[Answer]:
         """Store requests of which no two share a stream or a command, in one commit where that can be."""
@@ -216,6 +212,15 @@ class PostgresEventLog:
         self._committer.close()
         self._flusher.close()
         self._readers.close()
+
+    def _make_partitions(self) -> None:
+        with self._readers.connection() as connection:
+            made = connection.execute("SELECT log.ensure_partitions()").fetchone()
+            row = connection.execute(_NEWEST_PARTITION).fetchone()
+        # Once the head is there, one whole partition is left: time enough to try again should the next one fail.
+        self._due = int(row[0]) if row else 0
+        if made and made[0]:
+            log.info("partitions_made", count=int(made[0]))
 
     def _one(self, query: LiteralString, parameters: tuple[object, ...]) -> TupleRow:
         with self._readers.connection() as connection:

@@ -65,8 +65,7 @@ class Keeper:
             log.warning("keeping_failed", service=self._service, **failure_of(failure))
 
     def _keep(self) -> None:
-        tail = self._runtime.log.tail()
-        self._runtime.log.make_ahead(tail.position)
+        tail = self._runtime.log.make_ahead()
         if not self._proved:
             self._prove()
         raise_mark(self._runtime.settings, self._service, tail)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from shared.config import Settings
+from shared.eventlog import forward
 from shared.eventlog.forward import Forward, WentBackError
+from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import Appended, Tail
 from shared.house.marks import raise_mark, read_mark
 from shared.house.proving import StartRefusedError, hold_against_mark
@@ -60,9 +62,42 @@ def test_a_log_at_or_beyond_its_mark_goes_on() -> None:
 
 
 def test_a_process_remembers_the_furthest_it_saw() -> None:
-    forward = Forward("nowhere")
-    forward.saw(Appended(4, 2, repeated=False))
-    forward.saw(Appended(2, 1, repeated=True))
-    forward.insist(5)
+    made = Forward("nowhere")
+    made.saw(Appended(4, 2, repeated=False))
+    made.saw(Appended(2, 1, repeated=True))
+    made.insist(5, seen=made.seen)
     with pytest.raises(WentBackError):
-        forward.insist(4)
+        made.insist(4, seen=made.seen)
+
+
+def test_what_is_appended_while_the_head_is_asked_for_is_no_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Asked:
+        """A connection: while it finds the head at 5, another thread is told that its append stands at 6."""
+
+        def execute(self, _query: str) -> "Asked":
+            made.saw(Appended(6, 1, repeated=False))
+            return self
+
+        def fetchone(self) -> tuple[int]:
+            return (5,)
+
+    made = Forward("nowhere")
+    monkeypatch.setattr(forward, "connect", lambda _: Asked())
+    made()
+    assert made.seen == 6
+
+
+def test_who_makes_partitions_ahead_does_not_take_an_append_for_a_step_back() -> None:
+    class Log(PostgresEventLog):
+        """A log of which the end is found at 12 while an append is told that it stands at 13."""
+
+        def tail(self) -> Tail:
+            self._forward.saw(Appended(13, 1, repeated=False))
+            return TAIL
+
+    log = Log("host=nowhere")
+    log._due = 20  # noqa: SLF001 - no partition is due, so no database is asked
+    assert log.make_ahead() == TAIL
+    with pytest.raises(WentBackError):
+        log.make_ahead()
+    log.close()
