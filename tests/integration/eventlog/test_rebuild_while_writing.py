@@ -75,6 +75,9 @@ def used(servers: Servers) -> Iterator[Deciding]:
             until(lambda: standing(intake)[1] > 20, PATIENCE)
             yield intake
             stopping.set()
+            # Whoever writes has first written to the end: the head that is waited for is then the last one.
+            for thread in threads[1:]:
+                thread.join()
             until(lambda: runtime.log.head() == standing(intake)[1], PATIENCE)
         finally:
             stopping.set()
