@@ -3,7 +3,24 @@
 from shared.access.asker import Asker
 from shared.access.roles import READS_ANY_CASE_TO_AUDIT
 
-CONFIDENTIAL = frozenset({"ComplaintFiled.v1", "ComplaintAnswered.v1", "LegalNoteWritten.v1"})
+PROTECTION = frozenset(
+    {
+        "ProtectedPersonNamed.v1",
+        "RiskAssessed.v1",
+        "ProtectionRequested.v1",
+        "ProtectionDecided.v1",
+        "ProtectionRefused.v1",
+        "ProtectionApplied.v1",
+        "ProtectionChanged.v1",
+        "ProtectionEnded.v1",
+        "ProtectionDeclined.v1",
+        "ProtectionHandedOver.v1",
+        "ProtectionHandoverAcknowledged.v1",
+    }
+)
+"""Types of events and messages about protection: only the agencies that have part in it are told."""
+
+CONFIDENTIAL = PROTECTION | {"ComplaintFiled.v1", "ComplaintAnswered.v1", "LegalNoteWritten.v1"}
 """Types of events whose mere type endangers or exposes the person before an agency of her case."""
 
 

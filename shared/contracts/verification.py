@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from shared.contracts import protection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationOpened:
@@ -282,4 +284,5 @@ MESSAGES = (
     CertificateRegistered,
     CertificateWithdrawn,
     PaperRecorded,
+    *protection.MESSAGES,
 )

@@ -5,8 +5,10 @@ from typing import TypeAlias, assert_never
 from services.verification.announce.afterwards import PublicAfterwards, announce_afterwards
 from services.verification.announce.claims import PublicItem, PublicRetelling, announce_item, announce_retelling
 from services.verification.announce.papers import PublicPaper, announce_paper
+from services.verification.announce.protection import PublicProtection, announce_protection
 from services.verification.announce.results import PublicResult, announce_result
 from services.verification.events import (
+    Afterwards,
     CertificateRegistered,
     CertificateWithdrawn,
     ContestDecided,
@@ -18,8 +20,13 @@ from services.verification.events import (
     FallbackTested,
     IndicatorNoted,
     InitialCheckCompleted,
+    Item,
+    Paper,
     PaperRecorded,
     PersonInformed,
+    Protecting,
+    Result,
+    Retelling,
     RetellingAvoided,
     RetellingMade,
     StatementTaken,
@@ -39,11 +46,17 @@ PublicStep: TypeAlias = (
     | public.VerificationRequested
     | public.VerificationExtended
 )
-Public: TypeAlias = PublicStep | PublicItem | PublicRetelling | PublicResult | PublicAfterwards | PublicPaper
+Public: TypeAlias = (
+    PublicStep | PublicItem | PublicRetelling | PublicResult | PublicAfterwards | PublicPaper | PublicProtection
+)
 
 
 def announce(event: Event, version: int) -> Public:
     """Give the public message of an event; ``version`` is the event's in its stream."""
+    return announce_protection(event, version) if isinstance(event, Protecting) else _of_the_file(event, version)
+
+
+def _of_the_file(event: Step | Item | Retelling | Result | Afterwards | Paper, version: int) -> Public:
     match event:
         case VerificationOpened() | InitialCheckCompleted() | VerificationRequested() | VerificationExtended():
             return _step(event, version)

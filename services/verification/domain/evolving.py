@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
+from services.verification.domain.matters import note
 from services.verification.domain.state import (
     STATUS_OF,
     Certificate,
@@ -32,6 +33,7 @@ from services.verification.events import (
     Paper,
     PaperRecorded,
     PersonInformed,
+    Protecting,
     Result,
     Retelling,
     RetellingAvoided,
@@ -58,6 +60,8 @@ def evolve(state: State, event: Event) -> State:
         return state
     if isinstance(event, Step):
         return _step(state, event)
+    if isinstance(event, Protecting):
+        return replace(state, file=replace(state.file, protection=note(state.file.protection, event)))
     return replace(state, file=_file(state.file, event))
 
 

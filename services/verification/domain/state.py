@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
+from services.verification.domain.matters import Protection
 from services.verification.events import (
     DeterminationLeftOpen,
     Result,
@@ -59,6 +60,7 @@ class File:
     avoided: int = 0
     made: int = 0
     extended_to: date | None = None
+    protection: Protection = field(default_factory=Protection)
 
     @property
     def has_news(self) -> bool:

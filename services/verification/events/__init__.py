@@ -28,6 +28,7 @@ from services.verification.events.papers import (
     PaperRecorded,
     VictimCertified,
 )
+from services.verification.events.protection import PROTECTING, Protecting
 from services.verification.events.results import (
     DeterminationLeftOpen,
     FallbackTested,
@@ -42,7 +43,7 @@ Retelling: TypeAlias = RetellingAvoided | RetellingMade
 Result: TypeAlias = VictimVerified | VictimNotConfirmed | DeterminationLeftOpen
 Afterwards: TypeAlias = PersonInformed | DeterminationReopened | DeterminationContested | ContestDecided
 Paper: TypeAlias = VictimCertified | CertificateRegistered | CertificateWithdrawn | PaperRecorded
-Event: TypeAlias = Step | Item | Retelling | Result | Afterwards | Paper
+Event: TypeAlias = Step | Item | Retelling | Result | Afterwards | Paper | Protecting
 EVENTS: tuple[type, ...] = (
     VerificationOpened,
     InitialCheckCompleted,
@@ -65,6 +66,7 @@ EVENTS: tuple[type, ...] = (
     CertificateRegistered,
     CertificateWithdrawn,
     PaperRecorded,
+    *PROTECTING,
 )
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "Paper",
     "PaperRecorded",
     "PersonInformed",
+    "Protecting",
     "Result",
     "Retelling",
     "RetellingAvoided",
