@@ -15,6 +15,7 @@ from shared.config import Settings
 from shared.contracts.message import Message
 from shared.eventlog.database import connect
 from shared.eventlog.follower import ActiveLock, Checkpoint
+from shared.eventlog.store import DetachedError
 from shared.messaging.announcing import Announced, Announcements
 from shared.messaging.cloudevents import CONTENT_TYPE, encode
 from shared.messaging.confirmed import ConfirmedChannel, UnroutableError
@@ -227,11 +228,11 @@ class _Passage(Generic[E]):
         if limit <= 0:
             forget(self._database, request)
             return False
-        # Looked for once a request: in a log that announces little, looking back at every slice is reading it all.
-        known = self._resent is not None and self._resent[0] == request
-        previous = self._resent[1] if known and self._resent else self._announcements.last_announced(request.after)
         last = request.after
         try:
+            # Looked for once a request: in a log that announces little, looking back at every slice is reading it all.
+            known = self._resent is not None and self._resent[0] == request
+            previous = self._resent[1] if known and self._resent else self._announcements.last_announced(last)
             for item in _halting(self._announcements.read(request.after, previous, limit), after=request.after):
                 self._publish(item.message, RESEND, resend_key(self._service, request.queue))
                 last = item.position
@@ -242,6 +243,11 @@ class _Passage(Generic[E]):
             forget(self._database, request)
             log.critical("resend_unroutable", queue=request.queue)
             raise
+        except DetachedError as away:
+            # Nobody else's request waits until that partition is back: who misses its messages asks again and again.
+            forget(self._database, request)
+            log.warning("resend_detached", queue=request.queue, position=away.position)
+            return False
         note_progress(self._database, request, last)
         self._resent = Resend(request.queue, last), previous
         return True
