@@ -150,6 +150,8 @@ def _in_compressed(data: bytes, patterns: Mapping[bytes, str]) -> Iterator[str]:
     """Name the patterns that stand in what is compressed there."""
     for start in _COMPRESSED.finditer(data):
         inflated = _inflate(data[start.start() : start.start() + _MOST_DEFLATED]).lower()
+        if len(inflated) < SHORTEST:
+            continue
         yield from (f"{how}, compressed" for pattern, how in patterns.items() if pattern in inflated)
 
 

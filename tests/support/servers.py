@@ -16,6 +16,7 @@ from deploy.servers.ports import free_run
 from deploy.servers.postgres import PrivatePostgres
 from deploy.servers.rabbitmq import PORTS, PrivateRabbit
 from shared.config import Settings
+from tests.support.fresh import OURS
 
 CHOICES = ("containers", "private", "env")
 
@@ -59,6 +60,9 @@ def servers() -> Iterator[Servers]:
     way = choice()
     print(f"test servers: {way}", file=sys.stderr)  # noqa: T201 - the choice must be seen
     with {"containers": _containers, "private": _private, "env": _given}[way]() as given:
+        if way != "env":
+            given.settings.data_directory.mkdir(parents=True, exist_ok=True)
+            (given.settings.data_directory / OURS).touch()
         yield given
 
 
