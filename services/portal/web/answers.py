@@ -227,6 +227,22 @@ ANSWERS: dict[str, Document] = {
         ),
         following=False,
     ),
+    "Complaints": _items(
+        _object(
+            {
+                "complaint_id": _ID,
+                "case_id": _ID,
+                "about": _TEXT,
+                "channel": _TEXT,
+                "filed_on": _DAY,
+                "answer_by": _DAY,
+                "confidence": {"enum": [*Confidence]},
+                "overdue": {"type": "boolean"},
+            }
+        ),
+        following=False,
+    ),
+    "Sessions": _items(_object({"kind": _TEXT, "turns": _COUNT, "people": _COUNT, "minutes": _COUNT}), following=False),
     "Places": _items(
         _object(
             {

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
-from services.portal.web import clocks, decisions, lists, reference
+from services.portal.web import decisions, lists, reference, registers
 from services.portal.web.bodies import load, read_object
 from services.portal.web.door import Door, answer
 from services.portal.web.evidence import receive_evidence
@@ -59,7 +59,9 @@ class Api:
             ("POST", "/cases/<case_id>/evidence", "evidence", self.evidence),
             ("POST", "/searches", "search", self.search),
             ("GET", "/referrals", "referrals", self.referrals),
-            ("GET", "/deadlines/late", "late", self.late),
+            ("GET", "/deadlines/late", "late", partial(registers.late, self._door, request)),
+            ("GET", "/complaints", "complaints", partial(registers.complaints, self._door, request)),
+            ("GET", "/care/sessions", "sessions_held", partial(registers.sessions, self._door, request)),
             ("GET", "/places", "places", self.places),
             ("GET", "/reference", "reference", self.reference),
         )
@@ -169,10 +171,6 @@ class Api:
         signed_in = self._door.reader(request)
         rows, following = lists.referrals(self._door.books, signed_in.agency, query_of(request, "box", "cursor"))
         return answer({"items": [lists.referral_line(row) for row in rows], "next": following})
-
-    def late(self) -> Response:
-        """List who was late in a period."""
-        return clocks.late(self._door, request)
 
     def places(self) -> Response:
         """Tell what a place's code means on a day."""

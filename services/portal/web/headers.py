@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from flask import Request
 
@@ -89,6 +90,16 @@ def moment_of(text: str, field: str) -> datetime:
     except ValueError:
         pass
     raise InvalidError("invalid-query", fields={field: "not-a-time-with-offset"})
+
+
+def day_of(query: Mapping[str, str], name: str) -> str:
+    """Give a day of a query as it is spelled; raises 400 for one that is missing or no day."""
+    if name not in query:
+        raise InvalidError("invalid-query", fields={name: "required"})
+    try:
+        return date.fromisoformat(query[name]).isoformat()
+    except ValueError:
+        raise InvalidError("invalid-query", fields={name: "not-a-date"}) from None
 
 
 def query_of(request: Request, *known: str) -> dict[str, str]:

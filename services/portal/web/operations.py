@@ -185,6 +185,23 @@ OPERATIONS: tuple[Operation, ...] = (
         query=(("first", _DAY), ("last", _DAY)),
     ),
     Operation(
+        operation="ListComplaints",
+        method="get",
+        path="/complaints",
+        title_en="List complaints without an answer, never to the agency they are about",
+        title_vi="Khiếu nại, phản ánh chưa được trả lời; cơ quan bị khiếu nại không thấy",
+        answers="Complaints",
+    ),
+    Operation(
+        operation="CountSessions",
+        method="get",
+        path="/care/sessions",
+        title_en="Count the sessions of a period by kind: turns, people, minutes (`first` and `last` are needed)",
+        title_vi="Số lượt, số người, số phút dịch vụ theo loại trong một thời gian (cần `first` và `last`)",
+        answers="Sessions",
+        query=(("first", _DAY), ("last", _DAY)),
+    ),
+    Operation(
         operation="ListPlaces",
         method="get",
         path="/places",

@@ -65,9 +65,9 @@ class Reading:
         """Ask the directory for reference data: the same for everybody, about nobody."""
         return self._owners.call("directory", method, dict(arguments), asker=None)
 
-    def clocks(self, asker: Asker, days: Mapping[str, Json]) -> Any:
-        """Ask who was late in a period; the owner decides whose clocks the asker is told of."""
-        return self._owners.call("notifications", "late", dict(days), asker=asker)
+    def register(self, service: str, method: str, asker: Asker, arguments: Mapping[str, Json]) -> Any:
+        """Ask a service for a list about many cases; the owner decides what the asker is told of."""
+        return self._owners.call(service, method, dict(arguments), asker=asker)
 
     def check_may_act(self, case_id: str, asker: Asker, part: str) -> Asker:
         """Let an agency act on a case it has to do with; the asker comes back with the basis."""

@@ -1,12 +1,11 @@
 """Reference data at the door: places and tables of law, which mean something only on a day."""
 
 import re
-from datetime import date
 
 from flask import Request, Response
 
 from services.portal.web.door import Door, answer
-from services.portal.web.headers import query_of
+from services.portal.web.headers import day_of, query_of
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import InvalidError
 
@@ -20,7 +19,7 @@ def places(door: Door, request: Request) -> Response:
     if "code" in query and not _PLACE.fullmatch(query["code"]):
         raise InvalidError("invalid-query", fields={"code": "invalid"})
     arguments: dict[str, Json] = {
-        name: _day(query, name) for name in ("on", "seen_on") if name in query or name == "on"
+        name: day_of(query, name) for name in ("on", "seen_on") if name in query or name == "on"
     }
     if "code" not in query:
         return answer({"items": door.reading.reference("places", arguments)})
@@ -32,14 +31,5 @@ def table(door: Door, request: Request) -> Response:
     query = query_of(request, "table", "on")
     if query.get("table") not in TABLES:
         raise InvalidError("invalid-query", fields={"table": "not-a-choice"})
-    arguments: dict[str, Json] = {"table": query["table"], "on": _day(query, "on")}
+    arguments: dict[str, Json] = {"table": query["table"], "on": day_of(query, "on")}
     return answer({"items": door.reading.reference("reference", arguments)})
-
-
-def _day(query: dict[str, str], name: str) -> str:
-    if name not in query:
-        raise InvalidError("invalid-query", fields={name: "required"})
-    try:
-        return date.fromisoformat(query[name]).isoformat()
-    except ValueError:
-        raise InvalidError("invalid-query", fields={name: "not-a-date"}) from None

@@ -22,6 +22,7 @@ CARERS = frozenset({"shelter-staff", "case-manager"})
 SCHOOLERS = CARERS | {"commune-officer"}
 LAWYERS = frozenset({"legal-aid"})
 LISTENERS = frozenset({"legal-aid", "shelter-staff", "provider", "supervisor"})
+ANSWERERS = frozenset({"legal-aid", "supervisor"})
 
 _STAY = "4b1f2d36-7c1e-8a53-9d10-5f0c2a7be811"
 _ENROLMENT = "6c2e4f18-3a7b-8b92-8e21-0d9a1c5f7b32"
@@ -184,7 +185,7 @@ COMMANDS = (
         "AnswerComplaint",
         title_en="Answer a complaint",
         title_vi="Trả lời khiếu nại, phản ánh",
-        roles=frozenset({"legal-aid", "supervisor"}),
+        roles=ANSWERERS,
         schema=AnswerComplaint,
         example={
             "complaint_id": _COMPLAINT,

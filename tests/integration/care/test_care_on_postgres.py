@@ -99,7 +99,7 @@ def test_turns_and_people_are_counted_apart(service: Deciding) -> None:
     service.project()
     with service.runtime.log.database.connection() as connection:
         totals = queries.session_totals(connection, date(2025, 7, 1), date(2025, 9, 30))
-    assert totals == [queries.SessionTotal("psychological", turns=3, people=2, minutes=150)]
+    assert totals == [{"kind": "psychological", "turns": 3, "people": 2, "minutes": 150}]
 
 
 def test_an_open_complaint_is_listed_to_everybody_but_the_agency_it_is_about(service: Deciding) -> None:
@@ -107,13 +107,24 @@ def test_an_open_complaint_is_listed_to_everybody_but_the_agency_it_is_about(ser
     give(service, complaint)
     service.project()
     with service.runtime.log.database.connection() as connection:
-        (listed,) = queries.open_complaints(connection, asker_agency=HEALTH)
-        assert (listed.about, listed.answer_by) == (COMMUNE, date(2025, 8, 15))
-        assert queries.open_complaints(connection, asker_agency=COMMUNE) == []
+        (listed,) = queries.open_complaints(connection, asker_agency=HEALTH, on=complaint.filed_on)
+        assert listed == {
+            "complaint_id": complaint.complaint_id,
+            "case_id": CASE,
+            "about": COMMUNE,
+            "channel": complaint.channel,
+            "filed_on": "2025-08-01",
+            "answer_by": "2025-08-15",
+            "confidence": "unconfirmed",
+            "overdue": False,
+        }
+        (later,) = queries.open_complaints(connection, asker_agency=HEALTH, on=date(2025, 9, 1))
+        assert later == {**listed, "overdue": True}
+        assert queries.open_complaints(connection, asker_agency=COMMUNE, on=complaint.filed_on) == []
     give(service, answer)
     service.project()
     with service.runtime.log.database.connection() as connection:
-        assert queries.open_complaints(connection, asker_agency=HEALTH) == []
+        assert queries.open_complaints(connection, asker_agency=HEALTH, on=complaint.filed_on) == []
 
 
 def test_a_privileged_note_is_opened_to_legal_aid_and_to_no_police_or_department(service: Deciding) -> None:

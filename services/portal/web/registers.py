@@ -1,0 +1,31 @@
+"""Lists that one service keeps about many cases: ids, codes, days and counts, nothing personal."""
+
+from flask import Request, Response
+
+from services.portal.web.door import Door, answer
+from services.portal.web.headers import asker_of, day_of, purpose_named, query_of
+from shared.kernel.canonical import Json
+
+
+def late(door: Door, request: Request) -> Response:
+    """List the clocks due in a period that nobody met in time: who was late, by how much, under which text."""
+    asker = asker_of(door.reader(request), purpose_named(request))
+    return answer(door.reading.register("notifications", "late", asker, _period(request)))
+
+
+def complaints(door: Door, request: Request) -> Response:
+    """List complaints without an answer to those who may answer them."""
+    asker = asker_of(door.reader(request), purpose_named(request))
+    query_of(request)
+    return answer(door.reading.register("care", "complaints", asker, {}))
+
+
+def sessions(door: Door, request: Request) -> Response:
+    """Count the sessions of a period: so many turns for so many people."""
+    asker = asker_of(door.signed_in(request), purpose_named(request))
+    return answer(door.reading.register("care", "sessions", asker, _period(request)))
+
+
+def _period(request: Request) -> dict[str, Json]:
+    query = query_of(request, "first", "last")
+    return {name: day_of(query, name) for name in ("first", "last")}
