@@ -6,7 +6,7 @@ import time
 from deploy.supervisor import REFUSED_CODE
 from shared.config import Settings
 from shared.eventlog.postgres import PostgresEventLog
-from shared.eventlog.store import Tail
+from shared.eventlog.store import DetachedError, Tail
 from shared.house.marks import raise_mark, read_mark
 from shared.house.opening import open_keyring
 from shared.house.proving import (
@@ -35,6 +35,7 @@ _ADVICE = {
     "log-other-incarnation": "The ledger knows another log under this name. Restore the database that it knows.",
     "log-unproved": "It has no mark and the audit service does not answer. Start audit, or run: hoigia migrate",
     "keyring-behind-log": "Its log speaks of persons that {service}_keyring lacks. Restore a newer backup of that.",
+    "log-partition-detached": "Attach it, start, detach it again. See: hoigia log partitions {service}",
 }
 
 
@@ -49,6 +50,8 @@ def check_start(settings: Settings, service: str) -> None:
         _refuse(service, refused.code, where)
     except KeyringBehindLog as refused:
         _refuse(service, refused.code, f"persons missing: {refused.missing}")
+    except DetachedError as away:
+        _refuse(service, away.code, f"its keyring was not held against record {away.position} yet, which is put away")
 
 
 def prove(settings: Settings, service: str) -> None:

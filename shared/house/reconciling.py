@@ -9,6 +9,7 @@ from typing import LiteralString
 
 from shared.config import Settings
 from shared.eventlog.database import connect
+from shared.eventlog.forward import WentBackError
 from shared.eventlog.postgres import PostgresEventLog
 from shared.kernel.ids import PersonId
 from shared.sealing.keyring import Keyring
@@ -35,7 +36,9 @@ def persons_in(data: bytes) -> set[PersonId]:
 def reconcile_with_log(settings: Settings, service: str, log: PostgresEventLog, keyring: Keyring) -> int:
     """Hold the keyring against what was recorded since the last time; gives how far it is sound.
 
-    Raises :class:`~shared.sealing.reconcile.KeyringBehindLog` for persons of whom nothing is held.
+    Raises :class:`~shared.sealing.reconcile.KeyringBehindLog` for persons of whom nothing is held, and
+    :class:`~shared.eventlog.store.DetachedError` where it was never held against records that are put away:
+    nothing is skipped, for what is not looked at cannot be found missing.
     """
     tail = log.tail()
     with connect(settings.postgres(f"{service}_keyring", f"{service}_service")) as session:
@@ -51,6 +54,9 @@ def reconcile_with_log(settings: Settings, service: str, log: PostgresEventLog, 
 
 def _step(log: PostgresEventLog, keyring: Keyring, after: int) -> int:
     records = log.read(after, BATCH)
+    if not records:
+        # The log ended further on a moment ago.
+        raise WentBackError
     persons = {person for record in records for person in persons_in(record.data)}
     # No event tells of an erasure yet: a restored keyring is not told which persons to forget again.
     reconcile(keyring, persons, erased_in_log=())
