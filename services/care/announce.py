@@ -2,7 +2,7 @@
 
 That there is a complaint is told to nobody on the bus: the agency it is about has to do with the case
 as well. A complaint, a privileged note, a finding and a month of school are all told alike, as something
-recorded; where anybody stays or goes to school is not told at all.
+recorded and without an id, which only some of them have; where anybody stays or goes to school is not told at all.
 """
 
 from typing import TypeAlias, assert_never
@@ -45,7 +45,7 @@ def announce(event: Event, version: int) -> object:
         case LegalAidRequested() | LegalAidAssigned() | HearingHeld():
             return _aided(event, version)
         case FindingNoted() | SchoolAttended() | LegalNoteWritten() | ComplaintFiled() | ComplaintAnswered():
-            return public.CareRecorded(version=version, record_id=_record_id(event))
+            return public.CareRecorded(version=version, record_id=None)
         case _:
             assert_never(event)
 
@@ -54,16 +54,6 @@ def _told(event: CareOpened | RightFollowed, version: int) -> object:
     if isinstance(event, CareOpened):
         return public.CareOpened(version=version, since=event.since)
     return public.RightFollowed(version=version, right=event.right, step=event.step, on=event.on)
-
-
-def _record_id(event: Event) -> str | None:
-    match event:
-        case LegalNoteWritten():
-            return event.note_id
-        case ComplaintFiled():
-            return event.complaint_id
-        case _:
-            return None
 
 
 def _stayed(event: Stayed, version: int) -> object:

@@ -141,9 +141,10 @@ class RightFollowed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareRecorded:
-    """Something was recorded that is told to nobody; only the stream's version, and an id for who recorded it.
+    """Something was recorded that is told to nobody; only the stream's version.
 
-    Without it nobody outside could name the version of the case that a command was decided on.
+    Without it nobody outside could name the version of the case that a command was decided on. ``record_id``
+    is empty: that there is one would tell a complaint from a month of school.
     """
 
     TYPE: ClassVar[str] = "CareRecorded.v1"

@@ -181,10 +181,6 @@ TITLES: Mapping[str, tuple[str, str]] = {
         "Cơ quan bị khiếu nại không được tiếp nhận khiếu nại",
         "A complaint is not taken by the agency it is about",
     ),
-    "complaint-about-answerer": (
-        "Cơ quan bị khiếu nại không được tự trả lời",
-        "A complaint is not answered by the agency it is about",
-    ),
     "complaint-unknown": ("Không có khiếu nại này", "There is no such complaint"),
     "complaint-answered-already": ("Khiếu nại đã được trả lời", "The complaint has been answered already"),
     "before-complaint": ("Ngày trước ngày khiếu nại", "The day lies before the complaint"),

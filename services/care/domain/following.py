@@ -56,12 +56,11 @@ def _file(command: FileComplaint) -> ComplaintFiled:
 
 def _answer(command: AnswerComplaint, state: Care) -> ComplaintAnswered:
     complaint = state.complaints.get(command.complaint_id)
-    if complaint is None:
+    # Whoever it is about is not to find out by asking either.
+    if complaint is None or complaint.about == command.answered_by:
         raise Refused("complaint-unknown")
     if complaint.answered:
         raise Refused("complaint-answered-already")
-    if complaint.about == command.answered_by:
-        raise Refused("complaint-about-answerer")
     if command.answered_on < complaint.filed_on:
         raise Refused("before-complaint")
     return ComplaintAnswered(

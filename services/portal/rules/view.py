@@ -30,14 +30,17 @@ class Place:
 
     Without ``listed`` it stands in the section itself; with it, as an entry of that list, laid over
     the entry with the same ``key`` where there is one; ``state`` is what the entry then is.
+    Of what is not ``shown`` only the version counts.
     """
 
+    shown: bool = True
     listed: str | None = None
     key: str | None = None
     state: str | None = None
 
 
 _SECTION = Place()
+_NOWHERE = Place(shown=False)
 
 PLACES: Mapping[str, Place] = {
     "VictimReceived.v1": _SECTION,
@@ -97,7 +100,7 @@ PLACES: Mapping[str, Place] = {
     "SupportRefused.v1": Place(listed="decisions", key="decision_id", state="refused"),
     "SupportPaid.v1": Place(listed="payments"),
     "CareOpened.v1": _SECTION,
-    "CareRecorded.v1": Place(listed="records", key="record_id"),
+    "CareRecorded.v1": _NOWHERE,
     "ShelterAdmitted.v1": Place(listed="stays", key="stay_id", state="admitted"),
     "StayExtended.v1": Place(listed="stays", key="stay_id", state="extended"),
     "ShelterDischarged.v1": Place(listed="stays", key="stay_id", state="discharged"),
@@ -153,7 +156,7 @@ def compose(case_id: str, messages: Iterable[Announced]) -> dict[str, Json] | No
 def _lay(section: Section, message: Announced) -> None:
     place = PLACES.get(message.type)
     data = {name: value for name, value in message.data.items() if name != "version"}
-    if place is None:
+    if place is None or not place.shown:
         return
     if place.listed is None:
         section.update(data)

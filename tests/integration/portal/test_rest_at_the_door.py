@@ -421,8 +421,12 @@ def test_a_complaint_about_the_commune_is_not_seen_by_the_commune(world: World) 
     assert "confidential" in told
     assert "omplaint" not in told
     assert "ComplaintFiled.v1" in world.get(f"/cases/{case}/history", "auditor", "audit").text
-    answer = {"complaint_id": filed.json()["record_id"], "answered_on": words["filed_on"], "outcome": "upheld"}
+    (listed,) = [one for one in world.get("/complaints", "supervisor").json()["items"] if one["case_id"] == case]
+    assert listed["complaint_id"] not in seen + told + filed.text
+    assert problem(world.get("/complaints", "commune-officer")) == (403, "role-may-not")
+    answer = {"complaint_id": listed["complaint_id"], "answered_on": words["filed_on"], "outcome": "upheld"}
     assert world.command(case, "answer-complaint", "supervisor", {**answer, "text": "Đã nhắc."}).status_code == 200
+    assert case not in world.get("/complaints", "supervisor").text
 
 
 def test_a_decision_explains_itself_and_can_be_asked_under_another_law(world: World) -> None:

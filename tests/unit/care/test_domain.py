@@ -169,8 +169,12 @@ class TestAComplaint:
         assert not late.in_time
         after(open_it, complaint, answer).when(answer).then_refused("complaint-answered-already")
 
-    def test_is_not_answered_by_whom_it_is_about(self) -> None:
-        after(open_it, complaint).when(replace(answer, answered_by=COMMUNE)).then_refused("complaint-about-answerer")
+    def test_is_to_whom_it_is_about_as_if_there_were_none(self) -> None:
+        asked = replace(answer, answered_by=COMMUNE, answered_on=date(2025, 7, 31))
+        for known in (after(open_it), after(open_it, complaint), after(open_it, complaint, answer)):
+            known.when(asked).then_refused("complaint-unknown")
+
+    def test_is_answered_when_there_is_one_and_not_before_it(self) -> None:
         after(open_it).when(answer).then_refused("complaint-unknown")
         early = replace(answer, answered_on=date(2025, 7, 31))
         after(open_it, complaint).when(early).then_refused("before-complaint")

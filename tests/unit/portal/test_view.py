@@ -78,6 +78,17 @@ def test_every_message_about_a_case_has_its_place(kind: str) -> None:
     assert place.key is None or place.key in {field.name for field in fields(kept)}
 
 
+def test_of_what_is_told_to_nobody_only_the_version_is_seen() -> None:
+    opened, recorded = (
+        announced(kind, data, service="care", position=position, day=1)
+        for position, (kind, data) in enumerate(
+            {"CareOpened.v1": {"since": "2026-03-02"}, "CareRecorded.v1": {"record_id": CASE}}.items(), start=1
+        )
+    )
+    before, after = composed(RECEIVED, opened), composed(RECEIVED, opened, recorded)
+    assert after == {**before, "versions": {**before["versions"], "care": 2}}
+
+
 def test_no_place_is_kept_for_what_nobody_publishes() -> None:
     assert set(PLACES) <= set(message_types())
 
