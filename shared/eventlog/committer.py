@@ -1,8 +1,5 @@
 """Group commit: one committer a process flushes what is queued; every request gets its own verdict.
 
-A request is acknowledged only after the commit that holds it. When the connection breaks, the
-same requests are sent again: the log recognises those that had been stored.
-
 Who asks alone commits in its own thread, without waking another. Of many that wait, half are taken
 at a time while commits are quick: as one half commits, those of the other, answered before, make
 their next requests. Where a commit waits for the disk, the fewer of them the better.
@@ -11,27 +8,18 @@ their next requests. Where a commit waits for the disk, the fewer of them the be
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
-from psycopg import Connection, OperationalError
-from psycopg.rows import TupleRow
-
-from shared.eventlog.store import Appended, AppendError, AppendRequest
+from shared.eventlog.sending import MOST_REQUESTS, Connect, Flush, Sending
+from shared.eventlog.store import Answer, Appended, AppendRequest
 from shared.kernel.refusal import OutcomeUnknownError, UnavailableError
 from shared.observability import failure_of, logger
 
-MOST_REQUESTS = 256
 UNDIVIDED = 32
 """Up to so many are committed together whoever else waits: fewer would not be worth a commit of their own."""
-ATTEMPTS = 6
-FIRST_PAUSE_SECONDS = 0.05
 CLOSING_SECONDS = 10.0
 QUICK_SECONDS = 0.003
 """A flush that took longer has waited for the disk, or for a processor, more than it worked."""
-
-Verdict: TypeAlias = Appended | AppendError
-Flush: TypeAlias = Callable[[Connection[TupleRow], Sequence[AppendRequest]], Sequence[Verdict]]
 
 log = logger(__name__)
 
@@ -43,12 +31,12 @@ class _Waiting:
 
     def __init__(self, request: AppendRequest) -> None:
         self.request = request
-        self.verdict: Verdict | Exception | None = None
+        self.verdict: Answer | None = None
         # A bare lock, not an Event: it is made, waited for and let go once for every request.
         self.settled = threading.Lock()
         self.settled.acquire()
 
-    def settle(self, verdict: Verdict | Exception) -> None:
+    def settle(self, verdict: Answer) -> None:
         self.verdict = verdict
         self.settled.release()
 
@@ -61,11 +49,9 @@ class _Waiting:
 class Committer:
     """Collects requests of all threads and commits them together, in order of arrival a stream."""
 
-    def __init__(self, connect: Callable[[], Connection[TupleRow]], flush: Flush) -> None:
+    def __init__(self, connect: Connect, flush: Flush) -> None:
         """Take how to connect and how to flush; the thread starts with the first request."""
-        self._connect = connect
-        self._flush = flush
-        self._connection: Connection[TupleRow] | None = None
+        self._sending = Sending(connect, flush)
         self._waiting: deque[_Waiting] = deque()
         self._condition = threading.Condition(threading.Lock())
         self._thread: threading.Thread | None = None
@@ -100,7 +86,7 @@ class Committer:
             self._condition.wait_for(lambda: not self._busy, timeout=CLOSING_SECONDS)
         if self._thread is not None:
             self._thread.join(timeout=CLOSING_SECONDS)
-        self._drop_connection()
+        self._sending.close()
 
     def _queue(self, waiting: _Waiting) -> None:
         self._waiting.append(waiting)
@@ -129,7 +115,9 @@ class Committer:
         """
         begin = time.perf_counter()
         try:
-            self._settle(batch)
+            answers = self._sending.send([waiting.request for waiting in batch])
+            for waiting, answer in zip(batch, answers, strict=True):
+                waiting.settle(answer)
         finally:
             for waiting in batch:
                 if waiting.verdict is None:
@@ -158,44 +146,3 @@ class Committer:
             touched |= names
         self._waiting.extendleft(reversed(left))
         return batch
-
-    def _settle(self, batch: Sequence[_Waiting]) -> None:
-        try:
-            verdicts = self._send([waiting.request for waiting in batch])
-        except AppendError as failure:
-            # The whole flush was refused because of one of them: find out which, one by one.
-            if len(batch) == 1:
-                batch[0].settle(failure)
-            else:
-                for waiting in batch:
-                    self._settle([waiting])
-        except Exception as failure:  # noqa: BLE001 - every waiting caller must be told, whatever happened
-            for waiting in batch:
-                waiting.settle(failure)
-        else:
-            for waiting, verdict in zip(batch, verdicts, strict=True):
-                waiting.settle(verdict)
-
-    def _send(self, requests: Sequence[AppendRequest]) -> Sequence[Verdict]:
-        sent = False
-        pause = FIRST_PAUSE_SECONDS
-        for _ in range(ATTEMPTS):
-            try:
-                if self._connection is None:
-                    self._connection = self._connect()
-                sent = True
-                return self._flush(self._connection, requests)
-            except OperationalError:
-                # The commit may or may not have happened: the same command ids sent again will tell.
-                self._drop_connection()
-                threading.Event().wait(pause)
-                pause *= 2
-            except BaseException:
-                self._drop_connection()
-                raise
-        raise OutcomeUnknownError if sent else UnavailableError("log-unavailable")
-
-    def _drop_connection(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()

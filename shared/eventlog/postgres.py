@@ -9,11 +9,12 @@ from psycopg.rows import TupleRow
 
 from shared.clock import now
 from shared.eventlog import arrays
-from shared.eventlog.committer import Committer, Verdict
+from shared.eventlog.committer import Committer
 from shared.eventlog.database import Database, open_pool
 from shared.eventlog.flushing import Flusher
 from shared.eventlog.forward import Forward
 from shared.eventlog.memory import check_limits
+from shared.eventlog.sending import Verdict
 from shared.eventlog.store import (
     Answer,
     Appended,

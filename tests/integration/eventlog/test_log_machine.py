@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from shared.eventlog import postgres as postgres_log
-from shared.eventlog.committer import Verdict
 from shared.eventlog.database import connect
 from shared.eventlog.memory import MemoryEventLog
 from shared.eventlog.postgres import PostgresEventLog
+from shared.eventlog.sending import Verdict
 from shared.eventlog.store import (
     Appended,
     AppendError,

@@ -2,13 +2,23 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from psycopg import OperationalError
 
 from shared.eventlog import committer as committing
 from shared.eventlog.committer import Committer
-from shared.eventlog.store import Appended, AppendRequest
+from shared.eventlog.flushing import Flusher
+from shared.eventlog.store import (
+    Appended,
+    AppendError,
+    AppendRejectedError,
+    AppendRequest,
+    ClockError,
+    VersionConflictError,
+)
 from shared.kernel.refusal import PlatformError, UnavailableError
 from tests.support.logs import request, stream
 
@@ -25,9 +35,11 @@ class Flushing:
         self.begun = threading.Event()
         self.gate = threading.Event()
         self.most = MANY
+        self.connections = 0
         self.fails: list[BaseException | None] = []
 
     def connect(self) -> Any:
+        self.connections += 1
         return self
 
     def close(self) -> None:
@@ -135,6 +147,31 @@ def test_of_whom_the_log_said_nothing_the_outcome_is_unknown(
     flushing.most = MANY - 1
     assert at_once(committer, flushing) == ["outcome-unknown"]
     committer.close()
+
+
+@pytest.mark.parametrize(
+    ("failure", "connections"),
+    [(ClockError(), 1), (AppendRejectedError("23514"), 1), (OperationalError(), 2)],
+    ids=["clocks", "a limit", "a lost connection"],
+)
+def test_a_connection_is_kept_until_it_is_lost(
+    committer: Committer, flushing: Flushing, *, failure: Exception, connections: int
+) -> None:
+    flushing.gate.set()
+    flushing.fails = [None, failure]
+    for _ in range(3):
+        with suppress(AppendError):
+            committer.commit(request((stream(), 0)))
+    committer.close()
+    assert flushing.connections == connections
+
+
+def test_where_a_whole_flush_is_refused_each_finds_out_alone(flushing: Flushing) -> None:
+    flushing.gate.set()
+    flushing.fails = [AppendRejectedError("HG002"), None, VersionConflictError()]
+    answers = Flusher(flushing.connect, flushing).commit([request((stream(), 0)) for _ in range(3)])
+    assert [type(answer) for answer in answers] == [Appended, VersionConflictError, Appended]
+    assert flushing.connections == 1
 
 
 def test_nothing_is_taken_after_the_end(committer: Committer) -> None:
