@@ -144,6 +144,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "reason": ("Lý do", "Reason"),
     "received_at": ("Tiếp nhận lúc", "Received at"),
     "received_by": ("Cơ quan tiếp nhận", "Received by"),
+    "record_id": ("Mã ghi nhận", "Record"),
     "recorded_by": ("Cơ quan ghi nhận", "Recorded by"),
     "recorded_on": ("Ngày ghi nhận", "Recorded on"),
     "recruitment": ("Cách tuyển mộ", "Recruitment"),
