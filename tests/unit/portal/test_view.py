@@ -79,12 +79,8 @@ def test_every_message_about_a_case_has_its_place(kind: str) -> None:
 
 
 def test_of_what_is_told_to_nobody_only_the_version_is_seen() -> None:
-    opened, recorded = (
-        announced(kind, data, service="care", position=position, day=1)
-        for position, (kind, data) in enumerate(
-            {"CareOpened.v1": {"since": "2026-03-02"}, "CareRecorded.v1": {"record_id": CASE}}.items(), start=1
-        )
-    )
+    opened = announced("CareOpened.v1", {"since": "2026-03-02"}, service="care")
+    recorded = announced("CareRecorded.v1", {"record_id": CASE}, service="care", position=2, day=1)
     before, after = composed(RECEIVED, opened), composed(RECEIVED, opened, recorded)
     assert after == {**before, "versions": {**before["versions"], "care": 2}}
 
