@@ -1,22 +1,26 @@
 """Many commands with the questions of one: they are looked for, read, sealed and committed together.
 
 Each succeeds, is recognised or is refused alone, exactly as if it had been given alone. Whatever does
-not go through with the others is given again by itself, and what then happens is its answer.
+not go through with the others is given again by itself, and what then happens is its answer. Only when the
+log is away nothing is given again: whoever asked repeats, and would wait for every single one in vain.
 """
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
+from shared.eventlog.database import LOST
 from shared.eventlog.execute import Executor, Instruction
 from shared.eventlog.store import Answer, Appended, AppendRequest, DetachedError
 from shared.kernel.ids import StreamId
 from shared.kernel.record import StoredRecord
-from shared.kernel.refusal import Refused
+from shared.kernel.refusal import Refused, UnavailableError
 
 C = TypeVar("C")
 S = TypeVar("S")
 E = TypeVar("E")
+
+_AWAY = (UnavailableError, *LOST)
 
 
 def store_together(executor: Executor[C, S, E], instructions: Sequence[Instruction[C]]) -> list[Answer]:
@@ -31,7 +35,10 @@ def store_together(executor: Executor[C, S, E], instructions: Sequence[Instructi
         together = _Round(executor, now).verdicts() if len(now) > 1 else {}
         for index, one in now.items():
             found = together.get(index)
-            verdicts[index] = found if isinstance(found, Appended) else _alone(executor, one)
+            answer = found if isinstance(found, (Appended, *_AWAY)) else _alone(executor, one)
+            verdicts[index] = answer
+            if isinstance(answer, _AWAY):
+                verdicts |= {later: answer for later, other in left.items() if other.stream == one.stream}
     return [verdicts[index] for index in range(len(instructions))]
 
 
@@ -71,6 +78,9 @@ class _Round(Generic[C, S, E]):
         for index, one in fresh.items():
             with suppress(Exception):
                 state, version = self._executor.fold(streams.get(one.stream, ()))
+                if self._executor.beside(one, state):
+                    # It decides on streams that were not read here: it is given alone.
+                    continue
                 decided[index] = self._executor.decide(one, state, version), version
         requests: dict[int, AppendRequest] = {}
         if self._are_prepared([event for events, _ in decided.values() for event in events]):

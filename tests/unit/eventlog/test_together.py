@@ -42,6 +42,12 @@ class CountingLog(MemoryEventLog):
         self.flushes: list[int] = []
         self.away = False
 
+    def append(self, request: AppendRequest) -> Appended:
+        if self.away:
+            self.flushes.append(1)
+            raise UnavailableError("log-unavailable")
+        return super().append(request)
+
     def append_many(self, requests: Sequence[AppendRequest]) -> Sequence[Answer]:
         self.flushes.append(len(requests))
         if self.away:
@@ -128,7 +134,11 @@ def test_about_somebody_erased_nothing_is_kept_and_of_the_others_all(
     assert isinstance(stored, Appended)
 
 
-def test_while_the_log_is_away_each_is_given_once_more_alone(executor: Executor[str, int, Named]) -> None:
+@pytest.mark.parametrize("others", [["mai"], []], ids=["beside another", "by itself"])
+def test_while_the_log_is_away_nothing_is_given_again(executor: Executor[str, int, Named], others: list[str]) -> None:
     assert isinstance(executor.log, CountingLog)
     executor.log.away = True
-    assert [isinstance(one, Appended) for one in store_together(executor, [naming("hoa"), naming("mai")])] == [True] * 2
+    answers = store_together(executor, [naming(person) for person in ("hoa", *others)] + [naming("hoa", 1)])
+    assert [getattr(one, "code", None) for one in answers] == ["log-unavailable"] * len(answers)
+    assert len(flushes(executor)) == 1
+    assert executor.log.head() == 0
