@@ -13,6 +13,7 @@ from shared.eventlog.database import LOST
 from shared.eventlog.execute import Executor, Instruction
 from shared.eventlog.store import Answer, Appended, AppendRequest, DetachedError
 from shared.kernel.ids import StreamId
+from shared.kernel.plain import ShapeError
 from shared.kernel.record import StoredRecord
 from shared.kernel.refusal import Refused, UnavailableError
 
@@ -92,8 +93,8 @@ class _Round(Generic[C, S, E]):
     def _are_prepared(self, events: Sequence[E]) -> bool:
         try:
             self._executor.codec.prepare(events)
-        except Refused:
-            # One of them is about somebody erased: each finds out alone.
+        except (Refused, ShapeError):
+            # One of them is about somebody erased, or holds what cannot be spelled: each finds out alone.
             return False
         return True
 

@@ -15,6 +15,7 @@ from shared.eventlog.together import store_together
 from shared.kernel.decider import Decider
 from shared.kernel.ids import CommandId, PersonId, StreamId, derive
 from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.plain import ShapeError
 from shared.kernel.record import Metadata
 from shared.kernel.refusal import ConflictError, Refused, UnavailableError
 from shared.sealing.keyring import Erased, MemoryKeyring
@@ -31,6 +32,8 @@ def decide(person: str, times: int) -> list[Named]:
         raise Refused("nobody-there")
     if times == 2:
         raise Refused("named-twice")
+    if person == "shapeless":
+        return [Named(name={person})]  # type: ignore[arg-type]  # as a broken decider might
     return [Named(name=Personal("Hoa", person=PersonId(derive("person", person)), field_class=FieldClass.IDENTITY))]
 
 
@@ -131,6 +134,12 @@ def test_about_somebody_erased_nothing_is_kept_and_of_the_others_all(
     keyring.destroy(PersonId(derive("person", "hoa")), decision="45/QD")
     erased, stored = store_together(executor, [naming("hoa"), naming("mai")])
     assert isinstance(erased, Erased)
+    assert isinstance(stored, Appended)
+
+
+def test_one_that_cannot_be_spelled_fails_alone(executor: Executor[str, int, Named]) -> None:
+    shapeless, stored = store_together(executor, [naming("shapeless"), naming("mai")])
+    assert isinstance(shapeless, ShapeError)
     assert isinstance(stored, Appended)
 
 
