@@ -1,8 +1,11 @@
 """What entitlements does about what others announce."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import assert_never
 
-from services.entitlements.commands import AssessFinding, AssessReception, Command
+from services.entitlements.commands import AssessFinding, AssessReception, Command, NoteStay
+from shared.contracts.care import ShelterAdmitted, ShelterDischarged, StayExtended
 from shared.contracts.intake import VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.verification import DeterminationLeftOpen, VictimNotConfirmed, VictimVerified
@@ -26,6 +29,7 @@ def on_reception(message: Message) -> Sequence[Command]:
             nationality=data.nationality,
             under_18=data.under_18,
             received_on=legal_date(data.received_at),
+            accompanying=data.accompanying,
         )
     ]
 
@@ -43,9 +47,27 @@ def on_finding(message: Message) -> Sequence[Command]:
     ]
 
 
+def on_stay(message: Message) -> Sequence[Command]:
+    """Note what is told of a stay; the messages of one stay may arrive in any order."""
+    data: ShelterAdmitted | StayExtended | ShelterDischarged = message.data
+    note = NoteStay(case_id=CaseId(str(message.subject)), stay_id=data.stay_id, told=data.version)
+    match data:
+        case ShelterAdmitted():
+            return [replace(note, person=data.person, admitted_on=data.admitted_on, limit_on=data.limit_on)]
+        case StayExtended():
+            return [replace(note, extended_to=data.limit_on)]
+        case ShelterDischarged():
+            return [replace(note, ended_on=data.discharged_on)]
+        case _:
+            assert_never(data)
+
+
 REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimReceived.TYPE: on_reception,
     VictimVerified.TYPE: on_finding,
     VictimNotConfirmed.TYPE: on_finding,
     DeterminationLeftOpen.TYPE: on_finding,
+    ShelterAdmitted.TYPE: on_stay,
+    StayExtended.TYPE: on_stay,
+    ShelterDischarged.TYPE: on_stay,
 }

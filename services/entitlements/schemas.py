@@ -1,70 +1,123 @@
 """From a checked body to a command of entitlements."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.entitlements.commands import Command, ConfirmPayment, Facts, GrantSupport, RefuseSupport
+from services.entitlements.commands import (
+    ChangeBudgetLine,
+    Command,
+    ConfirmDelivery,
+    ConfirmPayment,
+    Facts,
+    FundDecision,
+    GrantSupport,
+    OpenBudgetLine,
+    OrderPayment,
+    RecoverPayment,
+    RefuseSupport,
+    StopSupport,
+    SubmitApplication,
+    WithdrawApplication,
+)
 from shared.contracts.commands.contract import load_body
 from shared.contracts.commands.entitlements import COMMANDS
 from shared.house.arrival import Arrival
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
-from shared.kernel.ids import CaseId, person_id
+from shared.kernel.ids import CaseId, derive, person_id
 from shared.kernel.personal import FieldClass, Personal
 from shared.kernel.refusal import NotFoundError
 
 _SCHEMAS = {contract.name: contract.schema for contract in COMMANDS}
+_CASELESS = frozenset(contract.name for contract in COMMANDS if contract.caseless)
+
+_KINDS: Mapping[str, Callable[..., Command]] = {
+    "grant-support": GrantSupport,
+    "refuse-support": RefuseSupport,
+    "submit-application": SubmitApplication,
+    "withdraw-application": WithdrawApplication,
+    "fund-decision": FundDecision,
+    "order-payment": OrderPayment,
+    "confirm-payment": ConfirmPayment,
+    "recover-payment": RecoverPayment,
+    "confirm-delivery": ConfirmDelivery,
+    "stop-support": StopSupport,
+    "open-budget-line": OpenBudgetLine,
+    "change-budget-line": ChangeBudgetLine,
+}
+
+# What a command makes has an id that follows from the command's: a repeat makes the same one.
+_MADE: Mapping[str, str] = {
+    "submit-application": "application",
+    "order-payment": "order",
+    "recover-payment": "recovery",
+    "confirm-delivery": "delivery",
+}
+
+# The day that is today where the body names none.
+_DAYS: Mapping[str, str] = {
+    "grant-support": "legal_date",
+    "refuse-support": "legal_date",
+    "submit-application": "submitted_on",
+    "withdraw-application": "withdrawn_on",
+    "order-payment": "ordered_on",
+    "recover-payment": "recovered_on",
+    "confirm-delivery": "delivered_on",
+    "stop-support": "stopped_on",
+    "open-budget-line": "opened_on",
+    "change-budget-line": "changed_on",
+}
+
+# The agency of whoever asks, where it is recorded or decides.
+_AGENCY: Mapping[str, str] = {
+    "grant-support": "agency",
+    "submit-application": "submitted_to",
+    "fund-decision": "agency",
+    "order-payment": "ordered_by",
+    "open-budget-line": "agency",
+    "change-budget-line": "agency",
+}
 
 
 def to_command(name: str, body: Json, arrival: Arrival) -> Command:
     """Check a body and build its command; raises ``InvalidError``."""
     values = load_body(_SCHEMAS[name], body)
-    if arrival.case_id is None:
+    if name not in _CASELESS:
+        values |= _about(values, arrival.case_id)
+    values |= _filled(name, values, arrival)
+    if name == "grant-support":
+        values = _granting(values, arrival)
+    if name == "open-budget-line":
+        values["line_id"] = line_id(values)
+    return _KINDS[name](today=legal_date(arrival.at), **values)
+
+
+def _about(values: Mapping[str, Any], case: CaseId | None) -> dict[str, Any]:
+    if case is None:
         raise NotFoundError("case-unknown")
-    match name:
-        case "grant-support":
-            return _grant(values, arrival, arrival.case_id)
-        case "refuse-support":
-            return RefuseSupport(
-                case_id=arrival.case_id,
-                today=legal_date(arrival.at),
-                regime=values["regime"],
-                reason=values["reason"],
-                instrument=values["instrument"],
-                article=values["article"],
-                legal_date=values["legal_date"] or legal_date(arrival.at),
-                note=_note(values, arrival.case_id),
-            )
-        case _:
-            return ConfirmPayment(
-                case_id=arrival.case_id,
-                today=legal_date(arrival.at),
-                decision_id=values["decision_id"],
-                amount=values["amount"],
-                paid_on=values["paid_on"],
-                funding=values["funding"],
-            )
+    return {"case_id": case, **({"note": _note(values["note"], case)} if "note" in values else {})}
 
 
-def _grant(values: dict[str, Any], arrival: Arrival, case: CaseId) -> GrantSupport:
-    period = values["period"] or {"first": None, "last": None}
-    return GrantSupport(
-        case_id=case,
-        today=legal_date(arrival.at),
-        role=arrival.asker.role,
-        regime=values["regime"],
-        rule=values["rule"],
-        legal_date=values["legal_date"] or legal_date(arrival.at),
-        first=period["first"],
-        last=period["last"],
-        area=values["area"],
-        facts=Facts(**values["facts"]),
-        stated_amount=values["stated_amount"],
-        funding=values["funding"],
-        note=_note(values, case),
-        person=values["person"],
-    )
+def _filled(name: str, values: Mapping[str, Any], arrival: Arrival) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    if day := _DAYS.get(name):
+        filled[day] = values[day] or legal_date(arrival.at)
+    if made := _MADE.get(name):
+        filled[f"{made}_id"] = derive(made, arrival.command_id)
+    if agency := _AGENCY.get(name):
+        filled[agency] = arrival.asker.agency
+    return filled
 
 
-def _note(values: dict[str, Any], case: CaseId) -> Personal[str] | None:
-    text = values["note"]
+def line_id(values: Mapping[str, Any]) -> str:
+    """Derive the id of a budget line from what it is: the same line can be opened once only."""
+    return derive("budget-line", values["agency"], values["year"], values["funding"], values["line"])
+
+
+def _granting(values: dict[str, Any], arrival: Arrival) -> dict[str, Any]:
+    period = values.pop("period") or {"first": None, "last": None}
+    return {**values, **period, "facts": Facts(**values["facts"]), "role": arrival.asker.role}
+
+
+def _note(text: str | None, case: CaseId) -> Personal[str] | None:
     return None if text is None else Personal(text, person=person_id(case, 0), field_class=FieldClass.ECONOMIC)

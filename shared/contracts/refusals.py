@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from shared.contracts.support_refusals import SUPPORT_TITLES
+
 TITLES: Mapping[str, tuple[str, str]] = {
     # at the door
     "invalid-body": ("Nội dung gửi lên chưa hợp lệ", "The body is not valid"),
@@ -82,73 +84,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     ),
     "date-in-future": ("Ngày ở tương lai", "The day lies in the future"),
     "date-before-report": ("Ngày trước khi trình báo", "The day lies before the report"),
-    # entitlements: questions that cannot be answered as asked
-    "not-assessed": ("Hồ sơ chưa được đánh giá chế độ", "What the person is owed has not been assessed yet"),
-    "beyond-commune-powers": (
-        "Cấp xã chỉ quyết định hỗ trợ nhu cầu thiết yếu",
-        "A commune decides essential needs and nothing else",
-    ),
-    "rule-unknown": ("Không có quy định này", "There is no such rule"),
-    "no-rule-in-force": (
-        "Không có quy định có hiệu lực vào ngày này tại địa bàn này",
-        "No rule of the book is in force on that day in that territory",
-    ),
-    "rule-ambiguous": ("Có nhiều quy định, hãy nêu rõ một", "Several rules apply; name one"),
-    "already-granted": ("Đã được hỗ trợ", "This has been granted already"),
-    "fact-missing": ("Còn thiếu thông tin để quyết định", "A fact that decides is not known"),
-    "stated-amount-needed": ("Cần nêu số tiền", "The amount must be stated"),
-    "stated-below-floor": ("Số tiền thấp hơn mức tối thiểu", "The stated amount is below the least the rule gives"),
-    "amount-set-by-rule": ("Số tiền do quy định ấn định", "The rule sets the amount"),
-    "amount-not-whole": ("Số tiền không tròn đồng", "The amount is no whole number of đồng"),
-    "parameter-unknown": ("Chưa có mức chuẩn của ngày này", "The parameter of that day is not in the book"),
-    "period-reversed": ("Ngày cuối trước ngày đầu", "The last day lies before the first"),
-    "days-exceed-period": ("Số ngày nhiều hơn thời gian nêu ra", "More days are counted than the period has"),
-    "instrument-unknown": ("Không có văn bản này", "There is no such text of law in the book"),
-    "decision-unknown": ("Không có quyết định này", "There is no such decision in the case"),
-    "nothing-to-pay": ("Hỗ trợ này không chi bằng tiền", "This support is not given in money"),
-    "paid-already": ("Đã chi trả", "This has been paid already"),
-    "amount-differs": ("Số tiền khác với quyết định", "The amount is not the one that was granted"),
-    "paid-before-due": ("Ngày chi trước ngày căn cứ", "The payment lies before the day of the legal fact"),
-    # entitlements: why support is refused
-    "not-a-victim": ("Không phải nạn nhân", "The person is not a victim"),
-    "needs-determination": ("Cần được xác định là nạn nhân", "The person must first be determined a victim"),
-    "not-for-foreigners": ("Chế độ không áp dụng với người nước ngoài", "The law does not open this to foreigners"),
-    "nationality-unknown": ("Chưa rõ quốc tịch", "The nationality is not known"),
-    "not-while-abroad": ("Không áp dụng khi còn ở nước ngoài", "The law does not open this while abroad"),
-    "not-under-18": ("Chế độ này dành cho người dưới 18 tuổi", "This is for people under 18"),
-    "neither-minor-nor-poor": (
-        "Không phải người dưới 18 tuổi, không thuộc hộ nghèo",
-        "The person is neither under 18 nor of a poor household",
-    ),
-    "no-financial-difficulty": ("Không có khó khăn về tài chính", "The person is not in financial difficulty"),
-    "no-production-need": ("Không có nhu cầu vốn sản xuất", "The person needs no capital for production"),
-    "not-continuing-school": ("Không tiếp tục đi học", "The person does not go on with school"),
-    "not-abroad": ("Không còn ở nước ngoài", "The person is not abroad any more"),
-    "not-a-citizen": ("Chỉ dành cho công dân Việt Nam", "This is for citizens of Viet Nam"),
-    "child-needs-review": (
-        "Luật không nêu trẻ em đi cùng nạn nhân là người nước ngoài; cần xem xét từng trường hợp",
-        "The law does not speak of a foreign victim's child: decide by hand",
-    ),
-    "not-for-children": ("Chế độ này không dành cho trẻ em đi cùng", "This is not for accompanying children"),
-    "no-such-regime-then": ("Luật khi đó không có chế độ này", "The law of that day had no such regime"),
-    "no-law-known": ("Chưa có luật nào cho ngày này", "No law of that day is in the book"),
-    "not-in-facility": ("Không lưu trú tại cơ sở", "The person does not stay in a facility"),
-    "not-poor-household": ("Không thuộc hộ nghèo", "The household is not a poor one"),
-    "can-pay": ("Tự chi trả được", "The person can pay"),
-    "has-health-insurance": ("Đã có thẻ bảo hiểm y tế", "The person has a health-insurance card"),
-    "not-returned": ("Chưa trở về nơi cư trú", "The person has not returned to the residence"),
-    "no-vocational-need": ("Không có nhu cầu học nghề", "The person does not need vocational training"),
-    "applied-too-late": (
-        "Quá 12 tháng kể từ ngày có giấy xác nhận",
-        "Applied later than 12 months after the certificate",
-    ),
-    "ceiling-reached": ("Đã hết mức hỗ trợ tối đa", "The ceiling has been reached"),
-    "period-used-up": ("Đã hết thời gian hỗ trợ", "The time of support has been used up"),
-    "conditions-not-met": ("Không đủ điều kiện", "The conditions are not met"),
-    "declined-by-person": ("Người được hỗ trợ từ chối", "The person declined"),
-    "documents-missing": ("Thiếu giấy tờ", "Documents are missing"),
-    "received-elsewhere": ("Đã được hỗ trợ từ nguồn khác", "The same was received elsewhere"),
-    "not-needed": ("Không có nhu cầu", "There is no need"),
+    **SUPPORT_TITLES,
     # care
     "care-not-open": ("Chưa tiếp nhận nên chưa ghi được việc chăm sóc", "Care opens with the reception"),
     "before-care-opened": ("Ngày trước khi được tiếp nhận", "The day lies before the reception"),

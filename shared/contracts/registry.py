@@ -35,7 +35,15 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
     "intake": frozenset({"VictimVerified.v1", "VictimNotConfirmed.v1"}),
     "verification": frozenset({"VictimReceived.v1"}),
     "entitlements": frozenset(
-        {"VictimReceived.v1", "VictimVerified.v1", "VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"}
+        {
+            "VictimReceived.v1",
+            "VictimVerified.v1",
+            "VictimNotConfirmed.v1",
+            "DeterminationLeftOpen.v1",
+            "ShelterAdmitted.v1",
+            "StayExtended.v1",
+            "ShelterDischarged.v1",
+        }
     ),
     "care": frozenset({"VictimReceived.v1", "VictimVerified.v1", "VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"}),
     "livelihood": frozenset({"VictimVerified.v1"}),
@@ -101,3 +109,6 @@ def consumes(service: str) -> frozenset[str]:
 def mirrors(service: str) -> frozenset[str]:
     """Give the types a service keeps in order in its ``inbound`` table."""
     return _MIRRORED.get(service, frozenset())
+    "ShelterAdmitted.v1": ("SupportFactNoted.v1",),
+    "StayExtended.v1": ("SupportFactNoted.v1",),
+    "ShelterDischarged.v1": ("SupportFactNoted.v1",),

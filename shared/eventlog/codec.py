@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from shared.eventlog.store import NewEvent
 from shared.kernel.canonical import Json, canonical, parse
-from shared.kernel.ids import CommandId, PersonId, StreamId, event_id
+from shared.kernel.ids import CommandId, EventId, PersonId, StreamId, event_id
 from shared.kernel.personal import Personal
 from shared.kernel.plain import ShapeError, Upcast, from_plain, to_plain
 from shared.kernel.record import SALT_BYTES, Metadata, StoredRecord
@@ -51,7 +51,7 @@ class Codec(Generic[E]):
         """Make the secrets of all persons in events durable: once for many that are then encoded as ``prepared``."""
         self._keyring.prepare(persons_in(events))
 
-    def encode(
+    def encode(  # noqa: PLR0913 - everything that a record is bound to
         self,
         events: Sequence[E],
         *,
@@ -61,25 +61,31 @@ class Codec(Generic[E]):
         origin: str,
         meta: Metadata,
         prepared: bool = False,
+        first: int = 0,
     ) -> tuple[NewEvent, ...]:
-        """Make new events ready to store, from ``version`` + 1 on; secrets are durable before this returns."""
+        """Make new events ready to store, from ``version`` + 1 on; secrets are durable before this returns.
+
+        ``first`` counts the events of the same command that stand in other streams before these.
+        """
         if not prepared:
             self.prepare(events)
         return tuple(
             self._encode_one(
-                event, command=command, index=index, stream=stream, version=version, origin=origin, meta=meta
+                event,
+                identifier=event_id(command, first + index),
+                stream=stream,
+                version=version + index + 1,
+                origin=origin,
+                meta=meta,
             )
             for index, event in enumerate(events)
         )
 
     def _encode_one(
-        self, event: E, *, command: CommandId, index: int, stream: StreamId, version: int, origin: str, meta: Metadata
+        self, event: E, *, identifier: EventId, stream: StreamId, version: int, origin: str, meta: Metadata
     ) -> NewEvent:
         kind: str = event.TYPE  # type: ignore[attr-defined]
-        identifier = event_id(command, index)
-        place = partial(
-            Place, origin=origin, stream=stream, version=version + index + 1, event_id=identifier, type=kind
-        )
+        place = partial(Place, origin=origin, stream=stream, version=version, event_id=identifier, type=kind)
         data = to_plain(event, lambda personal, path: self._seal(personal, place(path=path)))
         return NewEvent(stream, identifier, kind, secrets.token_bytes(SALT_BYTES), meta.encode(), canonical(data))
 

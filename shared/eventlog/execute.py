@@ -1,7 +1,7 @@
 """The one handler for every command of every service: load, decide, seal, append."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -11,6 +11,7 @@ from shared.eventlog.store import (
     AppendRequest,
     CommandConflictError,
     EventLog,
+    NewEvent,
     VersionConflictError,
 )
 from shared.kernel.decider import Decider
@@ -23,6 +24,8 @@ S = TypeVar("S")
 E = TypeVar("E")
 
 ATTEMPTS = 4
+MORE_BESIDE = 4
+"""So many times as often is a command tried whose streams are others' too: more lose races for those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,10 @@ class Executor(Generic[C, S, E]):
             raise ConflictError("version-conflict")
         return self._decider.decide(instruction.command, state)
 
+    def beside(self, instruction: Instruction[C], state: S) -> Sequence[StreamId]:
+        """Name the streams that a command decides on beside its own."""
+        return self._decider.beside(instruction.command, state)
+
     def request(
         self, instruction: Instruction[C], events: Sequence[E], *, version: int, prepared: bool = False
     ) -> AppendRequest:
@@ -127,6 +134,34 @@ class Executor(Generic[C, S, E]):
             not_before=instruction.not_before,
         )
 
+    def _spread(
+        self, instruction: Instruction[C], events: Sequence[E], versions: Mapping[StreamId, int]
+    ) -> AppendRequest:
+        """Spell what belongs to several streams: those of the command's own first, then stream by stream."""
+        if strays := {home for event in events if (home := self._decider.home(event))} - versions.keys():
+            raise LookupError(f"an event of a stream that was not read: {min(strays)}")
+        encoded: list[NewEvent] = []
+        for stream, version in versions.items():
+            own = [event for event in events if (self._decider.home(event) or instruction.stream) == stream]
+            at_home = stream == instruction.stream
+            encoded += self.codec.encode(
+                own,
+                command=instruction.command_id,
+                stream=stream,
+                version=version,
+                origin=self.log.origin,
+                # What happens on another stream is about no case: the case's version would be told wrongly.
+                meta=instruction.meta if at_home else replace(instruction.meta, subject=None),
+                first=len(encoded),
+            )
+        return AppendRequest(
+            command_id=instruction.command_id,
+            digest=instruction.digest,
+            expected=tuple(versions.items()),
+            events=tuple(encoded),
+            not_before=instruction.not_before,
+        )
+
     def _append_or_find(self, instruction: Instruction[C]) -> Appended:
         try:
             return self._append(instruction)
@@ -140,16 +175,33 @@ class Executor(Generic[C, S, E]):
             return known
 
     def _append(self, instruction: Instruction[C]) -> Appended:
-        for attempt in range(1, self._attempts + 1):
+        for attempt in range(1, self._attempts * MORE_BESIDE + 1):
             state, version = self.state(instruction.stream)
-            request = self.request(instruction, self.decide(instruction, state, version), version=version)
+            beside = self.beside(instruction, state)
+            request = (
+                self._request_on_several(instruction, state, version=version, beside=beside)
+                if beside
+                else self.request(instruction, self.decide(instruction, state, version), version=version)
+            )
             try:
                 return self.log.append(request)
             except VersionConflictError:
-                # Somebody was faster. Decide again on what is now true, unless the asker named a version.
-                if attempt == self._attempts or instruction.expected is not None:
+                # Somebody was faster. Decide again on what is now true, unless the asker named a version that moved:
+                # where there are several streams that may have been another's.
+                named = instruction.expected is not None and not beside
+                if attempt == self._attempts * (MORE_BESIDE if beside else 1) or named:
                     raise ConflictError("version-conflict") from None
         raise ConflictError("version-conflict")
+
+    def _request_on_several(
+        self, instruction: Instruction[C], state: S, *, version: int, beside: Sequence[StreamId]
+    ) -> AppendRequest:
+        versions = {instruction.stream: version}
+        for stream in beside:
+            records = self.log.read_stream(stream)
+            state = self._decider.resume(state, (self.codec.decode(record).event for record in records))
+            versions[stream] = len(records)
+        return self._spread(instruction, self.decide(instruction, state, version), versions)
 
     def _answer(self, instruction: Instruction[C], appended: Appended) -> Outcome[E]:
         if appended.count == 0:
@@ -157,4 +209,6 @@ class Executor(Generic[C, S, E]):
         records: Sequence[Recorded[E]] = [
             self.codec.decode(record) for record in self.log.read(appended.first - 1, appended.count)
         ]
-        return Outcome(tuple(records), records[-1].record.version, appended.repeated)
+        own = [one.record.version for one in records if one.record.stream == instruction.stream]
+        version = own[-1] if own else self.log.version(instruction.stream)
+        return Outcome(tuple(records), version, appended.repeated)

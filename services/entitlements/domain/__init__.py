@@ -1,51 +1,147 @@
-"""A case at entitlements: what is known, what was granted, and what may be decided under a rule book."""
+"""A case at entitlements and the budget lines it draws on: what may be decided under a rule book.
+
+A decision that draws on a line is recorded in the case and on the line by one append that names the versions of
+both: two decisions at once cannot give the same money, for the second finds the line moved and is decided again.
+"""
 
 from collections.abc import Sequence
 from functools import partial
 from typing import TypeAlias, assert_never
 
-from services.entitlements.commands import Ask, Assess, Command, ConfirmPayment, GrantSupport, RefuseSupport
-from services.entitlements.domain.assessing import assessed
+from services.entitlements.commands import (
+    Ask,
+    Assess,
+    AssessFinding,
+    ChangeBudgetLine,
+    Command,
+    ConfirmDelivery,
+    ConfirmPayment,
+    FundDecision,
+    GrantSupport,
+    NoteStay,
+    OpenBudgetLine,
+    OrderPayment,
+    Pay,
+    RecoverPayment,
+    RefuseSupport,
+    StopSupport,
+    SubmitApplication,
+    WithdrawApplication,
+)
+from services.entitlements.domain.applying import apply
+from services.entitlements.domain.assessing import assess_again
 from services.entitlements.domain.evolving import evolve
-from services.entitlements.domain.granting import day_in_case, grant, refuse
-from services.entitlements.domain.paying import pay
+from services.entitlements.domain.granting import grant, refuse
+from services.entitlements.domain.lines import fund
+from services.entitlements.domain.paying import deliver, fund_decision, order, pay, recover
 from services.entitlements.domain.recomputing import recomputed
-from services.entitlements.domain.state import Grant, State
-from services.entitlements.events import Event, ReceptionKnown
+from services.entitlements.domain.state import Grant, Line, State
+from services.entitlements.domain.stopping import stop
+from services.entitlements.events import (
+    BudgetLineChanged,
+    BudgetLineOpened,
+    Event,
+    FundsCommitted,
+    FundsReleased,
+    FundsReturned,
+    FundsSpent,
+    ReceptionKnown,
+    StayKnown,
+)
 from services.entitlements.rules.book import RuleBook
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
 from shared.kernel.refusal import Refused
 
-__all__ = ["EntitlementsDecider", "Grant", "State", "decide", "decider", "evolve", "recomputed", "stream_of"]
+__all__ = ["EntitlementsDecider", "Grant", "Line", "State", "decide", "decider", "evolve", "recomputed", "stream_of"]
 
 
 def decide(book: RuleBook, command: Command, state: State) -> Sequence[Event]:
-    """Decide a command on a case under a rule book; raises :class:`Refused`."""
-    if isinstance(command, Assess):
-        return [assessed(book, command, state)]
-    if state.reception is None:
-        raise Refused("not-assessed")
-    return [_decide_known(book, command, state=state, reception=state.reception)]
+    """Decide a command on a case or a budget line under a rule book; raises :class:`Refused`."""
+    match command:
+        case OpenBudgetLine() | ChangeBudgetLine():
+            return [fund(command, state)]
+        case NoteStay():
+            return [_noted(command)]
+        case _ if isinstance(command, Assess):
+            return assess_again(book, command, state)
+        case _:
+            if state.reception is None:
+                raise Refused("not-assessed")
+            return _decide_known(book, command, state=state, reception=state.reception)
 
 
-def _decide_known(book: RuleBook, command: Ask, *, state: State, reception: ReceptionKnown) -> Event:
+def _decide_known(book: RuleBook, command: Ask, *, state: State, reception: ReceptionKnown) -> Sequence[Event]:
     match command:
         case GrantSupport():
-            day_in_case(command.legal_date, command.today, reception=reception)
             return grant(book, command, state=state, reception=reception)
         case RefuseSupport():
-            day_in_case(command.legal_date, command.today, reception=reception)
-            return refuse(book, command, state)
+            return refuse(book, command, state=state, reception=reception)
+        case SubmitApplication() | WithdrawApplication():
+            return [apply(book, command, state=state, reception=reception)]
+        case _:
+            return _decide_paid(book, command, state)
+
+
+def _decide_paid(book: RuleBook, command: Pay, state: State) -> Sequence[Event]:
+    match command:
+        case FundDecision():
+            return fund_decision(command, state)
+        case OrderPayment() | ConfirmDelivery():
+            return [order(command, state) if isinstance(command, OrderPayment) else deliver(book, command, state)]
         case ConfirmPayment():
             return pay(command, state)
+        case RecoverPayment():
+            return recover(command, state)
+        case StopSupport():
+            return stop(command, state)
         case _:
             assert_never(command)
 
 
+def _noted(command: NoteStay) -> StayKnown:
+    return StayKnown(
+        stay_id=command.stay_id,
+        told=command.told,
+        person=command.person,
+        admitted_on=command.admitted_on,
+        limit_on=command.limit_on,
+        extended_to=command.extended_to,
+        ended_on=command.ended_on,
+    )
+
+
 def stream_of(command: Command) -> StreamId:
-    """Name the stream a command is about: the case."""
+    """Name the stream a command is about: the case, or the budget line."""
+    if isinstance(command, OpenBudgetLine | ChangeBudgetLine):
+        return StreamId(command.line_id)
     return StreamId(command.case_id)
+
+
+def lines_beside(command: Command, state: State) -> Sequence[StreamId]:
+    """Name the budget lines that a command on a case may move: they are read and held with the case."""
+    match command:
+        case GrantSupport() | FundDecision():
+            named = [command.line_id]
+        case ConfirmPayment() | RecoverPayment() | StopSupport():
+            drawn = state.grant(command.decision_id)
+            named = [] if drawn is None else [drawn.line_id]
+        case AssessFinding():
+            named = [one.line_id for one in state.grants if one.is_owed]
+        case _:
+            named = []
+    return [StreamId(line_id) for line_id in sorted({one for one in named if one is not None})]
+
+
+def home_of(event: Event) -> StreamId | None:
+    """Name the stream of an event that belongs to a budget line; ``None`` for one of the case."""
+    match event:
+        case BudgetLineOpened() | BudgetLineChanged():
+            return StreamId(event.line_id)
+        case FundsCommitted() | FundsSpent() | FundsReleased() | FundsReturned():
+            return StreamId(event.line_id)
+        case _:
+            return None
 
 
 EntitlementsDecider: TypeAlias = Decider[Command, State, Event]
@@ -53,4 +149,4 @@ EntitlementsDecider: TypeAlias = Decider[Command, State, Event]
 
 def decider(book: RuleBook) -> EntitlementsDecider:
     """Make the decider that judges by a rule book."""
-    return Decider(State(), partial(decide, book), evolve)
+    return Decider(State(), partial(decide, book), evolve, beside=lines_beside, home=home_of)

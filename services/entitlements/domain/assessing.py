@@ -4,15 +4,31 @@ from datetime import date
 
 from services.entitlements.commands import Assess, AssessReception
 from services.entitlements.domain.state import State
-from services.entitlements.events import EntitlementsAssessed, FindingKnown, ReceptionKnown, RegimeAssessed
+from services.entitlements.domain.stopping import stopped_by_finding
+from services.entitlements.events import (
+    ChildrenKnown,
+    EntitlementsAssessed,
+    Event,
+    FindingKnown,
+    ReceptionKnown,
+    RegimeAssessed,
+)
 from services.entitlements.rules.book import RuleBook, weakest
 from services.entitlements.rules.granting import Known
 from services.entitlements.rules.matrix import Person, assess, places_of, standings_of
 from shared.contracts.vocabulary import TraffickingStatus
 
 
-def assessed(book: RuleBook, command: Assess, state: State) -> EntitlementsAssessed:
-    """Assess a case under what was just told; the newest day that is known decides the law."""
+def assess_again(book: RuleBook, command: Assess, state: State) -> list[Event]:
+    """Assess a case under what was just told; what a finding ends is stopped with it."""
+    event = _assessed(book, command, state)
+    if isinstance(command, AssessReception):
+        return [event, ChildrenKnown(accompanying=command.accompanying)]
+    return [event, *stopped_by_finding(book, state.told(event.reception, event.finding))]
+
+
+def _assessed(book: RuleBook, command: Assess, state: State) -> EntitlementsAssessed:
+    # The newest day that is known decides the law.
     reception, finding = _news(command)
     known = state.told(reception, finding)
     day = max((one.determined_on for one in known.findings), default=None)
@@ -60,13 +76,14 @@ def person_on(state: State, day: date) -> Person:
     )
 
 
-def known_on(state: State, reception: ReceptionKnown, *, day: date) -> Known:
-    """Give what the case tells about the person on a day."""
+def known_on(state: State, reception: ReceptionKnown, *, day: date, person: int = 0) -> Known:
+    """Give what the case tells on a day about her, or about the n-th child with her."""
     finding = state.finding_on(day)
+    child = state.is_child(person)
     return Known(
         person=person_on(state, day),
         determined_on=None if finding is None else finding.determined_on,
-        under_18=reception.under_18,
-        earlier=tuple(grant.earlier for grant in state.grants),
+        under_18=reception.under_18 if child is None else child,
+        earlier=tuple(given for grant in state.grants if (given := grant.given) is not None),
         citizen=None if reception.nationality is None else reception.nationality == "VN",
     )

@@ -3,19 +3,58 @@
 from dataclasses import replace
 from typing import assert_never
 
-from services.entitlements.domain.state import Grant, State
+from services.entitlements.domain.state import DECIDED, TAKEN_BACK, Application, Grant, Line, State
 from services.entitlements.events import (
+    AgeKnown,
+    ApplicationDecided,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    Applied,
+    BudgetLineChanged,
+    BudgetLineOpened,
+    ChildrenKnown,
     EntitlementsAssessed,
     Event,
+    FundsCommitted,
+    FundsReleased,
+    FundsReturned,
+    FundsSpent,
+    InKindDelivered,
+    Known,
+    Moved,
+    Paid,
+    PaymentOrdered,
+    PaymentRecovered,
+    StayKnown,
+    SupportFunded,
     SupportGranted,
     SupportPaid,
     SupportRefused,
+    SupportStopped,
 )
 from services.entitlements.rules.periods import Earlier
+from services.entitlements.rules.staying import Stay
 
 
 def evolve(state: State, event: Event) -> State:
     """Apply a fact."""
+    match event:
+        case EntitlementsAssessed() | SupportGranted() | SupportRefused():
+            return _decided(state, event)
+        case ApplicationSubmitted() | ApplicationDecided() | ApplicationWithdrawn():
+            return _applied(state, event)
+        case ChildrenKnown() | AgeKnown() | StayKnown():
+            return _known(state, event)
+        case BudgetLineOpened() | BudgetLineChanged():
+            return _line(state, event)
+        case FundsCommitted() | FundsSpent() | FundsReleased() | FundsReturned():
+            return replace(state, lines={**state.lines, event.line_id: _moved(state.lines[event.line_id], event)})
+        case _:
+            grants = (_paid(one, event) if one.decision_id == event.decision_id else one for one in state.grants)
+            return replace(state, grants=tuple(grants))
+
+
+def _decided(state: State, event: EntitlementsAssessed | SupportGranted | SupportRefused) -> State:
     match event:
         case EntitlementsAssessed():
             return replace(state.told(event.reception, event.finding), assessments=event.assessment)
@@ -23,9 +62,6 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, grants=(*state.grants, _grant(event)))
         case SupportRefused():
             return replace(state, refusals=state.refusals + 1)
-        case SupportPaid():
-            grants = (replace(one, paid=True) if one.decision_id == event.decision_id else one for one in state.grants)
-            return replace(state, grants=tuple(grants))
         case _:
             assert_never(event)
 
@@ -33,7 +69,11 @@ def evolve(state: State, event: Event) -> State:
 def _grant(event: SupportGranted) -> Grant:
     return Grant(
         decision_id=event.decision_id,
+        rule=event.rule,
+        rule_version=event.rule_version,
+        legal_basis=event.legal_basis,
         legal_date=event.legal_date,
+        decided_on=event.decided_on,
         amount=event.amount,
         paid=False,
         earlier=Earlier(
@@ -46,3 +86,85 @@ def _grant(event: SupportGranted) -> Grant:
             amount=event.amount or 0,
         ),
     )
+
+
+def _paid(one: Grant, event: Paid) -> Grant:
+    match event:
+        case SupportFunded():
+            return replace(one, line_id=event.line_id)
+        case PaymentOrdered():
+            return replace(one, order_id=event.order_id)
+        case SupportPaid():
+            return replace(one, paid=True)
+        case PaymentRecovered():
+            return replace(one, recovered=one.recovered + event.amount)
+        case InKindDelivered():
+            return replace(one, delivered=one.delivered + (event.value or 0))
+        case SupportStopped():
+            return replace(one, stopped_on=event.stopped_on)
+        case _:
+            assert_never(event)
+
+
+def _applied(state: State, event: Applied) -> State:
+    match event:
+        case ApplicationSubmitted():
+            application = Application(event.person, event.rule, event.submitted_on)
+        case ApplicationDecided():
+            application = replace(state.applications[event.application_id], ended=DECIDED)
+        case ApplicationWithdrawn():
+            application = replace(state.applications[event.application_id], ended=TAKEN_BACK)
+        case _:
+            assert_never(event)
+    return replace(state, applications={**state.applications, event.application_id: application})
+
+
+def _known(state: State, event: Known) -> State:
+    match event:
+        case ChildrenKnown():
+            return replace(state, accompanying=event.accompanying)
+        case AgeKnown():
+            return replace(state, ages={**state.ages, event.person: (event.told, event.treated_as_child)})
+        case StayKnown():
+            stay = state.stays.get(event.stay_id, Stay())
+            return replace(state, stays={**state.stays, event.stay_id: _told(stay, event)})
+        case _:
+            assert_never(event)
+
+
+def _told(stay: Stay, event: StayKnown) -> Stay:
+    newer = event.extended_to is not None and event.told > stay.extension_told
+    return Stay(
+        person=stay.person if event.person is None else event.person,
+        admitted_on=event.admitted_on or stay.admitted_on,
+        limit_on=event.limit_on or stay.limit_on,
+        extended_to=event.extended_to if newer else stay.extended_to,
+        extension_told=event.told if newer else stay.extension_told,
+        ended_on=event.ended_on or stay.ended_on,
+    )
+
+
+def _line(state: State, event: BudgetLineOpened | BudgetLineChanged) -> State:
+    if isinstance(event, BudgetLineOpened):
+        line = Line(event.year, event.funding, event.agency, event.amount)
+    else:
+        line = replace(state.lines[event.line_id], amount=event.amount)
+    return replace(state, lines={**state.lines, event.line_id: line})
+
+
+def _moved(line: Line, event: Moved) -> Line:
+    match event:
+        case FundsCommitted():
+            return replace(line, committed={**line.committed, event.decision_id: event.amount})
+        case FundsSpent():
+            return replace(line, committed=_without(line, event.decision_id), spent=line.spent + event.amount)
+        case FundsReleased():
+            return replace(line, committed=_without(line, event.decision_id))
+        case FundsReturned():
+            return replace(line, returned=line.returned + event.amount)
+        case _:
+            assert_never(event)
+
+
+def _without(line: Line, decision_id: str) -> dict[str, int]:
+    return {name: amount for name, amount in line.committed.items() if name != decision_id}

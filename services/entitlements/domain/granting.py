@@ -1,11 +1,15 @@
 """Deciding about support: granted or refused by the law, or refused by an officer under it."""
 
+from dataclasses import replace
 from datetime import date
 
 from services.entitlements.commands import GrantSupport, RefuseSupport
+from services.entitlements.domain.applying import answered, asked_by_application, must_be_here
 from services.entitlements.domain.assessing import known_on, person_on
+from services.entitlements.domain.lines import line_for
+from services.entitlements.domain.paying import funded
 from services.entitlements.domain.state import State
-from services.entitlements.events import ReceptionKnown, SupportGranted, SupportRefused
+from services.entitlements.events import Event, ReceptionKnown, SupportGranted, SupportRefused
 from services.entitlements.rules.book import RuleBook
 from services.entitlements.rules.granting import Entitled, answer
 from services.entitlements.rules.matrix import NO_LAW
@@ -13,24 +17,51 @@ from services.entitlements.rules.outcomes import BY_OFFICER, granted, refusal_id
 from shared.kernel.refusal import Refused
 
 
-def grant(
-    book: RuleBook, command: GrantSupport, *, state: State, reception: ReceptionKnown
-) -> SupportGranted | SupportRefused:
-    """Give the answer of the law to a request for support."""
-    outcome = answer(book, command, known_on(state, reception, day=command.legal_date))
-    return granted(outcome) if isinstance(outcome, Entitled) else refused(outcome, state.refusals)
+def grant(book: RuleBook, command: GrantSupport, *, state: State, reception: ReceptionKnown) -> list[Event]:
+    """Give the answer of the law to a request for support, and what follows from it."""
+    asked = asked_by_application(command, state)
+    _day_in_case(asked.legal_date, asked.today, reception=reception)
+    must_be_here(state, asked.person)
+    asked = _paid_by_line(asked, state)
+    outcome = answer(book, asked, known_on(state, reception, day=asked.legal_date, person=asked.person))
+    event = granted(outcome) if isinstance(outcome, Entitled) else refused(outcome, state.refusals)
+    return [event, *answered(book, asked, state, event=event), *_funded(asked, state, event=event)]
 
 
-def day_in_case(day: date, today: date, *, reception: ReceptionKnown) -> None:
-    """Refuse a day of the legal fact that has not come, or lies before the reception."""
+def refuse(book: RuleBook, command: RefuseSupport, *, state: State, reception: ReceptionKnown) -> list[Event]:
+    """Record the refusal of an officer, and answer the application that it names."""
+    _day_in_case(command.legal_date, command.today, reception=reception)
+    event = _refused_by_officer(book, command, state)
+    return [event, *answered(book, command, state, event=event)]
+
+
+def _paid_by_line(command: GrantSupport, state: State) -> GrantSupport:
+    if command.line_id is None:
+        return command
+    line = line_for(state, command.line_id, agency=command.agency, today=command.today)
+    if command.funding not in {line.funding, None}:
+        raise Refused("funding-differs", fields={"funding": "not-that-of-the-line"})
+    return replace(command, funding=line.funding)
+
+
+def _funded(command: GrantSupport, state: State, *, event: SupportGranted | SupportRefused) -> tuple[Event, ...]:
+    if command.line_id is None or isinstance(event, SupportRefused):
+        return ()
+    if event.amount is None:
+        raise Refused("nothing-to-pay", fields={"line_id": "no-money-is-granted"})
+    return funded(
+        event.decision_id, event.amount, command.line_id, line=state.lines[command.line_id], day=command.today
+    )
+
+
+def _day_in_case(day: date, today: date, *, reception: ReceptionKnown) -> None:
     if day > today:
         raise Refused("date-in-future")
     if day < reception.received_on:
         raise Refused("date-before-report")
 
 
-def refuse(book: RuleBook, command: RefuseSupport, state: State) -> SupportRefused:
-    """Record the refusal of an officer under a text that was in force."""
+def _refused_by_officer(book: RuleBook, command: RefuseSupport, state: State) -> SupportRefused:
     instrument = book.instruments.get(command.instrument)
     if instrument is None:
         raise Refused("instrument-unknown", fields={"instrument": "unknown"})

@@ -1,32 +1,103 @@
-"""What entitlements knows of a case."""
+"""What entitlements knows of a case, and of the budget lines that its decisions draw on."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.entitlements.events import FindingKnown, ReceptionKnown
-from services.entitlements.rules.periods import Earlier
+from services.entitlements.rules.periods import DAY, Earlier
+from services.entitlements.rules.staying import Stay
+
+DECIDED, TAKEN_BACK = "decided", "taken-back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A decision to give, and what of it has been paid."""
+    """A decision to give, and what became of it; ``delivered`` is the value of things handed over."""
 
     decision_id: str
+    rule: str
+    rule_version: str
+    legal_basis: str
     legal_date: date
+    decided_on: date
     amount: int | None
     paid: bool
     earlier: Earlier
+    line_id: str | None = None
+    order_id: str | None = None
+    recovered: int = 0
+    delivered: int = 0
+    stopped_on: date | None = None
+
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether money of it is still to be paid."""
+        return self.amount is not None and not self.paid and self.stopped_on is None
+
+    @property
+    def given(self) -> Earlier | None:
+        """Give what counts as given: of things that were stopped the days before, of money that was stopped nothing."""
+        if self.stopped_on is None:
+            return self.earlier
+        if self.amount is not None or self.stopped_on <= self.earlier.first:
+            return None
+        last = min(self.earlier.last, self.stopped_on - DAY)
+        days = (last - self.earlier.first).days + 1
+        return replace(self.earlier, last=last, quantity=min(self.earlier.quantity, days))
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application; ``ended`` is ``None`` while somebody waits for an answer."""
+
+    person: int
+    rule: str
+    submitted_on: date
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A budget line: what it holds, what is set aside by decision, what was spent and came back."""
+
+    year: int
+    funding: str
+    agency: str
+    amount: int
+    committed: Mapping[str, int] = field(default_factory=dict)
+    spent: int = 0
+    returned: int = 0
+
+    @property
+    def used(self) -> int:
+        """Give what cannot be given to anybody else."""
+        return sum(self.committed.values()) + self.spent - self.returned
+
+    @property
+    def left(self) -> int:
+        """Give what the line still has to give."""
+        return self.amount - self.used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What entitlements knows of a case; nothing may be asked before its reception is known."""
+    """What is known of a case, with the lines that were read beside it, or of one line alone.
+
+    Nothing may be asked about a case before its reception is known. ``accompanying`` is ``None`` while nobody
+    told how many children came with the person.
+    """
 
     assessments: int = 0
     reception: ReceptionKnown | None = None
     findings: tuple[FindingKnown, ...] = ()
     grants: tuple[Grant, ...] = ()
     refusals: int = 0
+    accompanying: int | None = None
+    ages: Mapping[int, tuple[int, bool]] = field(default_factory=dict)
+    stays: Mapping[str, Stay] = field(default_factory=dict)
+    applications: Mapping[str, Application] = field(default_factory=dict)
+    lines: Mapping[str, Line] = field(default_factory=dict)
 
     def finding_on(self, day: date) -> FindingKnown | None:
         """Give the determination that stood on a day: the newest of those made by then."""
@@ -37,3 +108,11 @@ class State:
         """Add what was just told."""
         findings = self.findings if finding is None else (*self.findings, finding)
         return replace(self, reception=reception or self.reception, findings=findings)
+
+    def grant(self, decision_id: str) -> Grant | None:
+        """Find a decision."""
+        return next((one for one in self.grants if one.decision_id == decision_id), None)
+
+    def is_child(self, person: int) -> bool | None:
+        """Tell whether somebody is treated as a child, ``None`` while nobody told."""
+        return self.ages[person][1] if person in self.ages else None

@@ -144,6 +144,21 @@ class SeriesValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """How support under some rules is applied for: the working days that an answer may take, and the form."""
+
+    code: str
+    rules: tuple[str, ...]
+    working_days: int
+    form: str | None
+    basis: Basis
+    validity: Validity
+    source: tuple[str, ...]
+    confidence: Confidence
+    open_points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleBook:
     """All the law that entitlements knows; ``sources`` gives the page that a source code stands for."""
 
@@ -152,6 +167,7 @@ class RuleBook:
     matrix: tuple[MatrixRow, ...]
     rules: tuple[Rule, ...]
     series: tuple[SeriesValue, ...]
+    procedures: tuple[Procedure, ...] = ()
 
     def law_on(self, day: date) -> str | None:
         """Give the law whose matrix decides on a day, ``None`` before the first we know."""
@@ -167,6 +183,10 @@ class RuleBook:
         rows = [rule for rule in self.rules if rule.validity.holds(day) and rule.area in {area, None}]
         own = {rule.code for rule in rows if rule.area is not None}
         return [rule for rule in rows if rule.area is not None or rule.code not in own]
+
+    def procedure(self, rule: str, day: date) -> Procedure | None:
+        """Give how support under a rule was applied for on a day, ``None`` where it is given without application."""
+        return next((one for one in self.procedures if rule in one.rules and one.validity.holds(day)), None)
 
     def value(self, name: str, day: date) -> SeriesValue | None:
         """Give a parameter as it was on a day."""

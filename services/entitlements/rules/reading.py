@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Protocol, TypeVar
 
-from services.entitlements.rules.book import Basis, Count, Instrument, MatrixRow, Rule, RuleBook, SeriesValue, Validity
+from services.entitlements.rules.book import (
+    Count,
+    Instrument,
+    MatrixRow,
+    Procedure,
+    Rule,
+    RuleBook,
+    SeriesValue,
+    Validity,
+)
 from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED
 from services.entitlements.rules.formulas import (
     AtCost,
@@ -23,7 +32,7 @@ from services.entitlements.rules.formulas import (
     Stated,
 )
 from services.entitlements.rules.matrix import PLACES, STANDINGS, WHO
-from services.entitlements.rules.rows import BadRowError, Row
+from services.entitlements.rules.rows import BadRowError, Row, read_basis
 from shared.contracts.vocabulary import Confidence, Regime
 from shared.kernel.canonical import canonical
 
@@ -38,7 +47,7 @@ class Dated(Protocol):
 
 D = TypeVar("D", bound=Dated)
 
-SECTIONS = ("source", "instrument", "matrix", "series", "rule")
+SECTIONS = ("source", "instrument", "matrix", "series", "rule", "procedure")
 _HEADER = re.compile(r"^\[\[(\w+)\]\]")
 _AREA = re.compile(r"\d{2}")
 
@@ -83,19 +92,23 @@ def read_rule_book(files: Mapping[str, str]) -> RuleBook:
     known = Listed({one.code for one in instruments}, set(sources), {one.name for one in series})
     matrix = [_matrix_row(row, known) for row in rows["matrix"]]
     rules = [_rule(row, known) for row in rows["rule"]]
+    procedures = [_procedure(row, known, rules) for row in rows["procedure"]]
     _unique(rows["source"], [code for code, _ in pages])
     _unique(rows["instrument"], [one.code for one in instruments])
     _no_overlap(rows["instrument"], instruments, key=lambda one: one.matrix_article is not None or one.code)
     _no_overlap(rows["series"], series, key=lambda one: one.name)
     _no_overlap(rows["matrix"], matrix, key=lambda one: (one.law, one.who, one.standing, one.place))
     _no_overlap(rows["rule"], rules, key=lambda one: (one.code, one.area))
+    _no_overlap(rows["procedure"], procedures, key=lambda one: one.code)
     _one_regime(rows["rule"], rules)
+    _one_procedure(rows["procedure"], procedures)
     return RuleBook(
         sources=sources,
         instruments={one.code: one for one in instruments},
         matrix=tuple(matrix),
         rules=tuple(rules),
         series=tuple(series),
+        procedures=tuple(procedures),
     )
 
 
@@ -153,7 +166,7 @@ def _matrix_row(row: Row, known: Listed) -> MatrixRow:
         standing=row.code("standing", STANDINGS),
         place=row.code("place", PLACES) if row.has("place") else None,
         regimes=tuple(Regime(code) for code in row.codes("regimes", list(Regime))),
-        basis=_basis(row.table("basis"), known.instruments),
+        basis=read_basis(row.table("basis"), known.instruments),
         validity=row.validity(),
         source=row.sources(known.sources),
         confidence=row.confidence(),
@@ -178,7 +191,7 @@ def _rule(row: Row, known: Listed) -> Rule:
         formula=_formula(row.table("formula"), known.series),
         benefit=row.code("benefit") if row.has("benefit") else row.code("code"),
         once=row.flag("once"),
-        basis=tuple(_basis(part, known.instruments) for part in row.tables("basis")),
+        basis=tuple(read_basis(part, known.instruments) for part in row.tables("basis")),
         source=row.sources(known.sources),
         confidence=row.confidence(),
         open_points=row.texts("open"),
@@ -186,6 +199,24 @@ def _rule(row: Row, known: Listed) -> Rule:
     )
     row.close()
     _consistent(row, one)
+    return one
+
+
+def _procedure(row: Row, known: Listed, rules: Sequence[Rule]) -> Procedure:
+    one = Procedure(
+        code=row.code("code"),
+        rules=row.codes("rules", {rule.code for rule in rules}),
+        working_days=row.whole("working_days"),
+        form=row.code("form") if row.has("form") else None,
+        basis=read_basis(row.table("basis"), known.instruments),
+        validity=row.validity(),
+        source=row.sources(known.sources),
+        confidence=row.confidence(),
+        open_points=row.texts("open"),
+    )
+    row.close()
+    if not one.rules:
+        raise row.wrong("no rule is applied for by it")
     return one
 
 
@@ -233,21 +264,17 @@ def _formula(table: Row, series: Collection[str]) -> Formula:
     return formula
 
 
-def _basis(table: Row, instruments: Collection[str]) -> Basis:
-    basis = Basis(
-        instrument=table.code("instrument", instruments),
-        article=table.code("article") if table.has("article") else None,
-        confidence=table.confidence(),
-    )
-    table.close()
-    return basis
-
-
 def _one_regime(rows: Sequence[Row], rules: Sequence[Rule]) -> None:
     regimes: dict[str, Regime] = {}
     for row, rule in zip(rows, rules, strict=True):
         if regimes.setdefault(rule.code, rule.regime) is not rule.regime:
             raise row.wrong("the code has another regime in an earlier row")
+
+
+def _one_procedure(rows: Sequence[Row], procedures: Sequence[Procedure]) -> None:
+    for (_, one), (row, other) in combinations(zip(rows, procedures, strict=True), 2):
+        if {*one.rules} & {*other.rules} and one.validity.meets(other.validity):
+            raise row.wrong("a rule is applied for by an earlier row at the same time")
 
 
 def _unique(rows: Sequence[Row], codes: Sequence[str]) -> None:

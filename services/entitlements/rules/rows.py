@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from services.entitlements.rules.book import Validity
+from services.entitlements.rules.book import Basis, Validity
 from shared.contracts.vocabulary import Confidence
 
 E = TypeVar("E", bound=StrEnum)
@@ -143,6 +143,17 @@ class Row:
         if not isinstance(value, kind):
             raise self.wrong(f"{key} is no {kind.__name__}")
         return value
+
+
+def read_basis(table: Row, instruments: Collection[str]) -> Basis:
+    """Read the place in a text, of an instrument that is listed."""
+    basis = Basis(
+        instrument=table.code("instrument", instruments),
+        article=table.code("article") if table.has("article") else None,
+        confidence=table.confidence(),
+    )
+    table.close()
+    return basis
 
 
 def _plain(value: Any) -> Any:

@@ -1,119 +1,20 @@
 """Commands of the entitlements service."""
 
-from typing import Any
-
-from marshmallow import ValidationError, fields, validate, validates_schema
-
-from shared.contracts.commands.contract import (
-    LONGEST_TEXT,
-    BodySchema,
-    CommandContract,
-    Text,
-    code,
-    day,
-    money,
-    one_of,
-    whole,
+from shared.contracts.commands.contract import CommandContract
+from shared.contracts.commands.entitlements_bodies import (
+    ChangeBudgetLine,
+    ConfirmDelivery,
+    ConfirmPayment,
+    FundDecision,
+    GrantSupport,
+    OpenBudgetLine,
+    OrderPayment,
+    RecoverPayment,
+    RefuseSupport,
+    StopSupport,
+    SubmitApplication,
+    WithdrawApplication,
 )
-from shared.contracts.vocabulary import Funding, Regime
-
-REFUSAL_REASONS = (
-    "conditions-not-met",
-    "declined-by-person",
-    "documents-missing",
-    "received-elsewhere",
-    "not-needed",
-)
-"""Why an officer refuses support (ours)."""
-
-MOST_DAYS = 3_660
-MOST_CHILDREN = 20
-
-
-def _answer(**kwargs: Any) -> fields.Boolean:
-    return fields.Boolean(truthy={True}, falsy={False}, load_default=None, allow_none=True, **kwargs)
-
-
-def _count() -> fields.Integer:
-    return whole(1, MOST_DAYS, load_default=None, allow_none=True)
-
-
-class StatedFacts(BodySchema):
-    """What the officer states about the person's situation; what is not stated is unknown."""
-
-    shelter_days = _count()
-    shelter_months = _count()
-    road_days = _count()
-    in_viet_nam = _answer()
-    in_facility = _answer()
-    poor_household = _answer()
-    cannot_pay = _answer()
-    no_health_insurance = _answer()
-    under_4 = _answer()
-    returned_to_residence = _answer()
-    vocational_need = _answer()
-    certified_on = day(load_default=None, allow_none=True)
-    under_18 = _answer()
-    citizen = _answer()
-    financial_difficulty = _answer()
-    production_need = _answer()
-    continuing_school = _answer()
-    school_years = _count()
-    insurance_months = _count()
-    guard_days = _count()
-    extended_days = _count()
-
-
-class Period(BodySchema):
-    """First and last day of the support, both included."""
-
-    first = day(required=True)
-    last = day(load_default=None, allow_none=True)
-
-
-class GrantSupport(BodySchema):
-    """Support under one rule, or under the only rule of a regime."""
-
-    regime = one_of(*Regime, load_default=None, allow_none=True)
-    rule = code(load_default=None, allow_none=True)
-    person = whole(0, MOST_CHILDREN, load_default=0)
-    legal_date = day(load_default=None, allow_none=True)
-    period = fields.Nested(Period, load_default=None, allow_none=True)
-    area = fields.String(
-        validate=validate.Regexp(r"^\d{2}$", error="not-a-province-code"), load_default=None, allow_none=True
-    )
-    facts = fields.Nested(StatedFacts, load_default=dict)
-    stated_amount = money(load_default=None, allow_none=True)
-    funding = one_of(*Funding, load_default=None, allow_none=True)
-    note = Text(longest=LONGEST_TEXT, load_default=None, allow_none=True)
-
-    @validates_schema
-    def _names_one(self, data: dict[str, Any], **_: Any) -> None:
-        if (data["rule"] is None) == (data["regime"] is None):
-            raise ValidationError("rule-or-regime", "rule")
-
-
-class RefuseSupport(BodySchema):
-    """Why support is refused, and under which text."""
-
-    regime = one_of(*Regime, required=True)
-    reason = one_of(*REFUSAL_REASONS, required=True)
-    instrument = code(required=True)
-    article = code(required=True)
-    legal_date = day(load_default=None, allow_none=True)
-    note = Text(longest=LONGEST_TEXT, load_default=None, allow_none=True)
-
-
-class ConfirmPayment(BodySchema):
-    """Which decision was paid, how much, when and from which source."""
-
-    decision_id = fields.String(
-        validate=validate.Regexp(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", error="not-an-id"), required=True
-    )
-    amount = money(required=True)
-    paid_on = day(required=True)
-    funding = one_of(*Funding, required=True)
-
 
 COMMANDS = (
     CommandContract(
@@ -162,5 +63,130 @@ COMMANDS = (
             "paid_on": "2026-03-25",
             "funding": "provincial-recurrent",
         },
+    ),
+    CommandContract(
+        service="entitlements",
+        name="submit-application",
+        operation="SubmitApplication",
+        title_en="Submit an application for support",
+        title_vi="Nộp đơn đề nghị hỗ trợ",
+        roles=frozenset({"commune-officer", "case-manager"}),
+        schema=SubmitApplication,
+        example={"rule": "N11", "submitted_on": "2026-03-18", "channel": "in-person"},
+    ),
+    CommandContract(
+        service="entitlements",
+        name="withdraw-application",
+        operation="WithdrawApplication",
+        title_en="Take an application back",
+        title_vi="Rút đơn đề nghị hỗ trợ",
+        roles=frozenset({"commune-officer", "case-manager"}),
+        schema=WithdrawApplication,
+        example={
+            "application_id": "0b2c4d6e-8f1a-8b3c-9d5e-7f9a1b3c5d7e",
+            "reason": "by-person",
+            "withdrawn_on": "2026-03-19",
+        },
+    ),
+    CommandContract(
+        service="entitlements",
+        name="fund-decision",
+        operation="FundDecision",
+        title_en="Set money of a budget line aside for a decision",
+        title_vi="Bố trí kinh phí cho quyết định",
+        roles=frozenset({"case-manager", "approver"}),
+        schema=FundDecision,
+        example={
+            "decision_id": "4f1c2d3e-0a1b-8c2d-9e3f-5a6b7c8d9e0f",
+            "line_id": "7a9c1d2e-3b4f-8a5c-9d6e-1f2a3b4c5d6e",
+        },
+    ),
+    CommandContract(
+        service="entitlements",
+        name="order-payment",
+        operation="OrderPayment",
+        title_en="Order a payment",
+        title_vi="Ra lệnh chi",
+        roles=frozenset({"approver"}),
+        schema=OrderPayment,
+        example={"decision_id": "4f1c2d3e-0a1b-8c2d-9e3f-5a6b7c8d9e0f", "ordered_on": "2026-03-24"},
+    ),
+    CommandContract(
+        service="entitlements",
+        name="recover-payment",
+        operation="RecoverPayment",
+        title_en="Record money that came back",
+        title_vi="Ghi nhận thu hồi khoản đã chi",
+        roles=frozenset({"approver"}),
+        schema=RecoverPayment,
+        example={
+            "decision_id": "4f1c2d3e-0a1b-8c2d-9e3f-5a6b7c8d9e0f",
+            "amount": 500000,
+            "reason": "overpaid",
+            "recovered_on": "2026-04-02",
+        },
+    ),
+    CommandContract(
+        service="entitlements",
+        name="confirm-delivery",
+        operation="ConfirmDelivery",
+        title_en="Confirm that things were handed over",
+        title_vi="Xác nhận đã giao hiện vật",
+        roles=frozenset({"commune-officer", "case-manager", "shelter-staff", "approver"}),
+        schema=ConfirmDelivery,
+        example={
+            "decision_id": "4f1c2d3e-0a1b-8c2d-9e3f-5a6b7c8d9e0f",
+            "item": "clothing",
+            "quantity": 2,
+            "value": 400000,
+            "delivered_on": "2026-03-03",
+        },
+    ),
+    CommandContract(
+        service="entitlements",
+        name="stop-support",
+        operation="StopSupport",
+        title_en="Stop a decision that was not paid",
+        title_vi="Dừng quyết định hỗ trợ chưa chi",
+        roles=frozenset({"approver"}),
+        schema=StopSupport,
+        example={
+            "decision_id": "4f1c2d3e-0a1b-8c2d-9e3f-5a6b7c8d9e0f",
+            "reason": "granted-in-error",
+            "stopped_on": "2026-03-24",
+        },
+    ),
+    CommandContract(
+        service="entitlements",
+        name="open-budget-line",
+        operation="OpenBudgetLine",
+        title_en="Open a budget line",
+        title_vi="Mở dòng kinh phí",
+        roles=frozenset({"approver"}),
+        schema=OpenBudgetLine,
+        example={
+            "year": 2026,
+            "funding": "provincial-recurrent",
+            "line": "main",
+            "amount": 500000000,
+            "opened_on": "2026-01-05",
+        },
+        caseless=True,
+    ),
+    CommandContract(
+        service="entitlements",
+        name="change-budget-line",
+        operation="ChangeBudgetLine",
+        title_en="Set another amount for a budget line",
+        title_vi="Điều chỉnh dòng kinh phí",
+        roles=frozenset({"approver"}),
+        schema=ChangeBudgetLine,
+        example={
+            "line_id": "7a9c1d2e-3b4f-8a5c-9d6e-1f2a3b4c5d6e",
+            "amount": 650000000,
+            "reason": "supplement",
+            "changed_on": "2026-02-20",
+        },
+        caseless=True,
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.entitlements.commands import AssessFinding, AssessReception, Command, ConfirmPayment, Facts, GrantSupport
 from services.entitlements.domain import State, decider
-from services.entitlements.events import Event, SupportGranted, SupportRefused
+from services.entitlements.events import ChildrenKnown, Event, SupportGranted, SupportRefused
 from services.entitlements.rules.files import load_rule_book
 from shared.kernel.ids import CaseId, derive
 from tests.support.scenario import Result, Scenario
@@ -19,8 +19,17 @@ TODAY = date(2026, 11, 2)
 case: Scenario[Command, State, Event] = Scenario(decider(BOOK))
 
 
-def received(day: date, *, nationality: str | None = "VN", route: str = "TU_TRINH_BAO") -> AssessReception:
-    return AssessReception(case_id=CASE, route=route, nationality=nationality, under_18=False, received_on=day)
+def received(
+    day: date, *, nationality: str | None = "VN", route: str = "TU_TRINH_BAO", accompanying: int = 2
+) -> AssessReception:
+    return AssessReception(
+        case_id=CASE,
+        route=route,
+        nationality=nationality,
+        under_18=False,
+        received_on=day,
+        accompanying=accompanying,
+    )
 
 
 def found(status: str, day: date, finding: int = 5) -> AssessFinding:
@@ -31,14 +40,17 @@ def after(*commands: Command) -> Scenario[Command, State, Event]:
     """Give the case after these commands, each of which must have been accepted."""
     scenario = case
     for command in commands:
-        scenario = scenario.given(only(scenario.when(command)))
+        result = scenario.when(command)
+        assert result.refusal is None, result.refusal
+        scenario = scenario.given(*result.events)
     return scenario
 
 
 def only(result: Result[Event]) -> Any:
-    """Give the one event of a result."""
+    """Give the one event of a result; what a reception tells of children stands beside it."""
     assert result.refusal is None, result.refusal
-    (event,) = result.events
+    event, *rest = result.events
+    assert all(isinstance(one, ChildrenKnown) for one in rest), rest
     return event
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from services.entitlements.announce import announce
@@ -8,16 +10,36 @@ from tests.support.examples import example
 from tests.unit.entitlements.cases import ACTUAL, BOOK, after, found, grant, granted, only, received, refused
 from tests.unit.entitlements.test_domain import DETERMINED, REPORTED, hardship, reported, shelter, victim
 
+NOTED, MOVED = "SupportFactNoted.v1", "BudgetLineMoved.v1"
+TOLD_AS = {
+    "ChildrenKnown": NOTED,
+    "AgeKnown": NOTED,
+    "StayKnown": NOTED,
+    "FundsCommitted": MOVED,
+    "FundsSpent": MOVED,
+    "FundsReleased": MOVED,
+    "FundsReturned": MOVED,
+}
+
 
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
-def test_every_event_is_announced_under_its_own_name(kind: type[Event]) -> None:
-    message = announce(example(kind), 7)
-    assert type_of(message) == kind.TYPE
+def test_every_event_is_announced_under_its_own_name_or_under_that_of_its_group(kind: type[Any]) -> None:
+    message: Any = announce(example(kind), 7)
+    assert type_of(message) == TOLD_AS.get(kind.__name__, kind.TYPE)
     assert message.version == 7
 
 
 def test_every_message_of_the_service_comes_from_an_event() -> None:
-    assert {vars(kind)["TYPE"] for kind in EVENTS} == published_by("entitlements")
+    assert {type_of(announce(example(kind), 1)) for kind in EVENTS} == published_by("entitlements")
+
+
+def test_a_movement_of_a_line_names_a_decision_and_no_case() -> None:
+    told: list[Any] = [encode_data(announce(example(kind), 1)) for kind in EVENTS if kind.__name__ in TOLD_AS]
+    fields = {name for message in told for name in message}
+    assert fields == {
+        *("version", "fact", "stay_id"),
+        *("line_id", "decision_id", "movement", "amount", "left", "moved_on"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,12 @@ def test_a_reception_late_in_the_evening_in_utc_is_of_the_next_day_in_viet_nam()
     data = replace(example(VictimReceived), received_at=datetime(2026, 3, 1, 17, 30, tzinfo=UTC), nationality="VN")
     (command,) = REACTIONS[VictimReceived.TYPE](message(data))
     assert command == AssessReception(
-        case_id=CASE, route=data.route, nationality="VN", under_18=True, received_on=date(2026, 3, 2)
+        case_id=CASE,
+        route=data.route,
+        nationality="VN",
+        under_18=True,
+        received_on=date(2026, 3, 2),
+        accompanying=data.accompanying,
     )
 
 

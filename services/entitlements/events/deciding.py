@@ -1,12 +1,10 @@
-"""What has happened about entitlements. Money is whole đồng."""
+"""What was assessed, granted, refused and paid. Money is whole đồng."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from shared.kernel.personal import Personal
-from shared.kernel.plain import Upcast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +161,3 @@ class SupportPaid:
     amount: int
     paid_on: date
     funding: str
-
-
-Event: TypeAlias = EntitlementsAssessed | SupportGranted | SupportRefused | SupportPaid
-EVENTS: tuple[type, ...] = (EntitlementsAssessed, SupportGranted, SupportRefused, SupportPaid)
-UPCASTS: Mapping[str, Upcast] = {}

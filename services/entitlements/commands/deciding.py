@@ -1,8 +1,7 @@
-"""What may be asked of entitlements."""
+"""What others told, and what is asked about support itself."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
 from shared.kernel.ids import CaseId
 from shared.kernel.personal import Personal
@@ -44,6 +43,7 @@ class AssessReception:
     nationality: str | None
     under_18: bool | None
     received_on: date
+    accompanying: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,8 @@ class GrantSupport:
 
     ``legal_date`` is the day of the legal fact that the case is judged by; ``area`` the
     province code before 1 July 2025 of the territory whose resolution applies; ``person`` is 0 for the
-    case's person, n for the n-th child with her.
+    case's person, n for the n-th child with her. An application that is named sets the day of the legal fact.
+    ``differs`` says why a stated figure is not what care told of the stay.
     """
 
     case_id: CaseId
@@ -83,6 +84,10 @@ class GrantSupport:
     funding: str | None
     note: Personal[str] | None
     person: int = 0
+    agency: str = ""
+    application_id: str | None = None
+    line_id: str | None = None
+    differs: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,7 @@ class RefuseSupport:
     article: str
     legal_date: date
     note: Personal[str] | None
+    application_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +115,3 @@ class ConfirmPayment:
     amount: int
     paid_on: date
     funding: str
-
-
-Assess: TypeAlias = AssessReception | AssessFinding
-Ask: TypeAlias = GrantSupport | RefuseSupport | ConfirmPayment
-Command: TypeAlias = Assess | Ask

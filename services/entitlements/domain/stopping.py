@@ -1,0 +1,81 @@
+"""Stopping what was decided and not paid: by a finding, or by an officer."""
+
+from datetime import date
+
+from services.entitlements.commands import StopSupport
+from services.entitlements.domain.lines import release
+from services.entitlements.domain.state import Grant, State
+from services.entitlements.events import Event, SupportStopped
+from services.entitlements.rules.book import RuleBook
+from services.entitlements.rules.matrix import NO_LAW
+from services.entitlements.rules.outcomes import BY_LAW, BY_OFFICER
+from shared.contracts.vocabulary import Confidence, TraffickingStatus
+from shared.kernel.refusal import Refused
+
+NOT_A_VICTIM = "not-a-victim"
+
+
+def stopping_on(state: State, grant: Grant) -> date | None:
+    """Give the day from which the finding that stands now stops a decision, ``None`` where it does not.
+
+    What was granted for days before the finding is owed all the same.
+    """
+    finding = state.finding_on(date.max)
+    if finding is None or finding.status != TraffickingStatus.NOT or grant.earlier.last < finding.determined_on:
+        return None
+    return finding.determined_on
+
+
+def stopped_by_finding(book: RuleBook, state: State) -> list[Event]:
+    """Stop what a finding just told ends: money that is not paid, things and services that still go on."""
+    ending = [(one, day) for one in state.grants if (day := stopping_on(state, one)) and _goes_on(one)]
+    told: list[Event] = []
+    for one, day in ending:
+        law = book.law_on(day)
+        told.append(
+            SupportStopped(
+                decision_id=one.decision_id,
+                reason=NOT_A_VICTIM,
+                legal_basis=NO_LAW if law is None else f"{law}/{book.instruments[law].matrix_article}",
+                # That a negative result stops support was derived, not read in the article.
+                confidence=Confidence.UNCONFIRMED,
+                stopped_on=day,
+                decided_by=BY_LAW,
+                note=None,
+            )
+        )
+    return [*told, *_released([one for one, _ in ending], state)]
+
+
+def stop(command: StopSupport, state: State) -> list[Event]:
+    """Stop a decision: one that is not paid, or whose payment came back whole."""
+    grant = state.grant(command.decision_id)
+    if grant is None:
+        raise Refused("decision-unknown")
+    if grant.stopped_on is not None:
+        raise Refused("stopped-already")
+    if grant.paid and grant.recovered != grant.amount:
+        raise Refused("paid-already")
+    if command.stopped_on > command.today:
+        raise Refused("date-in-future")
+    if command.stopped_on < grant.legal_date:
+        raise Refused("before-decision")
+    stopped = SupportStopped(
+        decision_id=grant.decision_id,
+        reason=command.reason,
+        legal_basis=grant.legal_basis,
+        confidence=Confidence.UNCONFIRMED,
+        stopped_on=command.stopped_on,
+        decided_by=BY_OFFICER,
+        note=command.note,
+    )
+    return [stopped, *release([grant], state, command.today)]
+
+
+def _goes_on(grant: Grant) -> bool:
+    return grant.stopped_on is None and not grant.paid
+
+
+def _released(grants: list[Grant], state: State) -> list[Event]:
+    finding = state.finding_on(date.max)
+    return [] if finding is None else [*release(grants, state, finding.determined_on)]
