@@ -1,8 +1,7 @@
 """A log whose appends are timed, and that says what the last one came to."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import Answer, Appended, AppendRequest
@@ -20,22 +19,27 @@ class WatchedLog(PostgresEventLog):
 
     def append(self, request: AppendRequest) -> Appended:
         """Store a request durably, or recognise it; notes how long it took."""
-        with self._watched():
-            return super().append(request)
-
-    def append_many(self, requests: Sequence[AppendRequest]) -> Sequence[Answer]:
-        """Store independent requests; notes how long all of them took, as one."""
-        with self._watched():
-            return super().append_many(requests)
-
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
         began = time.monotonic()
         try:
-            yield
+            appended = super().append(request)
         except UnavailableError as failure:
             self.trouble = failure.code
             raise
+        self._reached(began)
+        return appended
+
+    def append_many(self, requests: Sequence[AppendRequest]) -> Sequence[Answer]:
+        """Store independent requests; notes how long all of them took, as one."""
+        began = time.monotonic()
+        answers = super().append_many(requests)
+        away = next((answer for answer in answers if isinstance(answer, UnavailableError)), None)
+        if away is None:
+            self._reached(began)
+        else:
+            self.trouble = away.code
+        return answers
+
+    def _reached(self, began: float) -> None:
         METRICS.observe("hoigia_append_seconds", time.monotonic() - began)
         self.trouble = None
 
