@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.kernel.refusal import PlatformError, UnavailableError
+from shared.kernel.refusal import PlatformError
 from shared.rpc.client import RpcClient, ServiceUnavailableError
 
 READY, DOWN, SILENT = "ready", "down", "silent"
@@ -35,9 +35,7 @@ def _ask(client: RpcClient, service: str, method: str, seconds: float) -> Answer
         words: Any = client.call(service, method, {}, asker=None, time_limit=seconds)
     except ServiceUnavailableError:
         return Answer(DOWN)
-    except UnavailableError:
-        return Answer(SILENT)
     except PlatformError:
-        # It lives and does not know the method: a process of an older release.
+        # It does not answer in time, or lives and does not know the method: a process of an older release.
         return Answer(SILENT)
     return Answer(READY, words)
