@@ -53,14 +53,16 @@ class Following(Generic[P]):
         """Follow until stopped; never raises."""
         pause = SHORTEST_POLL_SECONDS
         while not self._stopping.is_set():
+            before = self._position()
             try:
-                if self._session():
-                    pause = SHORTEST_POLL_SECONDS
+                self._session()
             except FencedError:
                 log.warning("follower_fenced", follower=self._follower.name)
             except Exception as failure:  # noqa: BLE001 - whatever it was, the checkpoint has not moved
                 log.error("follower_failed", follower=self._follower.name, **failure_of(failure))  # noqa: TRY400
                 self._doing, self._trouble = FAILING, why(failure)
+            if self._position() > before:
+                pause = SHORTEST_POLL_SECONDS
             self._stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         self._doing, self._trouble = STOPPED, None
@@ -72,22 +74,26 @@ class Following(Generic[P]):
         self._woken.set()
         return self._stopped.wait(STOP_SECONDS)
 
-    def _session(self) -> bool:
-        """Be the active one until something ends it; tell whether anything was applied."""
+    def _position(self) -> int:
+        checkpoint = self._follower.checkpoint
+        return 0 if checkpoint is None else checkpoint.position
+
+    def _session(self) -> None:
+        """Be the active one until something ends it."""
         lock = ActiveLock(self._connection_string, self._follower.name)
         try:
             while not lock.try_acquire():
                 self._doing, self._trouble = STANDBY, None
                 if self._stopping.wait(STANDBY_SECONDS):
-                    return False
+                    return
             self._follower.start()
-            return self._follow(lock)
+            self._follow(lock)
         finally:
             self._follower.close()
             lock.close()
 
-    def _follow(self, lock: ActiveLock) -> bool:
-        applied, poll = False, SHORTEST_POLL_SECONDS
+    def _follow(self, lock: ActiveLock) -> None:
+        poll = SHORTEST_POLL_SECONDS
         while not self._stopping.is_set():
             self._woken.clear()
             stepped = self._follower.step()
@@ -95,10 +101,9 @@ class Following(Generic[P]):
             self._doing, self._trouble = ACTIVE, None
             if stepped:
                 self._applied()
-                applied, poll = True, SHORTEST_POLL_SECONDS
+                poll = SHORTEST_POLL_SECONDS
                 continue
             self._woken.wait(poll)
             poll = min(poll * 2, LONGEST_POLL_SECONDS)
             if poll == LONGEST_POLL_SECONDS:
                 lock.is_alive()
-        return applied
