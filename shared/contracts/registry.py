@@ -81,6 +81,9 @@ CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
     "VictimNotConfirmed.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
     "DeterminationLeftOpen.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
     "VerificationRequested.v1": ("RelationshipOpened.v1",),
+    "ShelterAdmitted.v1": ("SupportFactNoted.v1",),
+    "StayExtended.v1": ("SupportFactNoted.v1",),
+    "ShelterDischarged.v1": ("SupportFactNoted.v1",),
     "ReferralMade.v1": ("RelationshipOpened.v1",),
 }
 """Messages that always follow (with the first one's id as causation), so that a door can wait for them."""
@@ -109,6 +112,3 @@ def consumes(service: str) -> frozenset[str]:
 def mirrors(service: str) -> frozenset[str]:
     """Give the types a service keeps in order in its ``inbound`` table."""
     return _MIRRORED.get(service, frozenset())
-    "ShelterAdmitted.v1": ("SupportFactNoted.v1",),
-    "StayExtended.v1": ("SupportFactNoted.v1",),
-    "ShelterDischarged.v1": ("SupportFactNoted.v1",),
