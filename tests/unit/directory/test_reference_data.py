@@ -112,14 +112,13 @@ def test_an_open_point_names_rows_that_are_there() -> None:
 
 
 def test_every_open_point_of_the_dossier_is_listed() -> None:
-    assert {point.code.partition(".")[0] for point in REFERENCE.open_points} == {
-        f"U{number}" for number in range(1, 11)
-    }
+    of_the_dossier = {f"U{number}" for number in range(1, 11)}
+    assert {point.code.partition(".")[0] for point in REFERENCE.open_points} == of_the_dossier | {"P1"}
 
 
 def test_what_is_marked_unconfirmed_is_listed_from_every_table() -> None:
     kinds = {row.name.partition(":")[0] for row in marked()}
-    assert {"instrument", "parameter", "body", "agency", "rule", "clock", "holidays"} <= kinds
+    assert {"instrument", "parameter", "body", "agency", "rule", "clock", "holidays", "limit"} <= kinds
 
 
 @pytest.mark.parametrize(
