@@ -1,6 +1,6 @@
 """What the ledger can be asked. Data comes out masked: which classes are there, never what they say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -122,11 +122,14 @@ def history(
 ) -> list[Json]:
     """Give every event about a case in order of record: recorded by one time, happened by another.
 
-    Without ``confidential`` an event that endangers the person by its mere type stands in its place, unnamed.
+    Without ``confidential`` an event that endangers the person by its mere type, and what follows from one,
+    stands in its place, unnamed.
     """
+    records = list(_about(connection, case, until=as_of))
+    untold = frozenset() if confidential else _untold(records)
     return [
         _unnamed(service, record)
-        if record.type in CONFIDENTIAL and not confidential
+        if record.event_id in untold
         else {
             "service": service,
             "position": record.position,
@@ -142,9 +145,18 @@ def history(
             "causation": meta.causation,
             "data": mask(parse(record.data)),
         }
-        for service, record, meta in _about(connection, case, until=as_of)
+        for service, record, meta in records
         if occurred_by is None or meta.occurred_at <= occurred_by
     ]
+
+
+def _untold(records: Iterable[tuple[str, StoredRecord, Metadata]]) -> frozenset[str]:
+    """Give the ids of what is confidential and of what follows from it, which stands after it."""
+    untold: set[str] = set()
+    for _, record, meta in records:
+        if record.type in CONFIDENTIAL or meta.causation in untold:
+            untold.add(record.event_id)
+    return frozenset(untold)
 
 
 def _unnamed(service: str, record: StoredRecord) -> dict[str, Json]:

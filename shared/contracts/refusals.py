@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.contracts.protection_refusals import PROTECTION_TITLES
 from shared.contracts.support_refusals import SUPPORT_TITLES
 
 TITLES: Mapping[str, tuple[str, str]] = {
@@ -84,6 +85,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     ),
     "date-in-future": ("Ngày ở tương lai", "The day lies in the future"),
     "date-before-report": ("Ngày trước khi trình báo", "The day lies before the report"),
+    **PROTECTION_TITLES,
     **SUPPORT_TITLES,
     # care
     "care-not-open": ("Chưa tiếp nhận nên chưa ghi được việc chăm sóc", "Care opens with the reception"),

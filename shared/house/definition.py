@@ -27,6 +27,7 @@ class Definition(Generic[C, S, E]):
     ``to_command(name, body, arrival)`` checks a body and builds the command;
     ``announce(event, version)`` gives the public message or ``None``;
     ``reactions`` give the commands that follow a public message of another service;
+    ``withheld(events, agency)`` gives the indices of the events of a stream that a reveal leaves out for an agency;
     ``mirror`` is the read model over the messages of others, where the service keeps one.
     """
 
@@ -39,5 +40,6 @@ class Definition(Generic[C, S, E]):
     announce: Callable[[E, int], Any | None]
     reactions: Mapping[str, React[C]]
     read_model: ReadModel[Recorded[E]]
+    withheld: Callable[[Sequence[E], str], frozenset[int]] | None = None
     mirror: ReadModel[Any] | None = None
     options: Mapping[str, object] = field(default_factory=dict)

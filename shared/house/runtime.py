@@ -27,7 +27,7 @@ from shared.kernel.canonical import Json, canonical
 from shared.kernel.disclosure import DisclosureRecorded, SeenVersion
 from shared.kernel.ids import CaseId, CommandId, StreamId, derive, is_id
 from shared.kernel.ids import case_id as case_of
-from shared.kernel.record import Metadata
+from shared.kernel.record import Metadata, StoredRecord
 from shared.kernel.refusal import ForbiddenError, NotFoundError
 from shared.sealing.keyring import Keyring
 
@@ -188,10 +188,17 @@ class Runtime(Generic[C, S, E]):
         (seen,) = recorded.versions
         values = {
             name: self.codec.open(record, self.log.origin, path)
-            for record in records[: seen.version]
+            for record in self._shown(records[: seen.version], asker)
             for name, path in envelopes_in(record, classes, fields)
         }
         return {"values": values, "disclosure_id": command_id}
+
+    def _shown(self, records: Sequence[StoredRecord], asker: Asker) -> Sequence[StoredRecord]:
+        if self.definition.withheld is None:
+            return records
+        events = [self.codec.decode(record).event for record in records]
+        hidden = self.definition.withheld(events, asker.agency)
+        return [record for index, record in enumerate(records) if index not in hidden]
 
     def _disclose(
         self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId

@@ -142,16 +142,21 @@ PLACES: Mapping[str, Place] = {
 """Every type with a case has its place; a guard test compares with the registry."""
 
 
-def compose(case_id: str, messages: Iterable[Announced]) -> dict[str, Json] | None:
+def compose(
+    case_id: str, messages: Iterable[Announced], withheld: frozenset[str] = frozenset()
+) -> dict[str, Json] | None:
     """Compose a case of its messages, oldest first; ``None`` before anything of it was announced.
 
     Gives ``{case_id, code, stage, owner, versions, <service>: {…}}``, masked: nothing personal is announced.
+    Of a message that is ``withheld`` only the version counts.
     """
     ordered = sorted(messages, key=lambda item: (item.time, item.service, item.position))
     sections: dict[str, Section] = {}
     versions: dict[str, int] = {}
     for message in ordered:
-        _lay(sections.setdefault(message.service, {}), message)
+        section = sections.setdefault(message.service, {})
+        if message.id not in withheld:
+            _lay(section, message)
         versions[message.service] = max(versions.get(message.service, 0), int(str(message.data["version"])))
     received = sections.get("intake", {})
     if "code" not in received:

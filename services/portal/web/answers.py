@@ -202,6 +202,9 @@ ANSWERS: dict[str, Document] = {
             }
         }
     ),
+    "Protection": _object(
+        {part: {"type": "array", "items": {"type": "object"}} for part in ("persons", "assessments", "matters")}
+    ),
     "Recomputation": _object(
         {
             "law": _TEXT,

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
-from services.portal.web import decisions, lists, reference, registers
+from services.portal.web import decisions, lists, protecting, reference, registers
 from services.portal.web.bodies import load, read_object
 from services.portal.web.door import Door, answer
 from services.portal.web.evidence import receive_evidence
@@ -55,6 +55,7 @@ class Api:
             ("GET", "/cases/<case_id>/who-knew", "who_knew", self.who_knew),
             ("GET", "/cases/<case_id>/explanations", "explanations", self.explanations),
             ("GET", "/cases/<case_id>/recomputation", "recomputation", self.recomputation),
+            ("GET", "/cases/<case_id>/protection", "protection", partial(protecting.protection, self._door, request)),
             ("POST", "/cases/<case_id>/reveals", "reveal", self.reveal),
             ("POST", "/cases/<case_id>/evidence", "evidence", self.evidence),
             ("POST", "/searches", "search", self.search),

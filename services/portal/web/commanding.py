@@ -114,7 +114,7 @@ def check_role(contract: CommandContract, asker: Asker) -> None:
 OPENER = "intake"
 HOLDERS: Mapping[str, frozenset[str]] = {
     "intake": frozenset({"identity", "contact", "investigation", "health"}),
-    "verification": frozenset({"investigation", "legal"}),
+    "verification": frozenset({"identity", "contact", "shelter", "investigation", "legal"}),
     "entitlements": frozenset({"economic"}),
     "care": frozenset({"shelter", "health", "contact", "legal"}),
     "livelihood": frozenset({"economic"}),

@@ -143,6 +143,15 @@ OPERATIONS: tuple[Operation, ...] = (
         purpose="required",
     ),
     Operation(
+        operation="ShowProtection",
+        method="get",
+        path="/cases/{case_id}/protection",
+        title_en="Show who is protected by which measures, to the agencies that have part in it",
+        title_vi="Ai được bảo vệ bằng biện pháp nào, cho các cơ quan tham gia bảo vệ",
+        answers="Protection",
+        purpose="required",
+    ),
+    Operation(
         operation="RevealValues",
         method="post",
         path="/cases/{case_id}/reveals",

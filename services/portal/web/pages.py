@@ -214,7 +214,7 @@ class Pages:
         until = _end_of_day(as_of) if as_of else None
         asker = asker_of(visit.who, asker_purpose)
         view = self._door.reading.case_or_nothing(case_id, asker, until=until, channel="screen")
-        timeline = self._door.reading.timeline(case_id, until) if view else []
+        timeline = self._door.reading.timeline(case_id, asker, until) if view else []
         return visit.render(
             "case.html",
             case_id=case_id,

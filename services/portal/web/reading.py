@@ -7,6 +7,7 @@ from typing import Any
 
 from services.portal.rules.access import Decision, may_act, may_read
 from services.portal.rules.view import compose
+from services.portal.rules.withholding import withheld
 from services.portal.web.ports import Books, Journal, Owners, Read
 from shared.access.asker import Asker
 from shared.kernel.canonical import Json
@@ -41,12 +42,14 @@ class Reading:
         view = self._composed(case_id, asker, until=until, read=_read(case_id, channel, "case"))
         return None if view is None else {**view, "complete_to": complete}
 
-    def timeline(self, case_id: str, until: datetime | None) -> list[dict[str, Json]]:
+    def timeline(self, case_id: str, asker: Asker, until: datetime | None) -> list[dict[str, Json]]:
         """Give what was announced about a case, in order; only for who was just shown the case."""
         messages = sorted(self._books.messages(case_id, until), key=lambda item: (item.time, item.service))
+        hidden = withheld(messages, asker)
         return [
             {"time": write_time(item.time), "service": item.service, "type": item.type, "data": item.data}
             for item in messages
+            if item.id not in hidden
         ]
 
     def ledger(self, case_id: str, asker: Asker, *, method: str, arguments: Mapping[str, Any]) -> Any:
@@ -89,7 +92,8 @@ class Reading:
         check_id(case_id)
         decision = may_read(asker, self._books.standing(case_id, asker.agency))
         asker = self._checked(read, asker, decision)
-        view = compose(case_id, self._books.messages(case_id, until))
+        messages = self._books.messages(case_id, until)
+        view = compose(case_id, messages, withheld(messages, asker))
         versions = {} if view is None else view["versions"]
         seen = {str(name): int(str(value)) for name, value in versions.items()} if isinstance(versions, dict) else {}
         self._journal.record_read(replace(read, versions=seen), asker, decision)

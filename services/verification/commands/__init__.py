@@ -4,12 +4,13 @@ from typing import TypeAlias
 
 from services.verification.commands.checking import OpenVerification, RecordInitialCheck, RequestVerification
 from services.verification.commands.claims import AddEvidence, Link, TakeStatement
+from services.verification.commands.protection import Protect
 from services.verification.commands.results import Determine, IssueCertificate
 
 OnFile: TypeAlias = (
     RecordInitialCheck | RequestVerification | TakeStatement | AddEvidence | Determine | IssueCertificate
 )
-Command: TypeAlias = OpenVerification | OnFile
+Command: TypeAlias = OpenVerification | OnFile | Protect
 
 __all__ = [
     "AddEvidence",
@@ -19,6 +20,7 @@ __all__ = [
     "Link",
     "OnFile",
     "OpenVerification",
+    "Protect",
     "RecordInitialCheck",
     "RequestVerification",
     "TakeStatement",

@@ -10,6 +10,7 @@ from services.verification.commands import (
     IssueCertificate,
     OnFile,
     OpenVerification,
+    Protect,
     RecordInitialCheck,
     RequestVerification,
     TakeStatement,
@@ -18,6 +19,7 @@ from services.verification.domain import state as states
 from services.verification.domain.checking import check, request
 from services.verification.domain.claims import add, take
 from services.verification.domain.evolving import evolve
+from services.verification.domain.protecting import protect
 from services.verification.domain.results import certify, determine
 from services.verification.domain.state import State, Unopened
 from services.verification.events import Event, VerificationOpened
@@ -35,6 +37,8 @@ def decide(command: Command, state: State) -> Sequence[Event]:
         return [VerificationOpened(law=law_on(command.reported_on), reported_on=command.reported_on)]
     if isinstance(state, Unopened):
         raise Refused("verification-unknown")
+    if isinstance(command, Protect):
+        return protect(command, state.file.protection, reported_on=state.file.opened.reported_on)
     return _on_file(command, state)
 
 

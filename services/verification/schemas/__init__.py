@@ -12,6 +12,8 @@ from services.verification.commands import (
     RequestVerification,
     TakeStatement,
 )
+from services.verification.schemas.protection import NAMES, to_protect
+from shared.contracts.commands import protection
 from shared.contracts.commands.contract import load_body
 from shared.contracts.commands.verification import COMMANDS
 from shared.house.arrival import Arrival
@@ -21,7 +23,7 @@ from shared.kernel.ids import CaseId, event_id, person_id
 from shared.kernel.personal import FieldClass, Personal
 from shared.kernel.refusal import NotFoundError
 
-_SCHEMAS = {contract.name: contract.schema for contract in COMMANDS}
+_SCHEMAS = {contract.name: contract.schema for contract in (*COMMANDS, *protection.COMMANDS)}
 
 
 def to_command(name: str, body: Json, arrival: Arrival) -> Command:
@@ -29,19 +31,25 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
     values = load_body(_SCHEMAS[name], body)
     if arrival.case_id is None:
         raise NotFoundError("case-unknown")
+    if name in NAMES:
+        return to_protect(name, values, arrival, case=arrival.case_id)
+    return _of_the_file(name, values, arrival, case=arrival.case_id)
+
+
+def _of_the_file(name: str, values: dict[str, Any], arrival: Arrival, *, case: CaseId) -> Command:
     match name:
         case "record-initial-check":
-            return _check(values, arrival, case=arrival.case_id)
+            return _check(values, arrival, case=case)
         case "request-verification":
-            return _request(values, arrival, case=arrival.case_id)
+            return _request(values, arrival, case=case)
         case "take-statement":
-            return _statement(values, arrival, case=arrival.case_id)
+            return _statement(values, arrival, case=case)
         case "add-evidence":
-            return _evidence(values, arrival, case=arrival.case_id)
+            return _evidence(values, arrival, case=case)
         case "determine":
-            return _determine(values, arrival, case=arrival.case_id)
+            return _determine(values, arrival, case=case)
         case _:
-            return _certificate(values, arrival, case=arrival.case_id)
+            return _certificate(values, arrival, case=case)
 
 
 def _check(values: dict[str, Any], arrival: Arrival, *, case: CaseId) -> RecordInitialCheck:

@@ -9,8 +9,10 @@ from services.verification.domain import DECIDER, stream_of
 from services.verification.events import EVENTS, UPCASTS
 from services.verification.policies import REACTIONS
 from services.verification.projections import TABLES, project
+from services.verification.rules.need_to_know import withheld
 from services.verification.schemas import to_command
 from services.verification.service.evidence import EvidenceDoor
+from services.verification.service.protection import shown_protection
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.service import DOORS, ReactingService, asked, runtime_of
@@ -28,7 +30,11 @@ DEFINITION = Definition(
     announce=announce,
     reactions=REACTIONS,
     read_model=ReadModel(TABLES, Path(__file__).parent.parent / "sql", project),
+    withheld=withheld,
 )
+
+# Only the door asks: it has decided who may read the case, and recorded that.
+DOOR = ("portal",)
 
 
 class EvidenceDoorProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
@@ -65,3 +71,9 @@ class VerificationService(ReactingService):
         asker, command_id = asked(call)
         case, evidence = wanted(call, "case_id", "evidence_id")
         return self.evidence.open(case, evidence, asker=asker, disclosure=command_id)
+
+    @answer("protection", issuers=DOOR)
+    def protection(self, call: Call) -> Json:
+        """Show protection to who has part in it: ``{case_id}`` → ``{persons, assessments, matters}``."""
+        (case,) = wanted(call, "case_id")
+        return shown_protection(self.runtime, case, call.asker)

@@ -10,6 +10,7 @@ from shared.contracts.commands import (
     intake,
     livelihood,
     notifications,
+    protection,
     referrals,
     verification,
 )
@@ -18,6 +19,7 @@ from shared.contracts.commands.contract import CommandContract
 _ALL: tuple[CommandContract, ...] = (
     *intake.COMMANDS,
     *verification.COMMANDS,
+    *protection.COMMANDS,
     *entitlements.COMMANDS,
     *care.COMMANDS,
     *livelihood.COMMANDS,

@@ -1,0 +1,37 @@
+"""What of a case is withheld from an agency: of protection, and of all that follows from it, what does not name it.
+
+That somebody is protected, by whom, and from which day another place has it, would lead whoever
+looks for the person to that place. Those who have part in it ask the owner for all of it.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from services.portal.rules.view import Announced
+from shared.access.asker import Asker
+from shared.access.confidential import PROTECTION, sees_confidential
+from shared.kernel.canonical import Json
+
+NOTHING: frozenset[str] = frozenset()
+
+
+def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
+    """Give the ids of the messages about one case that an asker is not shown."""
+    if sees_confidential(asker):
+        return NOTHING
+    about: set[str] = set()
+    clocks: set[Json] = set()
+    hidden: set[str] = set()
+    # A message is recorded after what it follows from; a clock's later messages name the clock alone.
+    for message in sorted(messages, key=lambda item: (item.time, item.service, item.position)):
+        clock = message.data.get("deadline_id")
+        if message.type in PROTECTION or message.causation in about or (clock is not None and clock in clocks):
+            about.add(message.id)
+            clocks.update([] if clock is None else [clock])
+            if asker.agency not in _words(message.data.values()):
+                hidden.add(message.id)
+    return frozenset(hidden)
+
+
+def _words(values: Iterable[Json]) -> Iterator[Json]:
+    for value in values:
+        yield from value if isinstance(value, list) else (value,)

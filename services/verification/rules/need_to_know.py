@@ -1,0 +1,82 @@
+"""Who is told of a protection: the agencies that have part in the matter, and nobody else of the case.
+
+Whoever asked has part in a matter until it is handed over to another place; the bodies that have or
+had it always. A person who was named, or an assessment, is known to the agency that brought it and to
+those of the matters that are about it. Nobody comes to know of a matter by beginning another one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from services.verification.events import Event
+from services.verification.events.protection import (
+    MatterEvent,
+    ProtectedPersonNamed,
+    Protecting,
+    ProtectionHandedOver,
+    ProtectionRequested,
+    RiskAssessed,
+)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Which agencies have part in what."""
+
+    bodies: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    asked: dict[str, str] = field(default_factory=dict)
+    about: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def take_in(self, event: Event) -> None:
+        """Note the agencies of a request or of a handover."""
+        if isinstance(event, ProtectionRequested):
+            self.bodies[event.request_id].add(event.to_agency)
+            self.asked[event.request_id] = event.requested_by
+            self.about[event.protected_id].add(event.request_id)
+            if event.assessment_id is not None:
+                self.about[event.assessment_id].add(event.request_id)
+        if isinstance(event, ProtectionHandedOver):
+            self.bodies[event.request_id].add(event.to_agency)
+
+    def of(self, thing: str) -> set[str]:
+        """Give the agencies of every matter about a person or resting on an assessment."""
+        return {agency for matter in self.about[thing] for agency in (*self.bodies[matter], self.asked[matter])}
+
+
+def withheld(events: Sequence[Event], agency: str) -> frozenset[int]:
+    """Give the indices of the events about protection that an agency is not told of."""
+    parts = _Parts()
+    for event in events:
+        parts.take_in(event)
+    handed_over: set[str] = set()
+    hidden = []
+    for index, event in enumerate(events):
+        if not isinstance(event, Protecting):
+            continue
+        if isinstance(event, ProtectionHandedOver):
+            handed_over.add(event.request_id)
+        if agency not in _told(event, parts, handed_over):
+            hidden.append(index)
+    return frozenset(hidden)
+
+
+def told(events: Sequence[Event], agency: str | None) -> list[Protecting]:
+    """Give the events about protection that an agency is told of, all of them for ``None``."""
+    hidden = frozenset() if agency is None else withheld(events, agency)
+    return [event for index, event in enumerate(events) if isinstance(event, Protecting) and index not in hidden]
+
+
+def _told(event: Protecting, parts: _Parts, handed_over: Iterable[str]) -> set[str]:
+    match event:
+        case ProtectedPersonNamed():
+            return {event.named_by, *parts.of(event.protected_id)}
+        case RiskAssessed():
+            return {event.assessed_by, *parts.of(event.assessment_id)}
+        case _:
+            return _of_matter(event, parts, handed_over)
+
+
+def _of_matter(event: MatterEvent, parts: _Parts, handed_over: Iterable[str]) -> set[str]:
+    bodies = parts.bodies[event.request_id]
+    return bodies if event.request_id in set(handed_over) else {*bodies, parts.asked[event.request_id]}
