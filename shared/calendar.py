@@ -113,7 +113,7 @@ def is_working_day(day: date) -> bool:
 def confidence_of(first: date, last: date) -> Confidence:
     """Say how sure the working days between two days are: as the least sure row of the years they lie in."""
     years = range(first.year, last.year + 1)
-    return max((YEARS.get(year, Confidence.UNCONFIRMED) for year in years), key=list(Confidence).index)
+    return Confidence.weakest(*(YEARS.get(year, Confidence.UNCONFIRMED) for year in years))
 
 
 def read_special_days(files: Mapping[str, str]) -> dict[date, SpecialDay]:
@@ -157,10 +157,9 @@ def _row(place: str, day: str, kind: str, *words: str) -> SpecialDay:
 
 
 def _years(days: Mapping[date, SpecialDay]) -> dict[int, Confidence]:
-    order = list(Confidence)
     years: dict[int, Confidence] = {}
     for row in days.values():
-        years[row.day.year] = max(years.get(row.day.year, Confidence.FOUND), row.confidence, key=order.index)
+        years[row.day.year] = Confidence.weakest(years.get(row.day.year, Confidence.FOUND), row.confidence)
     return years
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from services.directory.rules.dated import Validity
+from shared.kernel.dated import Validity
 
 
 class Sourced(Protocol):

@@ -167,6 +167,11 @@ class Confidence(StrEnum):
     KNOWN = "known"
     UNCONFIRMED = "unconfirmed"
 
+    @classmethod
+    def weakest(cls, *confidences: "Confidence") -> "Confidence":
+        """Give the least sure of several: a chain holds as its weakest link."""
+        return max(confidences, key=list(cls).index)
+
 
 class Funding(StrEnum):
     """Who pays (ours; domain dossier seed 2-16)."""

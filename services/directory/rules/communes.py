@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.directory.rules.dated import DAY, Validity, weakest
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import DAY, Validity
 from shared.kernel.refusal import Refused
 
 SINCE = date(2025, 7, 1)
@@ -141,7 +141,7 @@ class Communes:
             validity=self._new if day >= SINCE else self._old,
             became=became,
             open=tuple(note.open for note in notes),
-            confidence=weakest(Confidence.FOUND, *(note.confidence for note in notes)),
+            confidence=Confidence.weakest(Confidence.FOUND, *(note.confidence for note in notes)),
         )
 
     def _cells(self, table: Mapping[str, bytes], code: str) -> list[str]:

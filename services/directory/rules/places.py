@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.directory.rules.dated import Validity
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import Validity
 from shared.kernel.refusal import Refused
 
 PREFIXES = ("Thành phố ", "Tỉnh ")

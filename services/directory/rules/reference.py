@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.directory.rules.dated import Validity
 from services.directory.rules.places import Provinces
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import Validity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

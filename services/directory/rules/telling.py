@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from services.directory.rules.communes import SINCE, SOURCE, Communes, Part, Unit
-from services.directory.rules.dated import DAY, Validity, weakest
 from services.directory.rules.places import Province, Provinces
 from services.directory.rules.reference import Reference
 from shared.contracts.vocabulary import Confidence
 from shared.kernel.canonical import Json
+from shared.kernel.dated import DAY, Validity
 
 PROVINCE_DIGITS = 2
 
@@ -100,7 +100,7 @@ class Places:
             "parts": parts,
             "basis": province.basis,
             "source": SOURCE,
-            "confidence": weakest(unit.confidence, province.confidence),
+            "confidence": Confidence.weakest(unit.confidence, province.confidence),
             "open": list(unit.open),
         }
 

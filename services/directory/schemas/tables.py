@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
-from services.directory.rules.dated import Dated, Validity
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import Dated, Validity
 
 DATA = Path(__file__).parents[1] / "data"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")

@@ -1,10 +1,8 @@
-"""What every row of reference data has: days on which it holds, where it was read, and how sure that is."""
+"""What every dated row has: the days on which it holds."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
-
-from shared.contracts.vocabulary import Confidence
 
 DAY = timedelta(days=1)
 
@@ -35,8 +33,3 @@ class Dated(Protocol):
     @property
     def validity(self) -> Validity:
         """When it holds."""
-
-
-def weakest(*confidences: Confidence) -> Confidence:
-    """Give the least sure of several confidences: a chain holds as its weakest link."""
-    return max(confidences, key=list(Confidence).index)
