@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from services.audit.rules import Held
-from shared.access.confidential import CONFIDENTIAL
+from shared.access.confidential import untold_among
 from shared.eventlog.postgres import command_of
 from shared.eventlog.store import KnownCommand
 from shared.kernel.canonical import Json, parse
@@ -126,7 +126,7 @@ def history(
     stands in its place, unnamed.
     """
     records = list(_about(connection, case, until=as_of))
-    untold = frozenset() if confidential else _untold(records)
+    untold = frozenset() if confidential else untold_among((record, meta) for _, record, meta in records)
     return [
         _unnamed(service, record)
         if record.event_id in untold
@@ -148,15 +148,6 @@ def history(
         for service, record, meta in records
         if occurred_by is None or meta.occurred_at <= occurred_by
     ]
-
-
-def _untold(records: Iterable[tuple[str, StoredRecord, Metadata]]) -> frozenset[str]:
-    """Give the ids of what is confidential and of what follows from it, which stands after it."""
-    untold: set[str] = set()
-    for _, record, meta in records:
-        if record.type in CONFIDENTIAL or meta.causation in untold:
-            untold.add(record.event_id)
-    return frozenset(untold)
 
 
 def _unnamed(service: str, record: StoredRecord) -> dict[str, Json]:
@@ -185,8 +176,8 @@ def complete_to(connection: Connection[TupleRow], as_of: datetime | None) -> dic
     return {service: int(position) for service, position in rows}
 
 
-def disclosures(connection: Connection[TupleRow], case: str) -> list[Json]:
-    """Give who was shown or denied what of a case, in order of record."""
+def disclosures(connection: Connection[TupleRow], case: str, *, confidential: bool = True) -> list[Json]:
+    """Give who was shown or denied what of a case, in order of record; what is confidential only where asked for."""
     return [
         {
             "at": write_time(record.recorded_at),
@@ -197,17 +188,22 @@ def disclosures(connection: Connection[TupleRow], case: str) -> list[Json]:
             "basis": meta.legal_basis,
             **{name: data[name] for name in ("classes", "fields", "channel", "decision", "reason", "versions")},
         }
-        for _, record, meta in _about(connection, case, kind=DisclosureRecorded.TYPE)
+        for record, meta in _told(_about(connection, case, kind=DisclosureRecorded.TYPE), confidential=confidential)
         if isinstance(data := parse(record.data), dict)
     ]
 
 
 def who_knew(
-    connection: Connection[TupleRow], case: str, *, field_class: str | None, until: datetime | None
+    connection: Connection[TupleRow],
+    case: str,
+    *,
+    field_class: str | None,
+    until: datetime | None,
+    confidential: bool = True,
 ) -> list[Json]:
     """Give who had written or been shown a class of values of a case by a time, each with the first time."""
     first: dict[tuple[str, str], dict[str, Json]] = {}
-    for _, record, meta in _about(connection, case, until=until):
+    for record, meta in _told(_about(connection, case, until=until), confidential=confidential):
         data = parse(record.data)
         classes, channel = _knowledge(record, data)
         if not classes or (field_class is not None and field_class not in classes):
@@ -223,6 +219,14 @@ def who_knew(
             },
         )
     return list(first.values())
+
+
+def _told(
+    records: Iterable[tuple[str, StoredRecord, Metadata]], *, confidential: bool
+) -> list[tuple[StoredRecord, Metadata]]:
+    found = [(record, meta) for _, record, meta in records]
+    untold = frozenset() if confidential else untold_among(found)
+    return [(record, meta) for record, meta in found if record.event_id not in untold]
 
 
 def mask(value: Json) -> Json:

@@ -1,7 +1,10 @@
 """What the history of a case tells only to those who audit it: that it happened, and nothing more."""
 
+from collections.abc import Iterable
+
 from shared.access.asker import Asker
 from shared.access.roles import READS_ANY_CASE_TO_AUDIT
+from shared.kernel.record import Metadata, StoredRecord
 
 PROTECTION = frozenset(
     {
@@ -22,6 +25,23 @@ PROTECTION = frozenset(
 
 CONFIDENTIAL = PROTECTION | {"ComplaintFiled.v1", "ComplaintAnswered.v1", "LegalNoteWritten.v1"}
 """Types of events whose mere type endangers or exposes the person before an agency of her case."""
+
+PROTECTION_BASIS = "protection"
+"""The basis on which an agency has to do with a case only because it was asked to protect somebody."""
+
+
+def untold_among(records: Iterable[tuple[StoredRecord, Metadata]]) -> frozenset[str]:
+    """Give the event ids of what only an audit is told, among records of one case in order of record.
+
+    That is what is confidential, what follows from it, and what an agency does on the ground of a
+    protection: its code would name the place where the person is.
+    """
+    untold: set[str] = set()
+    for record, meta in records:
+        follows = meta.causation is not None and meta.causation in untold
+        if record.type in CONFIDENTIAL or follows or meta.legal_basis == PROTECTION_BASIS:
+            untold.add(record.event_id)
+    return frozenset(untold)
 
 
 def sees_confidential(asker: Asker) -> bool:

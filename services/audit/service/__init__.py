@@ -98,7 +98,7 @@ class AuditService(Service):
                 case,
                 as_of=as_of,
                 occurred_by=occurred_by,
-                confidential=call.asker is not None and sees_confidential(call.asker),
+                confidential=_audits(call),
             )
         return {"events": events, "complete_to": complete}
 
@@ -107,7 +107,7 @@ class AuditService(Service):
         """Give who was shown or denied what: ``{case_id}`` → ``{items}``."""
         case = self._case(call, "disclosures")
         with self.runtime.log.database.connection() as connection:
-            return {"items": queries.disclosures(connection, case)}
+            return {"items": queries.disclosures(connection, case, confidential=_audits(call))}
 
     @answer("who_knew", issuers=DOORS)
     def who_knew(self, call: Call) -> Json:
@@ -120,6 +120,7 @@ class AuditService(Service):
                 case,
                 field_class=None if field_class is None else str(field_class),
                 until=moment_in(call.arguments, "until"),
+                confidential=_audits(call),
             )
         return {"persons": persons}
 
@@ -179,3 +180,7 @@ class AuditService(Service):
             self.gate.pass_through(case, part, asker=asker, command_id=command_id)
         self.ledger.refresh(REFRESH_SECONDS)
         return case
+
+
+def _audits(call: Call) -> bool:
+    return call.asker is not None and sees_confidential(call.asker)
