@@ -4,15 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from services.directory.commands import Command, EndRelationship, OpenRelationship
 from services.directory.rules import health_department, province_of
-from shared.contracts.intake import VictimReceived
+from shared.contracts.intake import HandoverDeclined, HandoverMade, VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.referrals import ReferralDeclined, ReferralMade
+from shared.contracts.signals import SignalForwarded, SignalReceived
 from shared.contracts.verification import VerificationRequested
 from shared.kernel.ids import CaseId
 
 RECEPTION = "reception"
 VERIFICATION = "verification"
 REFERRAL = "referral"
+SIGNAL = "signal"
+HANDOVER = "handover"
 
 
 def on_reception(message: Message) -> Sequence[Command]:
@@ -49,6 +52,38 @@ def on_decline(message: Message) -> Sequence[Command]:
     ]
 
 
+def on_signal(message: Message) -> Sequence[Command]:
+    """Who received a tip has to do with the tip; the tip is the file, nobody's case yet."""
+    data: SignalReceived = message.data
+    return [_open(message, (data.received_by,), basis=SIGNAL, about=message.id)]
+
+
+def on_forward(message: Message) -> Sequence[Command]:
+    """Who a tip was passed on to."""
+    data: SignalForwarded = message.data
+    return [_open(message, (data.to_agency,), basis=SIGNAL, about=message.id)]
+
+
+def on_handover(message: Message) -> Sequence[Command]:
+    """Who people are handed over to: the minutes are acknowledged there."""
+    data: HandoverMade = message.data
+    return [_open(message, (data.to_agency,), basis=HANDOVER, about=data.handover_id)]
+
+
+def on_handover_decline(message: Message) -> Sequence[Command]:
+    """Who did not take people over has nothing more to do with the case on that ground."""
+    data: HandoverDeclined = message.data
+    return [
+        EndRelationship(
+            case_id=_case(message),
+            agency=data.by_agency,
+            basis=HANDOVER,
+            about=data.handover_id,
+            reason=data.reason,
+        )
+    ]
+
+
 def _open(message: Message, agencies: tuple[str, ...], *, basis: str, about: str) -> OpenRelationship:
     return OpenRelationship(case_id=_case(message), agencies=agencies, basis=basis, about=about)
 
@@ -62,4 +97,8 @@ REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VerificationRequested.TYPE: on_request,
     ReferralMade.TYPE: on_referral,
     ReferralDeclined.TYPE: on_decline,
+    SignalReceived.TYPE: on_signal,
+    SignalForwarded.TYPE: on_forward,
+    HandoverMade.TYPE: on_handover,
+    HandoverDeclined.TYPE: on_handover_decline,
 }

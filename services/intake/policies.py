@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from services.intake.commands import Command, NoteDetermination
+from services.intake.commands import Command, NoteCaseOfSignal, NoteDetermination
+from shared.contracts.intake import SignalLinked
 from shared.contracts.message import Message
 from shared.contracts.verification import VictimNotConfirmed, VictimVerified
 from shared.contracts.vocabulary import TraffickingStatus
@@ -16,7 +17,14 @@ def on_determination(message: Message) -> Sequence[Command]:
     return [NoteDetermination(case_id=CaseId(str(message.subject)), status=status, determined_on=data.determined_on)]
 
 
+def on_link(message: Message) -> Sequence[Command]:
+    """Let the tip know its case: the case and the tip are two streams, and each names the other."""
+    data: SignalLinked = message.data
+    return [NoteCaseOfSignal(signal_id=data.signal_id, case_id=str(message.subject), linked_on=data.linked_on)]
+
+
 REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimVerified.TYPE: on_determination,
     VictimNotConfirmed.TYPE: on_determination,
+    SignalLinked.TYPE: on_link,
 }

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.intake.announce import announce
-from services.intake.domain import DECIDER, stream_of
+from services.intake.domain import DECIDER, file_of, stream_of
 from services.intake.events import EVENTS, UPCASTS
 from services.intake.policies import REACTIONS
 from services.intake.projections import TABLES, project
@@ -21,12 +21,13 @@ DEFINITION = Definition(
     to_command=to_command,
     announce=announce,
     reactions=REACTIONS,
+    subject_of=file_of,
     read_model=ReadModel(TABLES, Path(__file__).parent / "sql", project),
 )
 
 
 class IntakeService(ReactingService):
-    """Reception, classification, consent, closing."""
+    """Reception, classification, people of a case, handovers, consent, closing; and tips."""
 
     name = "intake"
     definition = DEFINITION

@@ -11,13 +11,14 @@ from shared.contracts.intake import VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.notifications import DeadlineMet, DeadlineStarted
 from shared.contracts.referrals import ReferralAccepted, ReferralDeclined, ReferralMade
+from shared.contracts.signals import SignalBecameCase, SignalDismissed, SignalForwarded, SignalReceived
 from shared.contracts.wire import encode_data
 from shared.eventlog.codec import Recorded
 from shared.eventlog.writing import Writer
 from shared.messaging.inbound import Inbound
 
 TABLES: tuple[str, ...] = ()
-MIRROR_TABLES = ("message", "case_line", "relationship", "deadline", "referral")
+MIRROR_TABLES = ("message", "case_line", "relationship", "deadline", "referral", "signal")
 
 
 def project(writer: Writer, recorded: Recorded[Event]) -> None:
@@ -44,6 +45,7 @@ def mirror(writer: Writer, item: Inbound) -> None:
     if message.subject is not None:
         _raise_stage(writer, message)
         _change(writer, message, message.data)
+        _change_signal(writer, message.data)
 
 
 def _raise_stage(writer: Writer, message: Message) -> None:
@@ -114,3 +116,30 @@ def _change_referral(
         return
     state = "accepted" if isinstance(data, ReferralAccepted) else "declined"
     writer.execute("UPDATE referral SET state = %s WHERE referral_id = %s", (state, data.referral_id))
+
+
+def _change_signal(writer: Writer, data: Any) -> None:
+    """Write what a message about a tip changes; a tip that has a case stays one."""
+    match data:
+        case SignalReceived():
+            writer.execute(
+                "INSERT INTO signal (signal_id, code, tip_channel, received_by, received_at) "
+                "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (signal_id) DO NOTHING",
+                (data.signal_id, data.code, data.tip_channel, data.received_by, data.received_at),
+            )
+        case SignalForwarded():
+            writer.execute(
+                "UPDATE signal SET state = 'forwarded' WHERE signal_id = %s AND state = 'received'", (data.signal_id,)
+            )
+        case SignalBecameCase():
+            writer.execute(
+                "UPDATE signal SET state = 'case', cases = array_append(cases, %s::uuid) WHERE signal_id = %s",
+                (data.case_id, data.signal_id),
+            )
+        case SignalDismissed():
+            writer.execute(
+                "UPDATE signal SET state = 'dismissed', reason = %s WHERE signal_id = %s AND state <> 'case'",
+                (data.reason, data.signal_id),
+            )
+        case _:
+            pass

@@ -8,7 +8,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from services.portal.rules.access import Standing
-from services.portal.rules.lines import CaseRow, ReferralRow, Wanted
+from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.stages import STAGES
 from services.portal.rules.view import Announced
 
@@ -39,6 +39,20 @@ WHERE CASE WHEN %(incoming)s THEN to_agency ELSE from_agency END = %(agency)s
   AND (%(after_time)s::timestamptz IS NULL
        OR (made_at, referral_id) < (%(after_time)s::timestamptz, %(after_id)s))
 ORDER BY made_at DESC, referral_id DESC LIMIT %(limit)s
+"""
+_SIGNALS: LiteralString = """
+SELECT s.signal_id::text, s.code, s.tip_channel, s.received_by, s.received_at, s.state, s.reason, s.cases::text[]
+FROM signal s
+WHERE (%(agency)s::text IS NULL
+       OR EXISTS (SELECT FROM relationship r WHERE r.case_id = s.signal_id AND r.agency = %(agency)s))
+  AND (%(state)s::text IS NULL OR s.state = %(state)s)
+  AND (%(after_time)s::timestamptz IS NULL
+       OR (s.received_at, s.signal_id) < (%(after_time)s::timestamptz, %(after_id)s::uuid))
+ORDER BY s.received_at DESC, s.signal_id DESC LIMIT %(limit)s
+"""
+_SIGNAL_STANDING: LiteralString = """
+SELECT EXISTS (SELECT FROM signal WHERE signal_id = %(signal)s),
+       (SELECT basis FROM relationship WHERE case_id = %(signal)s AND agency = %(agency)s ORDER BY since LIMIT 1)
 """
 
 
@@ -148,6 +162,40 @@ def referrals(
             urgency=row[5],
             state=row[6],
             made_at=row[7],
+        )
+        for row in rows
+    ]
+
+
+def signal_standing(connection: Connection[TupleRow], signal_id: str, *, agency: str) -> Standing:
+    """Tell how an agency stands to a tip."""
+    row = connection.execute(_SIGNAL_STANDING, {"signal": signal_id, "agency": agency}).fetchone()
+    return Standing(known=bool(row and row[0]), basis=row[1] if row else None)
+
+
+def signals(connection: Connection[TupleRow], wanted: WantedSignals) -> list[SignalRow]:
+    """Give lines of the list of tips, newest first."""
+    after_time, after_id = wanted.after or (None, None)
+    rows = connection.execute(
+        _SIGNALS,
+        {
+            "agency": wanted.agency,
+            "state": wanted.state,
+            "after_time": after_time,
+            "after_id": after_id,
+            "limit": wanted.limit,
+        },
+    )
+    return [
+        SignalRow(
+            signal_id=row[0],
+            code=row[1],
+            tip_channel=row[2],
+            received_by=row[3],
+            received_at=row[4],
+            state=row[5],
+            reason=row[6],
+            cases=tuple(row[7]),
         )
         for row in rows
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.contracts.intake_refusals import INTAKE_TITLES
 from shared.contracts.protection_refusals import PROTECTION_TITLES
 from shared.contracts.support_refusals import SUPPORT_TITLES
 
@@ -55,6 +56,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "received-by-another": ("Chỉ ghi nhận cho cơ quan của mình", "You can only receive for your own agency"),
     "consent-expired-already": ("Ngày hết hạn đã qua", "The consent would already have ended"),
     "consent-empty": ("Sự đồng ý chưa nêu rõ phạm vi", "The consent names nothing"),
+    **INTAKE_TITLES,
     # verification
     "verification-unknown": ("Hồ sơ chưa được mở xác minh", "Verification of this case is not open"),
     "initial-check-missing": ("Chưa kiểm tra thông tin ban đầu", "The initial check has not been made"),

@@ -32,7 +32,7 @@ _CLASSES: Mapping[str, type] = {kind.TYPE: kind for kinds in _PUBLISHED.values()
 _PUBLISHERS: Mapping[str, str] = {kind.TYPE: name for name, kinds in _PUBLISHED.items() for kind in kinds}  # type: ignore[attr-defined]
 
 _CONSUMED: Mapping[str, frozenset[str]] = {
-    "intake": frozenset({"VictimVerified.v1", "VictimNotConfirmed.v1"}),
+    "intake": frozenset({"VictimVerified.v1", "VictimNotConfirmed.v1", "SignalLinked.v1"}),
     "verification": frozenset({"VictimReceived.v1"}),
     "entitlements": frozenset(
         {
@@ -63,8 +63,22 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "ShelterDischarged.v1",
         }
     ),
-    "directory": frozenset({"VictimReceived.v1", "VerificationRequested.v1", "ReferralMade.v1", "ReferralDeclined.v1"}),
+    "directory": frozenset(
+        {
+            "VictimReceived.v1",
+            "VerificationRequested.v1",
+            "ReferralMade.v1",
+            "ReferralDeclined.v1",
+            "SignalReceived.v1",
+            "SignalForwarded.v1",
+            "HandoverMade.v1",
+            "HandoverDeclined.v1",
+        }
+    ),
 }
+
+BETWEEN_STREAMS: Mapping[str, frozenset[str]] = {"intake": frozenset({"SignalLinked.v1"})}
+"""Messages that a service reacts to though it sent them: what one of its streams says about another of them."""
 
 _MIRRORED: Mapping[str, frozenset[str]] = {"portal": frozenset(_CLASSES)}
 
@@ -85,6 +99,10 @@ CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
     "StayExtended.v1": ("SupportFactNoted.v1",),
     "ShelterDischarged.v1": ("SupportFactNoted.v1",),
     "ReferralMade.v1": ("RelationshipOpened.v1",),
+    "SignalReceived.v1": ("RelationshipOpened.v1",),
+    "SignalForwarded.v1": ("RelationshipOpened.v1",),
+    "HandoverMade.v1": ("RelationshipOpened.v1",),
+    "SignalLinked.v1": ("SignalBecameCase.v1",),
 }
 """Messages that always follow (with the first one's id as causation), so that a door can wait for them."""
 

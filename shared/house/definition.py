@@ -28,7 +28,9 @@ class Definition(Generic[C, S, E]):
     ``announce(event, version)`` gives the public message or ``None``;
     ``reactions`` give the commands that follow a public message of another service;
     ``withheld(events, agency)`` gives the indices of the events of a stream that a reveal leaves out for an agency;
-    ``mirror`` is the read model over the messages of others, where the service keeps one.
+    ``mirror`` is the read model over the messages of others, where the service keeps one;
+    ``subject_of`` names the file that what follows from a message is about, where that is not always
+    the file that the message is about.
     """
 
     name: str
@@ -42,4 +44,5 @@ class Definition(Generic[C, S, E]):
     read_model: ReadModel[Recorded[E]]
     withheld: Callable[[Sequence[E], str], frozenset[int]] | None = None
     mirror: ReadModel[Any] | None = None
+    subject_of: Callable[[C], str] | None = None
     options: Mapping[str, object] = field(default_factory=dict)

@@ -46,12 +46,14 @@ def _following(runtime: Runtime[C, Any, Any], message: Message) -> Iterator[Inst
             command_id=reaction_command_id(message.id, reaction, index),
             digest=runtime.digest({"message": message.id}),
             stream=definition.stream_of(command),
-            meta=_own_meta(runtime, message),
+            meta=_own_meta(
+                runtime, message, message.subject if definition.subject_of is None else definition.subject_of(command)
+            ),
             not_before=message.time,
         )
 
 
-def _own_meta(runtime: Runtime[Any, Any, Any], message: Message) -> Metadata:
+def _own_meta(runtime: Runtime[Any, Any, Any], message: Message, subject: str | None) -> Metadata:
     return Metadata(
         actor=f"service:{runtime.definition.name}",
         agency=runtime.settings.node,
@@ -60,5 +62,5 @@ def _own_meta(runtime: Runtime[Any, Any, Any], message: Message) -> Metadata:
         correlation=message.correlation,
         causation=message.id,
         occurred_at=message.time,
-        subject=message.subject,
+        subject=subject,
     )

@@ -26,7 +26,6 @@ from shared.house.watched import WatchedLog
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.disclosure import DisclosureRecorded, SeenVersion
 from shared.kernel.ids import CaseId, CommandId, StreamId, derive, is_id
-from shared.kernel.ids import case_id as case_of
 from shared.kernel.record import Metadata, StoredRecord
 from shared.kernel.refusal import ForbiddenError, NotFoundError
 from shared.sealing.keyring import Keyring
@@ -93,7 +92,8 @@ class Runtime(Generic[C, S, E]):
         given = arguments.get("case_id")
         if given is not None and not is_id(given):
             raise NotFoundError("case-unknown")
-        case = case_of(command_id) if contract.opens else None if given is None else CaseId(given)
+        opened = CaseId(derive(contract.file, command_id)) if contract.opens else None
+        case = opened or (None if given is None else CaseId(given))
         arrival = Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=self.settings.node)
         command = self.definition.to_command(name, body, arrival)
         built = Instruction(

@@ -42,3 +42,27 @@ class Wanted:
     code: str | None = None
     after: tuple[datetime, str] | None = None
     limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalRow:
+    """One line of the list of tips; ``reason`` is why it was closed without a case."""
+
+    signal_id: str
+    code: str
+    tip_channel: str
+    received_by: str
+    received_at: datetime
+    state: str
+    reason: str | None
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedSignals:
+    """What the list of tips is asked for; ``agency`` ``None`` means every tip, ``after`` the last line seen."""
+
+    agency: str | None
+    state: str | None = None
+    after: tuple[datetime, str] | None = None
+    limit: int = 50

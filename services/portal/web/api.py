@@ -20,7 +20,9 @@ from services.portal.web.headers import (
     purpose_needed,
     query_of,
 )
+from services.portal.web.reading import CASE
 from services.portal.web.sessions import expires_text
+from services.portal.web.signals import ON_A_SIGNAL, RECEIVING, SignalsApi
 from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.contract import CommandContract
 from shared.kernel.canonical import Json
@@ -28,8 +30,8 @@ from shared.kernel.record import write_time
 from shared.kernel.refusal import ForbiddenError, Refused
 
 PREFIX = "/api/v1"
-OPENING = next(contract for contract in COMMANDS.values() if contract.opens)
-ON_A_CASE = tuple(c for c in COMMANDS.values() if not (c.opens or c.internal or c.caseless))
+OPENING = next(contract for contract in COMMANDS.values() if contract.opens and contract.file == CASE)
+ON_A_CASE = tuple(c for c in COMMANDS.values() if c.file == CASE and not (c.opens or c.internal or c.caseless))
 OF_NO_CASE = tuple(c for c in COMMANDS.values() if c.caseless and not c.internal)
 
 
@@ -66,11 +68,15 @@ class Api:
             ("GET", "/places", "places", self.places),
             ("GET", "/reference", "reference", self.reference),
         )
-        for method, rule, name, view in routes:
+        for method, rule, name, view in (*routes, *SignalsApi(self._door).routes()):
             made.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
         for contract in ON_A_CASE:
             rule = f"/cases/<case_id>/commands/{contract.name}"
             self._add_command(made, rule, contract, partial(self.command, contract))
+        self._add_command(made, "/signals", RECEIVING, partial(self._give, RECEIVING, None, 201))
+        for contract in ON_A_SIGNAL:
+            rule = f"/signals/<signal_id>/commands/{contract.name}"
+            self._add_command(made, rule, contract, partial(self.on_signal, contract))
         for contract in OF_NO_CASE:
             self._add_command(made, f"/commands/{contract.name}", contract, partial(self.command, contract, None))
         return made
@@ -108,6 +114,10 @@ class Api:
     def command(self, contract: CommandContract, case_id: str | None) -> Response:
         """Give any other command."""
         return self._give(contract, case_id, 200)
+
+    def on_signal(self, contract: CommandContract, signal_id: str) -> Response:
+        """Give a command about a tip."""
+        return self._give(contract, signal_id, 200)
 
     def worklist(self) -> Response:
         """List cases the asker has to do with."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.portal import queries
 from services.portal.rules.access import Standing
-from services.portal.rules.lines import CaseRow, ReferralRow, Wanted
+from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.view import Announced
 from shared.contracts.registry import mirrors, publisher_of
 from shared.eventlog.database import Database
@@ -46,6 +46,16 @@ class MirrorBooks:
         """Give referrals to or from an agency, newest first."""
         with self._database.connection() as connection:
             return queries.referrals(connection, agency, incoming=incoming, after=after, limit=limit)
+
+    def signal_standing(self, signal_id: str, agency: str) -> Standing:
+        """Tell how an agency stands to a tip."""
+        with self._database.connection() as connection:
+            return queries.signal_standing(connection, signal_id, agency=agency)
+
+    def signals(self, wanted: WantedSignals) -> Sequence[SignalRow]:
+        """Give lines of the list of tips, newest first."""
+        with self._database.connection() as connection:
+            return queries.signals(connection, wanted)
 
     def reached(self, service: str, position: int) -> bool:
         """Tell whether the mirror holds everything a service announced up to a position."""

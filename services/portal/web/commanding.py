@@ -5,7 +5,7 @@ from typing import Any
 
 from services.portal.web.bodies import load
 from services.portal.web.ports import Books, Journal, Owners
-from services.portal.web.reading import Reading
+from services.portal.web.reading import CASE, SIGNAL, Reading
 from services.portal.web.waiting import Waiter
 from shared.access.asker import Asker
 from shared.contracts.commands.contract import CommandContract
@@ -47,7 +47,10 @@ class Commanding:
         request: dict[str, Json] = {"command": contract.name, "case_id": case_id, "body": dict(body)}
         self._journal.check_key(command_id, request)
         if case_id is not None:
-            asker = self._reading.check_may_act(case_id, asker, contract.name)
+            asker = self._reading.check_may_act(case_id, asker, contract.name, file=contract.file)
+        if isinstance(tip := body.get("signal_id"), str):
+            # Whoever says that a tip belongs to a case has to do with both.
+            self._reading.check_may_act(tip, asker, contract.name, file=SIGNAL)
         arguments: dict[str, Json] = {
             "name": contract.name,
             "body": dict(body),
@@ -60,15 +63,17 @@ class Commanding:
         self._waiter.until_mirrored(announced)
         told: list[Json] = [{name: event[name] for name in _TOLD} for event in answer["events"]]
         made = self._made(announced)
-        if contract.opens:
+        if contract.opens and contract.file == CASE:
             made = {"case_id": answer["case_id"], "code": None, **made}
         return {**made, "versions": answer["versions"], "events": told}
 
-    def reveal(self, case_id: str, wanted: dict[str, Any], *, asker: Asker, command_id: CommandId) -> dict[str, Json]:
+    def reveal(
+        self, case_id: str, wanted: dict[str, Any], *, asker: Asker, command_id: CommandId, file: str = CASE
+    ) -> dict[str, Json]:
         """Have personal values opened by the services that own them; each records it first."""
         request: dict[str, Json] = {"reveal": case_id, "body": wanted}
         self._journal.check_key(command_id, request)
-        asker = self._reading.check_may_read(case_id, asker, "reveal")
+        asker = self._reading.check_may_read(case_id, asker, "reveal", file=file)
         values: dict[str, Json] = {}
         for service in self._holders(case_id, wanted["classes"]):
             try:
@@ -113,7 +118,7 @@ def check_role(contract: CommandContract, asker: Asker) -> None:
 
 OPENER = "intake"
 HOLDERS: Mapping[str, frozenset[str]] = {
-    "intake": frozenset({"identity", "contact", "investigation", "health"}),
+    "intake": frozenset({"identity", "contact", "shelter", "investigation", "health", "economic"}),
     "verification": frozenset({"identity", "contact", "shelter", "investigation", "legal"}),
     "entitlements": frozenset({"economic"}),
     "care": frozenset({"shelter", "health", "contact", "legal"}),

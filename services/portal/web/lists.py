@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from services.portal.rules.access import sees_every_case
-from services.portal.rules.lines import CaseRow, ReferralRow, Wanted
+from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.stages import STAGES
+from services.portal.rules.tip_view import SIGNAL_STATES
 from services.portal.web.ports import Books
 from shared.access.asker import Asker
 from shared.clock import now
@@ -45,6 +46,32 @@ def referrals(books: Books, agency: str, query: Mapping[str, str]) -> tuple[list
     box = _one_of(query, "box", ("in", "out")) or "in"
     rows, more = _page(books.referrals(agency, incoming=box == "in", after=_after(query), limit=PAGE + 1))
     return rows, _cursor(rows[-1].made_at, rows[-1].referral_id) if more else None
+
+
+def signals(books: Books, asker: Asker, query: Mapping[str, str]) -> tuple[list[SignalRow], str | None]:
+    """Give a page of the tips that the asker's agency received or was passed."""
+    wanted = WantedSignals(
+        agency=None if sees_every_case(asker) else asker.agency,
+        state=_one_of(query, "state", SIGNAL_STATES),
+        after=_after(query),
+        limit=PAGE + 1,
+    )
+    rows, more = _page(books.signals(wanted))
+    return rows, _cursor(rows[-1].received_at, rows[-1].signal_id) if more else None
+
+
+def signal_line(row: SignalRow) -> dict[str, Json]:
+    """Spell a line of the list of tips."""
+    return {
+        "signal_id": row.signal_id,
+        "code": row.code,
+        "tip_channel": row.tip_channel,
+        "received_by": row.received_by,
+        "received_at": write_time(row.received_at),
+        "state": row.state,
+        "reason": row.reason,
+        "cases": list(row.cases),
+    }
 
 
 def case_line(row: CaseRow) -> dict[str, Json]:

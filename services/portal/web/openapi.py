@@ -9,6 +9,8 @@ from services.portal.web.api import OF_NO_CASE, ON_A_CASE, OPENING, PREFIX
 from services.portal.web.json_schema import schema_of
 from services.portal.web.main_job import main_job
 from services.portal.web.operations import OPERATIONS, Operation
+from services.portal.web.operations_signals import SIGNAL_ANSWERS, SIGNAL_OPERATIONS
+from services.portal.web.signals import ON_A_SIGNAL, RECEIVING
 from shared.access.roles import PURPOSES
 from shared.clock import now
 from shared.contracts.commands import COMMANDS
@@ -61,7 +63,11 @@ def _fixed() -> Document:
         "paths": _paths(),
         "components": {
             "securitySchemes": {"session": {"type": "http", "scheme": "bearer"}},
-            "schemas": {**ANSWERS, **{c.operation: schema_of(c.schema) for c in COMMANDS.values() if not c.internal}},
+            "schemas": {
+                **ANSWERS,
+                **SIGNAL_ANSWERS,
+                **{c.operation: schema_of(c.schema) for c in COMMANDS.values() if not c.internal},
+            },
             "parameters": _parameters(),
             "responses": {f"Problem{status}": _problem(text) for status, text in _PROBLEMS.items()},
         },
@@ -70,17 +76,22 @@ def _fixed() -> Document:
 
 def _paths() -> Document:
     paths: Document = {}
-    for operation in OPERATIONS:
+    for operation in (*OPERATIONS, *SIGNAL_OPERATIONS):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
     paths.setdefault("/cases", {})["post"] = _command(OPENING, status=201, answers="Received")
     for contract in ON_A_CASE:
         paths[f"/cases/{{case_id}}/commands/{contract.name}"] = {"post": _command(contract)}
+    paths.setdefault("/signals", {})["post"] = _command(RECEIVING, status=201)
+    for contract in ON_A_SIGNAL:
+        paths[f"/signals/{{signal_id}}/commands/{contract.name}"] = {"post": _command(contract)}
     for contract in OF_NO_CASE:
         paths[f"/commands/{contract.name}"] = {"post": _command(contract)}
     paths["/cases/{case_id}/evidence"] = {"post": _evidence()}
     for path, described in paths.items():
         if "{case_id}" in path:
             described["parameters"] = [{"$ref": "#/components/parameters/CaseId"}]
+        if "{signal_id}" in path:
+            described["parameters"] = [{"$ref": "#/components/parameters/SignalId"}]
     return paths
 
 
@@ -167,6 +178,12 @@ def _parameters() -> Document:
     purpose = {"name": "Purpose", "in": "header", "schema": {"enum": list(PURPOSES)}}
     return {
         "CaseId": {"name": "case_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        "SignalId": {
+            "name": "signal_id",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "format": "uuid"},
+        },
         "Purpose": {**purpose, "required": True, "description": "Why the case is read"},
         "PurposeMaybe": {**purpose, "description": "Why; the role's usual purpose when left out"},
         "IdempotencyKey": {

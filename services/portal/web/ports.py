@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from services.portal.domain import State
 from services.portal.rules.access import Decision, Standing
-from services.portal.rules.lines import CaseRow, ReferralRow, Wanted
+from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.view import Announced
 from shared.access.asker import Asker
 from shared.kernel.canonical import Json
@@ -58,6 +58,12 @@ class Books(Progress, Protocol):
         self, agency: str, *, incoming: bool, after: tuple[datetime, str] | None, limit: int
     ) -> Sequence[ReferralRow]:
         """Give referrals to or from an agency, newest first."""
+
+    def signal_standing(self, signal_id: str, agency: str) -> Standing:
+        """Tell how an agency stands to a tip."""
+
+    def signals(self, wanted: WantedSignals) -> Sequence[SignalRow]:
+        """Give lines of the list of tips, newest first."""
 
     def announced(self, service: str, position: int) -> Announced | None:
         """Give the message that stands at a position of a service's log, if it is mirrored."""

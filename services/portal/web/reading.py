@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from services.portal.rules.access import Decision, may_act, may_read
+from services.portal.rules.access import Decision, Standing, may_act, may_read
+from services.portal.rules.tip_view import compose_tip
 from services.portal.rules.view import compose
 from services.portal.rules.withholding import withheld
 from services.portal.web.ports import Books, Journal, Owners, Read
@@ -16,6 +17,7 @@ from shared.kernel.record import write_time
 from shared.kernel.refusal import ForbiddenError, NotFoundError
 
 NO_VERSIONS: Mapping[str, int] = {}
+CASE, SIGNAL = "case", "signal"
 
 
 class Reading:
@@ -41,6 +43,19 @@ class Reading:
         complete: dict[str, Json] = {**self._books.complete_to(until)}
         view = self._composed(case_id, asker, until=until, read=_read(case_id, channel, "case"))
         return None if view is None else {**view, "complete_to": complete}
+
+    def signal(self, signal_id: str, asker: Asker) -> dict[str, Json]:
+        """Give a tip as it stands; masked."""
+        complete: dict[str, Json] = {**self._books.complete_to(None)}
+        check_id(signal_id)
+        decision = may_read(asker, self._books.signal_standing(signal_id, asker.agency))
+        read = _read(signal_id, "api", SIGNAL)
+        asker = self._checked(read, asker, decision)
+        view = compose_tip(signal_id, self._books.messages(signal_id, None))
+        if view is None:
+            raise NotFoundError("not-found")
+        self._journal.record_read(replace(read, versions=_seen(view)), asker, decision)
+        return {**view, "complete_to": complete}
 
     def timeline(self, case_id: str, asker: Asker, until: datetime | None) -> list[dict[str, Json]]:
         """Give what was announced about a case, in order; only for who was just shown the case."""
@@ -72,17 +87,20 @@ class Reading:
         """Ask a service for a list about many cases; the owner decides what the asker is told of."""
         return self._owners.call(service, method, dict(arguments), asker=asker)
 
-    def check_may_act(self, case_id: str, asker: Asker, part: str) -> Asker:
-        """Let an agency act on a case it has to do with; the asker comes back with the basis."""
+    def check_may_act(self, case_id: str, asker: Asker, part: str, *, file: str = CASE) -> Asker:
+        """Let an agency act on a case (or a tip) it has to do with; the asker comes back with the basis."""
         check_id(case_id)
-        decision = may_act(self._books.standing(case_id, asker.agency))
+        decision = may_act(self._standing(case_id, asker.agency, file=file))
         return self._checked(_read(case_id, "api", part), asker, decision)
 
-    def check_may_read(self, case_id: str, asker: Asker, part: str) -> Asker:
-        """Let somebody read a case through its owners, who record what they show."""
+    def check_may_read(self, case_id: str, asker: Asker, part: str, *, file: str = CASE) -> Asker:
+        """Let somebody read a case (or a tip) through its owners, who record what they show."""
         check_id(case_id)
-        decision = may_read(asker, self._books.standing(case_id, asker.agency))
+        decision = may_read(asker, self._standing(case_id, asker.agency, file=file))
         return self._checked(_read(case_id, "api", part), asker, decision)
+
+    def _standing(self, file_id: str, agency: str, *, file: str) -> Standing:
+        return (self._books.signal_standing if file == SIGNAL else self._books.standing)(file_id, agency)
 
     def holders(self, case_id: str) -> frozenset[str]:
         """Give the services that have told something about a case."""
@@ -107,6 +125,11 @@ class Reading:
         if decision.reason == "purpose-not-for-role":
             raise ForbiddenError("purpose-not-for-role")
         raise NotFoundError("not-found")
+
+
+def _seen(view: dict[str, Json] | None) -> dict[str, int]:
+    versions = None if view is None else view["versions"]
+    return {str(name): int(str(value)) for name, value in versions.items()} if isinstance(versions, dict) else {}
 
 
 def check_id(case_id: str) -> None:

@@ -22,6 +22,8 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "reception": ("tiếp nhận", "reception"),
         "verification": ("được đề nghị xác minh", "asked to verify"),
         "referral": ("được chuyển tuyến", "referral"),
+        "signal": ("tin báo", "tip"),
+        "handover": ("bàn giao", "handover"),
         "protection": ("được đề nghị hoặc bàn giao bảo vệ", "asked to protect"),
         "assignment": ("được giao hồ sơ", "assignment"),
     },

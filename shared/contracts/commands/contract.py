@@ -18,8 +18,9 @@ LONGEST_TEXT = 20_000
 class CommandContract:
     """One command: ``name`` is its path word, ``operation`` its OpenAPI operationId.
 
-    ``opens`` marks the one command that opens a case; ``internal`` ones are never in the REST API
-    (they are given by the command line or by services); ``caseless`` ones belong to no case.
+    ``file`` is what it is about: a case, or another file with a path of its own (``signal``); ``opens`` marks
+    the one command that opens such a file. ``internal`` ones are never in the REST API (they are given by the
+    command line or by services); ``caseless`` ones belong to no file.
     """
 
     service: str
@@ -33,6 +34,7 @@ class CommandContract:
     opens: bool = False
     internal: bool = False
     caseless: bool = False
+    file: str = "case"
 
 
 class BodySchema(Schema):

@@ -32,7 +32,7 @@ def test_a_reception_opens_the_case_with_everything_that_was_said() -> None:
 
 def test_what_is_unknown_stays_unknown() -> None:
     unknown = person(full_name=None, birth_year=None, sex=None, nationality=None)
-    (event,) = case.when(command("receive-victim", person=unknown, safe_contact=None, narrative=None)).events
+    event, _ = case.when(command("receive-victim", person=unknown, safe_contact=None, narrative=None)).events
     assert isinstance(event, VictimReceived)
     described = event.person
     assert (described.full_name, described.sex, described.nationality, described.under_18) == (None, None, None, None)
@@ -127,7 +127,7 @@ def test_a_child_is_told_by_the_day_in_viet_nam() -> None:
 
 
 def test_accompanying_children_are_persons_of_their_own() -> None:
-    (event,) = case.when(command("receive-victim", accompanying=[person(full_name="Bé Thử"), person()])).events
+    event, *_ = case.when(command("receive-victim", accompanying=[person(full_name="Bé Thử"), person()])).events
     assert isinstance(event, VictimReceived)
     ids = {event.person.person_id, *(one.person_id for one in event.accompanying)}
     assert len(ids) == 3

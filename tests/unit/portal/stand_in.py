@@ -7,7 +7,7 @@ from typing import Any
 
 from services.portal.domain import Nobody, Over, SignedIn, State
 from services.portal.rules.access import Decision, Standing
-from services.portal.rules.lines import CaseRow, ReferralRow, Wanted
+from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.view import Announced
 from services.portal.web.app import make_app
 from services.portal.web.door import Door
@@ -28,6 +28,7 @@ AGENCY = "24-xa-dong-ky"
 ELSEWHERE = "24-bo-doi-bien-phong"
 CASE = derive("case", "known")
 NO_CASE = derive("case", "nowhere")
+SIGNAL = derive("signal", "known")
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 PASSWORD = "mật khẩu để thử nghiệm"
 JSON = "application/json"
@@ -82,6 +83,33 @@ REFERRAL = ReferralRow(
     urgency="urgent",
     state="made",
     made_at=NOON,
+)
+
+TIP = SignalRow(
+    signal_id=SIGNAL,
+    code="T24-2026-THUNGHIE",
+    tip_channel="hotline-111",
+    received_by=AGENCY,
+    received_at=NOON,
+    state="received",
+    reason=None,
+    cases=(),
+)
+TIP_RECEIVED = announced(
+    "SignalReceived.v1",
+    {
+        "signal_id": SIGNAL,
+        "code": "T24-2026-THUNGHIE",
+        "tip_channel": "hotline-111",
+        "received_at": "2026-03-02T01:30:00.000000Z",
+        "received_by": AGENCY,
+        "told_by": None,
+        "place": "24",
+        "country": "KH",
+        "people": 1,
+        "under_18": None,
+        "suspected_channel": "online",
+    },
 )
 
 
@@ -143,6 +171,8 @@ class FakeBooks:
     told: list[Announced] = field(default_factory=lambda: [RECEIVED])
     lines: list[CaseRow] = field(default_factory=lambda: [LINE])
     boxes: list[ReferralRow] = field(default_factory=lambda: [REFERRAL])
+    tips: list[SignalRow] = field(default_factory=lambda: [TIP])
+    told_of_tip: list[Announced] = field(default_factory=lambda: [TIP_RECEIVED])
     wanted: Wanted | None = None
     asked: list[str] = field(default_factory=list)
     coming: list[Announced] = field(default_factory=list)
@@ -157,9 +187,19 @@ class FakeBooks:
         known = case_id == CASE
         return Standing(known=known, basis="reception" if known and agency == AGENCY else None)
 
+    def signal_standing(self, signal_id: str, agency: str) -> Standing:
+        self.asked.append("signal_standing")
+        known = signal_id == SIGNAL
+        return Standing(known=known, basis="signal" if known and agency == AGENCY else None)
+
+    def signals(self, wanted: WantedSignals) -> Sequence[SignalRow]:
+        found = [row for row in self.tips if wanted.state in {None, row.state} and wanted.agency in {None, AGENCY}]
+        return found[: wanted.limit]
+
     def messages(self, case_id: str, until: datetime | None) -> Sequence[Announced]:
         self.asked.append("messages")
-        return [item for item in self.told if case_id == CASE and (until is None or item.time <= until)]
+        told = self.told_of_tip if case_id == SIGNAL else self.told if case_id == CASE else []
+        return [item for item in told if until is None or item.time <= until]
 
     def complete_to(self, until: datetime | None) -> Mapping[str, int]:
         return {"intake": 0 if until is not None and until < NOON else 1}

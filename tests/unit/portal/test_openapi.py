@@ -59,7 +59,8 @@ def test_it_is_plain_json() -> None:
 def test_every_command_has_a_path_of_its_own(contract: CommandContract) -> None:
     method, path, operation = OPERATIONS[contract.operation]
     assert method == "post"
-    expected = "/cases" if contract.opens else f"/cases/{{case_id}}/commands/{contract.name}"
+    files = f"/{contract.file}s"
+    expected = files if contract.opens else f"{files}/{{{contract.file}_id}}/commands/{contract.name}"
     assert path == (f"/commands/{contract.name}" if contract.caseless else expected)
     assert operation["x-roles"] == sorted(contract.roles)
 

@@ -1,30 +1,39 @@
-"""What may be asked of intake."""
+"""What may be asked of intake about a case."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
 
-from shared.kernel.ids import CaseId, PersonId
+from services.intake.commands.people import PersonGiven
+from shared.kernel.ids import CaseId
 from shared.kernel.personal import Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonGiven:
-    """A person as she was described; every value may be unknown.
+class RouteFacts:
+    """What is known of the route; ``None`` is unknown or not asked of it."""
 
-    ``under_18`` is ``None`` when nothing tells; who is in doubt is treated as a child.
-    """
+    presented_to: str | None = None
+    presented_by: str | None = None
+    brought_by: str | None = None
+    rescued_by: str | None = None
+    rescued_on: date | None = None
+    country: str | None = None
+    mission: str | None = None
+    return_by: str | None = None
+    border_gate: str | None = None
+    returned_on: date | None = None
+    wish: str | None = None
+    consulate_informed: bool | None = None
 
-    person_id: PersonId
-    full_name: Personal[str] | None
-    birth_date: Personal[date] | None
-    birth_year: Personal[int] | None
-    age_band: str | None
-    sex: str | None
-    nationality: str | None
-    ethnicity: Personal[str] | None
-    id_number: Personal[str] | None
-    languages: tuple[str, ...]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """How the person was recruited and held, in codes of HTCDS 2.0."""
+
+    recruitment: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+    control: tuple[str, ...] = ()
+    trafficker_tie: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,8 @@ class ReceiveVictim:
     place: str | None
     person: PersonGiven
     accompanying: tuple[PersonGiven, ...]
+    route_facts: RouteFacts
+    signal_id: str | None
     suspected_channel: str | None
     urgent_needs: tuple[str, ...]
     safe_contact: Personal[str] | None
@@ -50,11 +61,12 @@ class ReceiveVictim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassifyCase:
-    """Say what kind of trafficking is suspected."""
+    """Say what kind of trafficking is suspected, and how it was done."""
 
     case_id: CaseId
     suspected_channel: str | None
     exploitation: tuple[str, ...]
+    description: Description
     note: Personal[str] | None
 
 
@@ -92,4 +104,19 @@ class NoteDetermination:
     determined_on: date
 
 
-Command: TypeAlias = ReceiveVictim | ClassifyCase | GiveConsent | CloseCase | NoteDetermination
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRouteFacts:
+    """Record what became known of the route after the reception; what was known before stays."""
+
+    case_id: CaseId
+    today: date
+    facts: RouteFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSignal:
+    """Say that a tip belongs to the case."""
+
+    case_id: CaseId
+    signal_id: str
+    today: date

@@ -1,0 +1,67 @@
+"""What may be asked of intake: about cases, about people, about tips."""
+
+from typing import TypeAlias
+
+from services.intake.commands.cases import (
+    ClassifyCase,
+    CloseCase,
+    Description,
+    GiveConsent,
+    LinkSignal,
+    NoteDetermination,
+    ReceiveVictim,
+    RecordRouteFacts,
+    RouteFacts,
+)
+from services.intake.commands.people import (
+    AcknowledgeHandover,
+    AddAccompanying,
+    AssessAge,
+    DeclineHandover,
+    MakeHandover,
+    PersonGiven,
+    ProvideUrgentNeed,
+    RecordHousehold,
+    RecordRelative,
+)
+from services.intake.commands.signals import DismissSignal, ForwardSignal, NoteCaseOfSignal, ReceiveSignal
+
+CaseCommand: TypeAlias = ClassifyCase | GiveConsent | CloseCase | RecordRouteFacts | LinkSignal
+PersonCommand: TypeAlias = AssessAge | AddAccompanying | ProvideUrgentNeed | RecordRelative | RecordHousehold
+HandoverAnswer: TypeAlias = AcknowledgeHandover | DeclineHandover
+HandoverCommand: TypeAlias = MakeHandover | HandoverAnswer
+SignalCommand: TypeAlias = ReceiveSignal | ForwardSignal | DismissSignal | NoteCaseOfSignal
+OnCase: TypeAlias = CaseCommand | PersonCommand | HandoverCommand
+Command: TypeAlias = ReceiveVictim | NoteDetermination | OnCase | SignalCommand
+
+__all__ = [
+    "AcknowledgeHandover",
+    "AddAccompanying",
+    "AssessAge",
+    "CaseCommand",
+    "ClassifyCase",
+    "CloseCase",
+    "Command",
+    "DeclineHandover",
+    "Description",
+    "DismissSignal",
+    "ForwardSignal",
+    "GiveConsent",
+    "HandoverAnswer",
+    "HandoverCommand",
+    "LinkSignal",
+    "MakeHandover",
+    "NoteCaseOfSignal",
+    "NoteDetermination",
+    "OnCase",
+    "PersonCommand",
+    "PersonGiven",
+    "ProvideUrgentNeed",
+    "ReceiveSignal",
+    "ReceiveVictim",
+    "RecordHousehold",
+    "RecordRelative",
+    "RecordRouteFacts",
+    "RouteFacts",
+    "SignalCommand",
+]

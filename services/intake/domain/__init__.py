@@ -1,0 +1,102 @@
+"""Intake: cases from reception to closing, and tips that become cases or are closed with a reason."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from services.intake.commands import (
+    AcknowledgeHandover,
+    AddAccompanying,
+    AssessAge,
+    ClassifyCase,
+    CloseCase,
+    Command,
+    DeclineHandover,
+    DismissSignal,
+    ForwardSignal,
+    GiveConsent,
+    LinkSignal,
+    MakeHandover,
+    NoteCaseOfSignal,
+    NoteDetermination,
+    OnCase,
+    ProvideUrgentNeed,
+    ReceiveSignal,
+    ReceiveVictim,
+    RecordHousehold,
+    RecordRelative,
+    RecordRouteFacts,
+)
+from services.intake.domain.cases import about_case
+from services.intake.domain.evolving import evolve
+from services.intake.domain.handovers import answer_handover, hand_over
+from services.intake.domain.people import about_people
+from services.intake.domain.receiving import receive
+from services.intake.domain.signals import about_signal
+from services.intake.domain.state import Closed, Open, State, Tip, Unknown
+from services.intake.events import DeterminationNoted, Event
+from shared.kernel.decider import Decider
+from shared.kernel.ids import StreamId
+from shared.kernel.refusal import Refused
+
+
+def decide(command: Command, state: State) -> Sequence[Event]:
+    """Decide a command on a case or a tip; raises :class:`Refused`."""
+    match command:
+        case ReceiveVictim():
+            if not isinstance(state, Unknown):
+                raise Refused("case-exists")
+            return receive(command)
+        case NoteDetermination():
+            if not isinstance(state, Open) or state.status == command.status:
+                return []
+            return [DeterminationNoted(status=command.status, determined_on=command.determined_on)]
+        case ReceiveSignal() | ForwardSignal() | DismissSignal() | NoteCaseOfSignal():
+            return about_signal(command, state)
+        case AcknowledgeHandover() | DeclineHandover():
+            was = state.was if isinstance(state, Closed) else _open(state)
+            return [answer_handover(command, was)]
+        case _:
+            return _on_open(command, _open(state))
+
+
+def _open(state: State) -> Open:
+    match state:
+        case Unknown() | Tip():
+            raise Refused("case-unknown")
+        case Closed():
+            raise Refused("case-closed")
+        case Open():
+            return state
+        case _:
+            assert_never(state)
+
+
+def _on_open(command: OnCase, state: Open) -> Sequence[Event]:
+    match command:
+        case ClassifyCase() | GiveConsent() | CloseCase() | RecordRouteFacts() | LinkSignal():
+            return about_case(command, state)
+        case AssessAge() | AddAccompanying() | ProvideUrgentNeed() | RecordRelative() | RecordHousehold():
+            return about_people(command, state)
+        case MakeHandover():
+            return [hand_over(command, state)]
+        case AcknowledgeHandover() | DeclineHandover():
+            return [answer_handover(command, state)]
+        case _:
+            assert_never(command)
+
+
+def stream_of(command: Command) -> StreamId:
+    """Name the stream a command is about: the case or the tip."""
+    return StreamId(file_of(command))
+
+
+def file_of(command: Command) -> str:
+    """Name the file a command is about, which is the subject of what it records."""
+    match command:
+        case ReceiveSignal() | ForwardSignal() | DismissSignal() | NoteCaseOfSignal():
+            return command.signal_id
+        case _:
+            return command.case_id
+
+
+DECIDER: Decider[Command, State, Event] = Decider(Unknown(), decide, evolve)

@@ -1,0 +1,88 @@
+"""Deciding about an open case: route, classification, consent, tips, closing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import assert_never
+
+from services.intake.commands import (
+    CaseCommand,
+    ClassifyCase,
+    CloseCase,
+    Description,
+    GiveConsent,
+    LinkSignal,
+    RecordRouteFacts,
+    RouteFacts,
+)
+from services.intake.domain.state import Open
+from services.intake.events import (
+    CaseClassified,
+    CaseClosed,
+    ConsentGiven,
+    Event,
+    RouteRecorded,
+    SignalLinked,
+    TraffickingDescribed,
+)
+from services.intake.rules import consent_refusal
+from services.intake.rules.routes import known_facts, route_refusal
+from shared.kernel.refusal import Refused
+
+
+def about_case(command: CaseCommand, state: Open) -> Sequence[Event]:
+    """Decide a command on an open case; raises :class:`Refused`."""
+    match command:
+        case ClassifyCase():
+            return list(_classified(command, state))
+        case RecordRouteFacts():
+            return _route(command, state)
+        case LinkSignal():
+            if command.signal_id in state.signals:
+                raise Refused("signal-linked-already")
+            return [SignalLinked(signal_id=command.signal_id, linked_on=command.today)]
+        case GiveConsent():
+            if refusal := consent_refusal(command):
+                raise Refused(refusal)
+            return [_consent(command)]
+        case CloseCase():
+            return [CaseClosed(reason=command.reason, closed_on=command.today, note=command.note)]
+        case _:
+            assert_never(command)
+
+
+def _classified(command: ClassifyCase, state: Open) -> Iterator[Event]:
+    """Classify, or classify otherwise: each change is an event of its own, and none of it is overwritten."""
+    same = (state.suspected_channel, state.exploitation) == (command.suspected_channel, command.exploitation)
+    if not same or command.note is not None:
+        yield CaseClassified(
+            suspected_channel=command.suspected_channel, exploitation=command.exploitation, note=command.note
+        )
+    # Saying nothing of it takes nothing back.
+    if command.description not in (Description(), state.described):
+        yield TraffickingDescribed(**asdict(command.description))
+
+
+def _route(command: RecordRouteFacts, state: Open) -> Sequence[RouteRecorded]:
+    """Add what became known of the route to what was known."""
+    if state.route is None:
+        raise Refused("case-unknown")
+    refusal = route_refusal(state.route, command.facts, nationality=state.nationality, last=command.today)
+    if refusal is not None:
+        raise Refused(refusal)
+    fresh = known_facts(command.facts)
+    if all(state.facts.get(name) == value for name, value in fresh.items()):
+        return []
+    facts = replace(RouteFacts(), **{**state.facts, **fresh})  # type: ignore[arg-type]  # values as they were told
+    return [RouteRecorded(route=state.route, **asdict(facts))]
+
+
+def _consent(command: GiveConsent) -> ConsentGiven:
+    return ConsentGiven(
+        consent_id=command.consent_id,
+        purposes=command.purposes,
+        agencies=command.agencies,
+        classes=command.classes,
+        valid_until=command.valid_until,
+        given_by=command.given_by,
+        language=command.language,
+    )

@@ -1,0 +1,88 @@
+"""The operations of the API that read tips, and the schemas of what they answer."""
+
+from typing import Any, TypeAlias
+
+from services.portal.rules.tip_view import SIGNAL_STATES
+from services.portal.schemas import Reveal
+from services.portal.web.operations import Operation
+from shared.contracts.vocabulary import SignalChannel
+
+Document: TypeAlias = dict[str, Any]
+
+_TEXT: Document = {"type": "string"}
+_ID: Document = {"type": "string", "format": "uuid"}
+_LINE: Document = {
+    "signal_id": _ID,
+    "code": _TEXT,
+    "tip_channel": {"enum": [*SignalChannel]},
+    "received_by": _TEXT,
+    "received_at": {"type": "string", "format": "date-time"},
+    "state": {"enum": [*SIGNAL_STATES]},
+    "reason": {"type": ["string", "null"]},
+    "cases": {"type": "array", "items": _ID},
+}
+
+SIGNAL_ANSWERS: Document = {
+    "Signals": {
+        "type": "object",
+        "required": ["items", "next"],
+        "properties": {
+            "items": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": [*_LINE],
+                    "properties": _LINE,
+                    "additionalProperties": False,
+                },
+            },
+            "next": {"type": ["string", "null"]},
+        },
+        "additionalProperties": False,
+    },
+    "Signal": {
+        "type": "object",
+        "required": ["signal_id", "code", "state", "versions", "intake"],
+        "properties": {
+            "signal_id": _ID,
+            "code": _TEXT,
+            "state": {"enum": [*SIGNAL_STATES]},
+            "versions": {"type": "object"},
+            "intake": {"type": "object", "description": "What was announced of the tip."},
+        },
+    },
+}
+
+SIGNAL_OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        operation="ListSignals",
+        method="get",
+        path="/signals",
+        title_en="List the tips that the asker's agency received or was passed",
+        title_vi="Danh sách tin báo cơ quan đã nhận hoặc được chuyển",
+        answers="Signals",
+        query=(("state", {"enum": [*SIGNAL_STATES]}), ("cursor", _TEXT)),
+        purpose="optional",
+    ),
+    Operation(
+        operation="ShowSignal",
+        method="get",
+        path="/signals/{signal_id}",
+        title_en="Show a tip, masked",
+        title_vi="Xem tin báo, đã che thông tin",
+        answers="Signal",
+        purpose="required",
+    ),
+    Operation(
+        operation="RevealSignal",
+        method="post",
+        path="/signals/{signal_id}/reveals",
+        title_en="Have what was said in a tip opened; recorded first",
+        title_vi="Mở xem nội dung tin báo; được ghi lại trước",
+        answers="Revealed",
+        body=Reveal,
+        example={"classes": ["investigation"], "fields": ["text"]},
+        purpose="required",
+        keyed=True,
+    ),
+)
