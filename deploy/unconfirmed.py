@@ -1,16 +1,29 @@
-"""Everything the platform is not sure of, in one list: the open points, and each dated row that is marked so."""
+"""Everything the platform is not sure of, in one list: the open points, and each dated row that is marked so.
 
-from collections.abc import Callable, Iterator, Mapping
+Rows are read from the data files themselves, so that a new table cannot be forgotten here.
+"""
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from services.care.rules.limits import LIMITS
-from services.directory.rules import AGENCIES
-from services.directory.schemas.communes import load_communes
-from services.directory.schemas.reference import load_reference
-from services.entitlements.rules.files import load_rule_book
-from services.notifications.rules import CLOCKS
-from shared.calendar import YEARS
+import shared
+from shared.calendar import TABLES, YEARS
 from shared.contracts.vocabulary import Confidence
+
+ROOT = Path(shared.__file__).parent.parent
+KINDS: Mapping[str, str] = {
+    "bodies.csv": "body",
+    "communes-notes.csv": "communes",
+    "instruments.csv": "instrument",
+    "parameters.csv": "parameter",
+    "provinces.csv": "province",
+}
+"""What a row of a table is called; a TOML file names its rows itself."""
+_SAYS = frozenset({"valid_from", "valid_to", "confidence", "source", "open"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,67 +41,45 @@ def marked(confidence: Confidence = Confidence.UNCONFIRMED) -> list[Marked]:
 
 
 def rows() -> Iterator[Marked]:
-    """Give every row of the law and of reference data, of whatever confidence."""
-    for table in TABLES.values():
-        yield from table()
-
-
-def _of_care() -> Iterator[Marked]:
-    for limit in (*LIMITS.stays, *LIMITS.complaints):
-        yield _row(f"limit:{limit.code}", limit.valid_from, limit.confidence)
-
-
-def _of_the_directory() -> Iterator[Marked]:
-    reference = load_reference()
-    for text in reference.instruments.values():
-        yield _row(f"instrument:{text.code}", text.validity.first, text.confidence)
-    for figure in reference.parameters:
-        yield _row(f"parameter:{figure.name}", figure.validity.first, figure.confidence)
-    for body in reference.bodies:
-        yield _row(f"body:{body.code}", body.validity.first, body.confidence)
-    for province in reference.provinces.rows:
-        yield _row(f"province:{province.code}", province.validity.first, province.confidence)
-    for note in load_communes().notes:
-        yield _row(f"communes:{note.province or 'all'}", note.validity.first, note.confidence)
-    for agency in AGENCIES:
-        for name in agency.names:
-            yield _row(f"agency:{agency.code}", name.valid_from, name.confidence)
-
-
-def _of_entitlements() -> Iterator[Marked]:
-    book = load_rule_book()
-    for text in book.instruments.values():
-        yield _row(f"instrument:{text.code}", text.validity.first, text.confidence)
-    for figure in book.series:
-        yield _row(f"parameter:{figure.name}", figure.validity.first, figure.confidence)
-    for row in book.matrix:
-        who = "/".join((row.law, row.who, row.standing, *filter(None, (row.place,))))
-        yield _row(f"matrix:{who}", row.validity.first, row.confidence)
-    for rule in book.rules:
-        yield _row(f"rule:{rule.code}", rule.validity.first, rule.confidence)
-    for procedure in book.procedures:
-        yield _row(f"procedure:{procedure.code}", procedure.validity.first, procedure.confidence)
-
-
-def _of_notifications() -> Iterator[Marked]:
-    for clock in CLOCKS:
-        yield _row(f"clock:{clock.code}", clock.valid_from, clock.confidence)
-
-
-def _of_the_calendar() -> Iterator[Marked]:
+    """Give every row of the law and of reference data, of whatever confidence; the calendar gives its years."""
     for year, confidence in YEARS.items():
-        yield _row(f"holidays:{year}", f"{year}-01-01", confidence)
+        yield Marked(name=f"holidays:{year}", since=f"{year}-01-01", confidence=confidence)
+    for file in files():
+        yield from rows_of(file)
 
 
-def _row(name: str, since: object, confidence: str) -> Marked:
-    return Marked(name=name, since=str(since), confidence=str(confidence))
+def files() -> Iterator[Path]:
+    """Give every data file of the platform but those of the calendar."""
+    for folder in ("services", "shared"):
+        for file in sorted((ROOT / folder).rglob("*.*")):
+            if file.suffix in {".csv", ".toml"} and file.name not in TABLES:
+                yield file
 
 
-TABLES: Mapping[str, Callable[[], Iterator[Marked]]] = {
-    "services/care/rules": _of_care,
-    "services/directory/data": _of_the_directory,
-    "services/entitlements/rules/data": _of_entitlements,
-    "services/notifications/rules": _of_notifications,
-    "shared": _of_the_calendar,
-}
-"""Every row of the tables below a folder; the calendar gives its years."""
+def rows_of(file: Path) -> Iterator[Marked]:
+    """Give the rows of a file that say how sure they are; raises ``KeyError`` for a CSV file without a name here."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".csv":
+        lines = csv.DictReader(text.splitlines())
+        kind = KINDS[file.name] if "confidence" in (lines.fieldnames or ()) else ""
+        tables: Mapping[str, Any] = {kind: list(lines)} if kind else {}
+    else:
+        tables = tomllib.loads(text)
+    for kind, found in tables.items():
+        for row in found if isinstance(found, list) else ():
+            yield from _marked(f"{kind}:{_code(row)}", row)
+
+
+def _marked(name: str, row: Mapping[str, Any]) -> Iterator[Marked]:
+    if "confidence" in row:
+        yield Marked(name=name, since=str(row.get("valid_from") or ""), confidence=row["confidence"])
+    for key, parts in row.items():
+        # How sure we are of the place that a row names is not how sure we are of the row.
+        for part in parts if isinstance(parts, list) and key != "basis" else ():
+            if isinstance(part, dict):
+                yield from _marked(name, part)
+
+
+def _code(row: Mapping[str, Any]) -> str:
+    words = (cell for key, cell in row.items() if isinstance(cell, str) and cell and key not in _SAYS)
+    return str(row.get("code") or row.get("name") or "/".join(words) or "all")

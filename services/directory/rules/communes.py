@@ -70,7 +70,7 @@ class Communes:
 
     def __init__(self, tables: Tables, notes: Sequence[Note], first_day: date) -> None:
         """Take the tables and from which day on the older list is answered from."""
-        self._tables, self.notes = tables, tuple(notes)
+        self._tables, self._notes = tables, notes
         self._old = Validity(first=first_day, last=SINCE - DAY)
         self._new = Validity(first=SINCE, last=None)
 
@@ -127,7 +127,7 @@ class Communes:
     ) -> Unit:
         notes = [
             note
-            for note in self.notes
+            for note in self._notes
             if note.validity.holds(day)
             and note.province in {None, province}
             and (note.kind is None or name.startswith(f"{note.kind} "))

@@ -118,7 +118,7 @@ def test_every_open_point_of_the_dossier_is_listed() -> None:
 
 def test_what_is_marked_unconfirmed_is_listed_from_every_table() -> None:
     kinds = {row.name.partition(":")[0] for row in marked()}
-    assert {"instrument", "parameter", "body", "agency", "rule", "clock", "holidays", "limit"} <= kinds
+    assert {"instrument", "parameter", "body", "agency", "rule", "clock", "holidays", "complaint"} <= kinds
 
 
 @pytest.mark.parametrize(
