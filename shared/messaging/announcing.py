@@ -8,6 +8,7 @@ from shared.contracts.message import Message
 from shared.contracts.wire import type_of
 from shared.eventlog.codec import Recorded
 from shared.eventlog.follower import Source
+from shared.eventlog.store import DetachedError
 
 E = TypeVar("E")
 
@@ -41,14 +42,22 @@ class Announcements(Generic[E]):
             previous = previous if message is None else recorded.position
 
     def last_announced(self, up_to: int) -> int:
-        """Find the last announced position up to one, looking back window by window; 0 when none."""
+        """Find the last announced position up to one, looking back window by window; 0 when none.
+
+        Raises :class:`~shared.eventlog.store.DetachedError` when it may lie in a partition that is put away.
+        """
+        # Who asks for what follows a message names its position: that one record is looked at first.
+        size = 1
         while up_to > 0:
-            start = max(0, up_to - _WINDOW)
+            start = max(0, up_to - size)
             window: Sequence[Recorded[E]] = self.source.read(start, up_to - start)
+            if window and window[-1].position < up_to:
+                # What was read ends before a hole: to name what is before it would deny all that is in it.
+                raise DetachedError(window[-1].position + 1)
             found = [recorded.position for recorded in window if self.announce(recorded) is not None]
             if found:
                 return found[-1]
-            up_to = start
+            up_to, size = start, _WINDOW
         return 0
 
     def _message(self, recorded: Recorded[E], data: object, previous: int) -> Message:

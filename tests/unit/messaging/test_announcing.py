@@ -1,10 +1,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.eventlog.codec import Recorded
+from shared.eventlog.store import DetachedError
 from shared.messaging.announcing import Announcements
 from tests.support.broker import ORIGIN, Records
 
@@ -50,4 +52,18 @@ def test_looking_back_reads_no_more_than_it_must() -> None:
             return records.read(after, limit)
 
     assert announcements(Counting()).last_announced(1_999) == 1_999
-    assert read == [(1_499, 500)]
+    assert read == [(1_998, 1)]
+
+
+def test_nothing_is_named_the_last_announced_across_a_partition_that_is_away() -> None:
+    records = Records()
+    records.grow(9)
+
+    class Holed:
+        """Gives what is before the third record, as a log does of which the third to the sixth are put away."""
+
+        def read(self, after: int, limit: int) -> Sequence[Recorded[Any]]:
+            return [one for one in records.read(after, limit) if one.position < 3]
+
+    with pytest.raises(DetachedError):
+        announcements(Holed()).last_announced(9)
