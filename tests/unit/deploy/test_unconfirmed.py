@@ -9,7 +9,7 @@ import pytest
 from deploy.unconfirmed import ROOT, files, marked, rows, rows_of
 from shared.calendar import SPECIAL_DAYS, YEARS
 
-BASIS = re.compile(r"^basis = (?:\[.*?^?\]|\{[^}]*\})$", re.MULTILINE | re.DOTALL)
+BASIS = re.compile(r"^basis = (?:\[[^]]*\]|\{[^}]*\})$", re.MULTILINE)
 """The place that a row names, with a word of its own on how sure that is."""
 SAID = re.compile(r'confidence = "(\w+)"|,(found|known|unconfirmed)(?:,|$)', re.MULTILINE)
 
