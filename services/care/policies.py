@@ -5,7 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from services.care.commands import Command, NoteFinding, OpenCare
 from shared.contracts.intake import VictimReceived
 from shared.contracts.message import Message
-from shared.contracts.verification import DeterminationLeftOpen, VictimNotConfirmed, VictimVerified
+from shared.contracts.verification import (
+    DeterminationLeftOpen,
+    DeterminationReopened,
+    VictimNotConfirmed,
+    VictimVerified,
+)
 from shared.kernel.days import legal_date
 from shared.kernel.ids import CaseId
 
@@ -35,7 +40,21 @@ def on_finding(message: Message) -> Sequence[Command]:
     ]
 
 
+def on_reopened(message: Message) -> Sequence[Command]:
+    """Open care again from the day on which what was found is open again."""
+    data: DeterminationReopened = message.data
+    return [
+        NoteFinding(
+            case_id=CaseId(str(message.subject)),
+            finding=data.version,
+            is_victim=None,
+            determined_on=data.reopened_on,
+        )
+    ]
+
+
 REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimReceived.TYPE: on_received,
     **dict.fromkeys(_IS_VICTIM, on_finding),
+    DeterminationReopened.TYPE: on_reopened,
 }

@@ -4,11 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from services.entitlements.commands import AssessFinding, AssessReception, Command, NoteStay
+from services.entitlements.commands import AssessFinding, AssessReception, Command, NoteAge, NoteChild, NoteStay
 from shared.contracts.care import ShelterAdmitted, ShelterDischarged, StayExtended
-from shared.contracts.intake import VictimReceived
+from shared.contracts.intake import AccompanyingRecorded, AgeAssessed, VictimReceived
 from shared.contracts.message import Message
-from shared.contracts.verification import DeterminationLeftOpen, VictimNotConfirmed, VictimVerified
+from shared.contracts.verification import (
+    DeterminationLeftOpen,
+    DeterminationReopened,
+    VictimNotConfirmed,
+    VictimVerified,
+)
 from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.days import legal_date
 from shared.kernel.ids import CaseId
@@ -47,6 +52,28 @@ def on_finding(message: Message) -> Sequence[Command]:
     ]
 
 
+def on_reopened(message: Message) -> Sequence[Command]:
+    """Treat the person as one who is being identified, from the day on which what was found is open again."""
+    data: DeterminationReopened = message.data
+    return [
+        AssessFinding(
+            case_id=CaseId(str(message.subject)),
+            finding=data.version,
+            status=TraffickingStatus.POSSIBLE,
+            determined_on=data.reopened_on,
+        )
+    ]
+
+
+def on_person(message: Message) -> Sequence[Command]:
+    """Note who is there with the person, and who of all is treated as a child."""
+    data: AccompanyingRecorded | AgeAssessed = message.data
+    case = CaseId(str(message.subject))
+    if isinstance(data, AccompanyingRecorded):
+        return [NoteChild(case_id=case, person=data.person)]
+    return [NoteAge(case_id=case, person=data.person, told=data.version, treated_as_child=data.treated_as_child)]
+
+
 def on_stay(message: Message) -> Sequence[Command]:
     """Note what is told of a stay; the messages of one stay may arrive in any order."""
     data: ShelterAdmitted | StayExtended | ShelterDischarged = message.data
@@ -67,6 +94,9 @@ REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimVerified.TYPE: on_finding,
     VictimNotConfirmed.TYPE: on_finding,
     DeterminationLeftOpen.TYPE: on_finding,
+    DeterminationReopened.TYPE: on_reopened,
+    AccompanyingRecorded.TYPE: on_person,
+    AgeAssessed.TYPE: on_person,
     ShelterAdmitted.TYPE: on_stay,
     StayExtended.TYPE: on_stay,
     ShelterDischarged.TYPE: on_stay,

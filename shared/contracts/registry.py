@@ -40,12 +40,23 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "VictimVerified.v1",
             "VictimNotConfirmed.v1",
             "DeterminationLeftOpen.v1",
+            "DeterminationReopened.v1",
+            "AccompanyingRecorded.v1",
+            "AgeAssessed.v1",
             "ShelterAdmitted.v1",
             "StayExtended.v1",
             "ShelterDischarged.v1",
         }
     ),
-    "care": frozenset({"VictimReceived.v1", "VictimVerified.v1", "VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"}),
+    "care": frozenset(
+        {
+            "VictimReceived.v1",
+            "VictimVerified.v1",
+            "VictimNotConfirmed.v1",
+            "DeterminationLeftOpen.v1",
+            "DeterminationReopened.v1",
+        }
+    ),
     "livelihood": frozenset({"VictimVerified.v1"}),
     "referrals": frozenset({"ConsentGiven.v1"}),
     "notifications": frozenset(
@@ -111,6 +122,7 @@ def message_types() -> Mapping[str, type]:
     """Give the class of every public message by its type."""
     return _CLASSES
 
+    "DeterminationReopened.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
 
 def publisher_of(kind: str) -> str:
     """Give the service that alone may publish a type; raises ``KeyError`` for an unknown one."""

@@ -45,6 +45,10 @@ SUPPORT_TITLES: Mapping[str, tuple[str, str]] = {
         "Số ngày khác với ghi nhận lưu trú; hãy nêu lý do",
         "The days are not those recorded of the stay; say why",
     ),
+    "no-days-stayed": (
+        "Không có ngày lưu trú nào trong thời gian này",
+        "No day of a stay is recorded for this time",
+    ),
     "stopped-already": ("Quyết định này đã dừng", "The decision was stopped already"),
     "before-decision": ("Ngày trước ngày quyết định", "The day lies before the decision"),
     "not-paid": ("Chưa chi trả", "This has not been paid"),

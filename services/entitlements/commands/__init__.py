@@ -12,10 +12,10 @@ from services.entitlements.commands.deciding import (
     RefuseSupport,
 )
 from services.entitlements.commands.funding import ChangeBudgetLine, OpenBudgetLine
+from services.entitlements.commands.knowing import NoteAge, NoteChild, NoteStay
 from services.entitlements.commands.paying import (
     ConfirmDelivery,
     FundDecision,
-    NoteStay,
     OrderPayment,
     RecoverPayment,
     StopSupport,
@@ -26,7 +26,8 @@ Apply: TypeAlias = SubmitApplication | WithdrawApplication
 Pay: TypeAlias = FundDecision | OrderPayment | ConfirmPayment | RecoverPayment | ConfirmDelivery | StopSupport
 Ask: TypeAlias = GrantSupport | RefuseSupport | Apply | Pay
 Fund: TypeAlias = OpenBudgetLine | ChangeBudgetLine
-Command: TypeAlias = Assess | NoteStay | Ask | Fund
+Note: TypeAlias = NoteStay | NoteChild | NoteAge
+Command: TypeAlias = Assess | Note | Ask | Fund
 
 __all__ = [
     "Apply",
@@ -42,6 +43,9 @@ __all__ = [
     "Fund",
     "FundDecision",
     "GrantSupport",
+    "Note",
+    "NoteAge",
+    "NoteChild",
     "NoteStay",
     "OpenBudgetLine",
     "OrderPayment",

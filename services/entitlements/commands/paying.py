@@ -1,4 +1,4 @@
-"""What is asked about what was granted, and what care tells of a stay."""
+"""What is asked about what was granted."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -70,17 +70,3 @@ class StopSupport:
     reason: str
     stopped_on: date
     note: Personal[str] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteStay:
-    """Note what care told of a stay (by reaction); messages may arrive in any order."""
-
-    case_id: CaseId
-    stay_id: str
-    told: int
-    person: int | None = None
-    admitted_on: date | None = None
-    limit_on: date | None = None
-    extended_to: date | None = None
-    ended_on: date | None = None

@@ -18,6 +18,8 @@ from services.entitlements.commands import (
     ConfirmPayment,
     FundDecision,
     GrantSupport,
+    NoteAge,
+    NoteChild,
     NoteStay,
     OpenBudgetLine,
     OrderPayment,
@@ -32,6 +34,7 @@ from services.entitlements.domain.applying import apply
 from services.entitlements.domain.assessing import assess_again
 from services.entitlements.domain.evolving import evolve
 from services.entitlements.domain.granting import grant, refuse
+from services.entitlements.domain.knowing import note
 from services.entitlements.domain.lines import fund
 from services.entitlements.domain.paying import deliver, fund_decision, order, pay, recover
 from services.entitlements.domain.recomputing import recomputed
@@ -46,7 +49,6 @@ from services.entitlements.events import (
     FundsReturned,
     FundsSpent,
     ReceptionKnown,
-    StayKnown,
 )
 from services.entitlements.rules.book import RuleBook
 from shared.kernel.decider import Decider
@@ -61,8 +63,8 @@ def decide(book: RuleBook, command: Command, state: State) -> Sequence[Event]:
     match command:
         case OpenBudgetLine() | ChangeBudgetLine():
             return [fund(command, state)]
-        case NoteStay():
-            return [_noted(command)]
+        case NoteStay() | NoteChild() | NoteAge():
+            return note(command, state)
         case _ if isinstance(command, Assess):
             return assess_again(book, command, state)
         case _:
@@ -97,18 +99,6 @@ def _decide_paid(book: RuleBook, command: Pay, state: State) -> Sequence[Event]:
             return stop(command, state)
         case _:
             assert_never(command)
-
-
-def _noted(command: NoteStay) -> StayKnown:
-    return StayKnown(
-        stay_id=command.stay_id,
-        told=command.told,
-        person=command.person,
-        admitted_on=command.admitted_on,
-        limit_on=command.limit_on,
-        extended_to=command.extended_to,
-        ended_on=command.ended_on,
-    )
 
 
 def stream_of(command: Command) -> StreamId:

@@ -86,4 +86,6 @@ def known_on(state: State, reception: ReceptionKnown, *, day: date, person: int 
         under_18=reception.under_18 if child is None else child,
         earlier=tuple(given for grant in state.grants if (given := grant.given) is not None),
         citizen=None if reception.nationality is None else reception.nationality == "VN",
+        stays=tuple(stay for stay in state.stays.values() if stay.person == person),
+        decisions=frozenset(one.decision_id for one in state.grants),
     )

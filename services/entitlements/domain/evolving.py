@@ -122,7 +122,7 @@ def _applied(state: State, event: Applied) -> State:
 def _known(state: State, event: Known) -> State:
     match event:
         case ChildrenKnown():
-            return replace(state, accompanying=event.accompanying)
+            return replace(state, accompanying=max(state.accompanying or 0, event.accompanying))
         case AgeKnown():
             return replace(state, ages={**state.ages, event.person: (event.told, event.treated_as_child)})
         case StayKnown():

@@ -13,6 +13,7 @@ from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED
 from services.entitlements.rules.formulas import Calculation, Inputs, calculate
 from services.entitlements.rules.matrix import IN_VIET_NAM, Opening, Person, assess
 from services.entitlements.rules.periods import Earlier, Span, asked_span, limited
+from services.entitlements.rules.staying import Stay, answered_by_stays
 from shared.contracts.vocabulary import Confidence, Regime
 from shared.kernel.refusal import Refused
 
@@ -21,13 +22,18 @@ COMMUNE_ROLE = "commune-officer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the case tells about the person on the day of the legal fact."""
+    """What the case tells about the person on the day of the legal fact.
+
+    ``stays`` are hers alone; ``decisions`` are the ids of all that was granted, and stopped since.
+    """
 
     person: Person
     determined_on: date | None
     under_18: bool | None
     earlier: tuple[Earlier, ...]
     citizen: bool | None = None
+    stays: tuple[Stay, ...] = ()
+    decisions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,7 @@ class Question:
     facts: Facts
     law: str
     opening: Opening
+    told: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +100,10 @@ def answer(book: RuleBook, command: GrantSupport, known: Known) -> Entitled | De
     )
 
 
-def _under_rule(question: Question, rule: Rule) -> Entitled | Denied:
-    earlier = question.known.earlier
-    if rule.once and any(one.benefit == benefit_of(rule, question.command.person) for one in earlier):
+def _under_rule(asked: Question, rule: Rule) -> Entitled | Denied:
+    if rule.once and _alike(asked, rule):
         raise Refused("already-granted")
+    question = _with_stays(asked, rule)
     weighed = _weigh(question, rule)
     if failed := next((one for one in weighed if one.binding and one.met is False), None):
         return _denied(question, rule, reason=CONDITIONS[failed.condition].refusal, weighed=weighed)
@@ -115,6 +122,22 @@ def _under_rule(question: Question, rule: Rule) -> Entitled | Denied:
         calculation=calculation,
         confidence=weakest(question.opening.confidence, calculation.confidence),
     )
+
+
+def _with_stays(question: Question, rule: Rule) -> Question:
+    found = answered_by_stays(
+        question.command,
+        question.facts,
+        rule,
+        stays=question.known.stays,
+        earlier=_alike(question, rule),
+    )
+    return replace(question, command=found.command, facts=found.facts, told=found.told)
+
+
+def _alike(question: Question, rule: Rule) -> list[Earlier]:
+    benefit = benefit_of(rule, question.command.person)
+    return [one for one in question.known.earlier if one.benefit == benefit]
 
 
 def _regime(book: RuleBook, command: GrantSupport) -> Regime:
@@ -177,7 +200,7 @@ def _span(question: Question, rule: Rule) -> Span | None:
         count=rule.count,
         quantity=None if rule.count is None else COUNTED[rule.count.of](question.facts),
     )
-    alike = [one for one in question.known.earlier if one.benefit == benefit_of(rule, command.person)]
+    alike = _alike(question, rule)
     # Two laws that give the same do not give it twice for one day.
     if any(span.meets(one) for one in alike):
         raise Refused("already-granted")

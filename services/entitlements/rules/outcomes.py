@@ -63,7 +63,13 @@ def granted(entitled: Entitled) -> SupportGranted:
 def _decision_id(question: Question, rule: Rule, period: str) -> str:
     case, person = question.command.case_id, question.command.person
     whose = () if person == 0 else (f"child-{person}",)
-    return derive("decision", case, rule.code, period, *whose)
+    made = derive("decision", case, rule.code, period, *whose)
+    again = 1
+    while made in question.known.decisions:
+        # What was stopped may be decided anew for the same period: another decision, with another name.
+        made = derive("decision", case, rule.code, period, *whose, f"again-{again}")
+        again += 1
+    return made
 
 
 def refused(denied: Denied, refusals: int) -> SupportRefused:
@@ -93,10 +99,11 @@ def refusal_id(case: str, refusals: int) -> str:
 
 
 def facts_used(question: Question) -> tuple[FactUsed, ...]:
-    """Spell the known facts as text, the day of the determination among them."""
-    known = [(field.name, getattr(question.facts, field.name)) for field in fields(Facts)]
+    """Spell the known facts as text, the day of the determination and what was recorded of a stay among them."""
+    known: list[tuple[str, object]] = [(field.name, getattr(question.facts, field.name)) for field in fields(Facts)]
     known.append(("determined_on", question.known.determined_on))
     known.append(("child", question.command.person or None))
+    known += question.told
     return tuple(FactUsed(name=name, value=_spelled(value)) for name, value in known if value is not None)
 
 

@@ -1,0 +1,140 @@
+"""What is applied for: which support, by when it must be answered, and what ends the wait."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.entitlements.commands import RefuseSupport, WithdrawApplication
+from services.entitlements.events import (
+    ApplicationDecided,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    SupportGranted,
+    SupportRefused,
+)
+from tests.unit.entitlements.cases import ACTUAL, CASE, TODAY, found, grant, received
+from tests.unit.entitlements.desk import Desk, applied
+
+REPORTED, CERTIFIED, SUBMITTED = date(2026, 3, 2), date(2026, 3, 16), date(2026, 3, 18)
+ALLOWANCE = applied("N11", SUBMITTED)
+
+
+def victim() -> Desk:
+    desk = Desk()
+    desk.does(received(REPORTED), found(ACTUAL, CERTIFIED))
+    return desk
+
+
+def test_an_application_names_its_procedure_and_the_text_that_sets_it() -> None:
+    (event,) = victim().does(ALLOWANCE)
+    assert isinstance(event, ApplicationSubmitted)
+    assert (event.procedure, event.legal_basis, event.confidence) == ("application-2025", "ND162/24", "unconfirmed")
+    assert (event.regime, event.law, event.submitted_to) == ("k", "L2024", "24-xa-dong-ky")
+
+
+def test_an_application_under_the_old_law_has_the_old_procedure() -> None:
+    desk = Desk()
+    desk.does(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)))
+    (event,) = desk.does(applied("O13", date(2020, 8, 10)))
+    assert isinstance(event, ApplicationSubmitted)
+    assert (event.procedure, event.law) == ("application-2013", "L2011")
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (applied("N1", SUBMITTED), "no-application-needed"),
+        (applied("N11", date(2025, 6, 30)), "date-before-report"),
+        (applied("N11", date(2026, 11, 3)), "date-in-future"),
+        (applied("O13", SUBMITTED), "no-application-needed"),
+        (applied("N99", SUBMITTED), "rule-unknown"),
+        (applied("N9", SUBMITTED, person=3), "person-unknown"),
+    ],
+)
+def test_what_cannot_be_applied_for_is_refused(command: object, code: str) -> None:
+    assert victim().refuses(command) == code  # type: ignore[arg-type]  # one of several commands
+
+
+def test_nobody_applies_twice_for_the_same_while_the_first_waits() -> None:
+    desk = victim()
+    desk.does(ALLOWANCE)
+    again = applied("N11", date(2026, 3, 20))
+    assert desk.refuses(again) == "application-open"
+    assert desk.refuses(applied("N10", date(2026, 3, 20))) is None
+    desk.does(grant(TODAY, application_id=ALLOWANCE.application_id, returned_to_residence=True, stated_amount=2))
+    assert desk.refuses(again) is None
+
+
+def test_a_grant_answers_the_application_on_the_day_of_which_it_is_judged() -> None:
+    desk = victim()
+    desk.does(ALLOWANCE)
+    asked = grant(TODAY, application_id=ALLOWANCE.application_id, returned_to_residence=True, stated_amount=2_000_000)
+    granted, answered = desk.does(asked)
+    assert isinstance(granted, SupportGranted)
+    assert isinstance(answered, ApplicationDecided)
+    assert (granted.rule, granted.legal_date) == ("N11", SUBMITTED)
+    assert (answered.decision_id, answered.outcome, answered.decided_on) == (granted.decision_id, "granted", TODAY)
+    assert desk.refuses(asked) == "application-ended"
+
+
+def test_twelve_months_are_counted_to_the_application_and_not_to_the_decision() -> None:
+    desk = Desk()
+    desk.does(received(date(2019, 2, 1)), found(ACTUAL, date(2019, 3, 1)))
+    in_time, too_late = applied("O13", date(2020, 2, 28)), applied("O13", date(2020, 4, 1))
+    poor = {"poor_household": True, "returned_to_residence": True}
+    desk.does(too_late)
+    refused, answered = desk.does(grant(TODAY, application_id=too_late.application_id, **poor))
+    assert isinstance(refused, SupportRefused)
+    assert isinstance(answered, ApplicationDecided)
+    assert (refused.reason, answered.outcome) == ("applied-too-late", "refused")
+    desk.does(in_time)
+    granted, _ = desk.does(grant(date(2020, 6, 1), application_id=in_time.application_id, **poor))
+    assert isinstance(granted, SupportGranted)
+
+
+def test_an_officers_refusal_answers_an_application_of_its_regime_only() -> None:
+    desk = victim()
+    desk.does(ALLOWANCE)
+    refusal = RefuseSupport(
+        case_id=CASE,
+        today=TODAY,
+        regime="k",
+        reason="documents-missing",
+        instrument="ND162",
+        article="24",
+        legal_date=SUBMITTED,
+        note=None,
+        application_id=ALLOWANCE.application_id,
+    )
+    assert desk.refuses(replace(refusal, regime="i")) == "another-than-applied-for"
+    refused, answered = desk.does(refusal)
+    assert isinstance(refused, SupportRefused)
+    assert isinstance(answered, ApplicationDecided)
+    assert (answered.outcome, answered.decision_id) == ("refused", refused.decision_id)
+
+
+@pytest.mark.parametrize("given", [{"rule": "N10"}, {"person": 1}], ids=["another rule", "another person"])
+def test_what_was_not_applied_for_does_not_answer_an_application(given: dict[str, object]) -> None:
+    desk = victim()
+    desk.does(ALLOWANCE)
+    asked = grant(TODAY, application_id=ALLOWANCE.application_id, **given)
+    assert desk.refuses(asked) == "another-than-applied-for"
+
+
+def test_what_was_taken_back_waits_for_no_answer() -> None:
+    desk = victim()
+    back = WithdrawApplication(
+        case_id=CASE,
+        today=TODAY,
+        application_id=ALLOWANCE.application_id,
+        reason="by-person",
+        withdrawn_on=SUBMITTED,
+    )
+    assert desk.refuses(back) == "application-unknown"
+    desk.does(ALLOWANCE)
+    assert desk.refuses(replace(back, withdrawn_on=date(2026, 3, 17))) == "before-application"
+    assert desk.refuses(replace(back, withdrawn_on=date(2026, 11, 3))) == "date-in-future"
+    (event,) = desk.does(back)
+    assert isinstance(event, ApplicationWithdrawn)
+    assert desk.refuses(back) == "application-ended"
