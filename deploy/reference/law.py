@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from deploy.reference.tables import standing, table
+from services.care.rules.limits import LIMITS, Limit
 from services.directory.rules.reference import Body, Instrument, OpenPoint, Parameter
 from services.directory.schemas.reference import load_reference
-from shared.calendar import SPECIAL_DAYS, YEARS
+from shared.calendar import SPECIAL_DAYS, YEARS, Months
 
 HEAD = """\
 # Bodies, texts, figures, holidays
 
 *Written by `make reference`; do not edit.*
 
-From the tables in `services/directory/data/` and `shared/holidays*.csv`. *found* was read in a public page, *known* is
-remembered and not read again, *unconfirmed* is neither: it must be read in a full text before anybody relies on it.
+From the tables in `services/directory/data/`, `services/care/rules/limits.toml` and `shared/holidays*.csv`. *found* was
+read in a public page, *known* is remembered and not read again, *unconfirmed* is neither: it must be read in a full text
+before anybody relies on it.
 The rows of a day: `hoigia law list TABLE --on DATE`, `GET /api/v1/reference?table=TABLE&on=DATE`; tables are `bodies`,
 `instruments`, `parameters`, `sources` and `unconfirmed`. Rules of support have [a page of their own](rules.md).
 """
@@ -29,6 +31,7 @@ UNCONFIRMED = """
 `hoigia law unconfirmed` prints this list, with `--rows` also every dated row of any table that is marked so.
 
 """
+LIMITED = ("limit", "at most", "reminder", "text", *STANDING, "not confirmed")
 HOLIDAYS = """
 ## Holidays
 
@@ -51,6 +54,7 @@ def page() -> str:
         f"\n## Bodies\n\n{table(BODIES, map(_body, bodies))}"
         f"\n## Texts\n\n{table(TEXTS, map(_text, reference.instruments.values()))}"
         f"\n## Figures\n\n{table(FIGURES, map(_figure, reference.parameters))}"
+        f"\n## Limits of care\n\n{table(LIMITED, map(_limit, (*LIMITS.stays, *LIMITS.complaints)))}"
         f"{HOLIDAYS}{table(('year', 'off', 'worked', 'confidence'), _years())}"
         f"\n## Sources\n\n{table(('code', 'page'), sources)}"
     )
@@ -70,6 +74,12 @@ def _text(row: Instrument) -> tuple[str, ...]:
 
 def _figure(row: Parameter) -> tuple[str, ...]:
     return row.name, f"{row.value:,}", *standing(row), row.open or ""
+
+
+def _limit(row: Limit) -> tuple[str, ...]:
+    length = f"{row.period.count} {'months' if isinstance(row.period, Months) else 'days'}"
+    reminder = f"{row.alert_days} days before the end" if row.alert_days else ""
+    return row.code, length, reminder, row.legal_basis, *standing(row), row.open_point or ""
 
 
 def _years() -> Iterator[tuple[str, ...]]:

@@ -60,7 +60,7 @@ def _aided(state: Care, event: LegalAidRequested | LegalAidAssigned | RightFollo
 def _stayed(state: Care, event: ShelterAdmitted | StayExtended | ShelterDischarged) -> Care:
     match event:
         case ShelterAdmitted():
-            stay = OneStay(event.person, event.admitted_on, event.limit_on, event.limit)
+            stay = OneStay(event.person, event.admitted_on, event.limit_on)
         case StayExtended():
             stay = replace(state.stays[event.stay_id], allowed_until=event.limit_on)
         case ShelterDischarged():

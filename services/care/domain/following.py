@@ -48,7 +48,7 @@ def _file(command: FileComplaint) -> ComplaintFiled:
         channel=command.channel,
         about=command.about,
         filed_on=command.filed_on,
-        answer_by=limit.last_day(command.filed_on),
+        answer_by=limit.due_day(command.filed_on),
         confidence=limit.confidence,
         text=command.text,
     )

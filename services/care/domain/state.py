@@ -12,7 +12,6 @@ class OneStay:
     person: int
     admitted_on: date
     allowed_until: date | None
-    limit: str
     ended_on: date | None = None
 
 

@@ -1,6 +1,6 @@
 """Deciding about stays: their days are counted, first and last included, and have a limit."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import assert_never
 
 from services.care.commands import AdmitToShelter, DischargeFromShelter, ExtendStay, Stay
@@ -10,7 +10,6 @@ from services.care.rules.limits import LIMITS
 from shared.kernel.refusal import Refused
 
 NO_LIMIT = "none"
-ALERT_DAYS = timedelta(days=10)
 UNCONFIRMED = "unconfirmed"
 
 
@@ -58,12 +57,14 @@ def _extend(command: ExtendStay, state: Care) -> StayExtended:
     if command.decided_on < one.admitted_on:
         raise Refused("before-admission")
     limit = LIMITS.of_stay(one.admitted_on)
+    # The reminder is ours: a stay that no row speaks of has it too.
+    alert_on = (limit or LIMITS.stays[0]).alert_day(command.until)
     return StayExtended(
         stay_id=command.stay_id,
         decided_on=command.decided_on,
         decided_by=command.decided_by,
         limit_on=command.until,
-        alert_on=command.until - ALERT_DAYS,
+        alert_on=alert_on,
         legal_basis=None if limit is None else limit.legal_basis,
         confidence=UNCONFIRMED,
         reason=command.reason,

@@ -3,17 +3,22 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from shared.calendar import months_after
+from shared.calendar import CalendarDays, Months
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import DAY, Validity
 
-DAY = timedelta(days=1)
+SERVICE_LEVEL = "service-level"
+"""What a limit rests on that is ours and no law's."""
 _KNOWN = frozenset(
-    {"code", "days", "months", "alert_days", "legal_basis", "valid_from", "valid_to", "confidence", "source", "open"}
+    {
+        *("code", "days", "months", "alert_days", "instrument", "article", "valid_from", "valid_to"),
+        *("confidence", "source", "open"),
+    }
 )
 
 
@@ -23,24 +28,30 @@ class BadLimitError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """One dated row; exactly one of ``days`` and ``months`` is set."""
+    """One dated row; ``instrument`` is ``None`` where no text of law says it."""
 
     code: str
-    days: int | None
-    months: int | None
+    period: CalendarDays | Months
     alert_days: int
-    legal_basis: str
-    confidence: str
+    instrument: str | None
+    article: str | None
+    validity: Validity
     source: str
+    confidence: Confidence
     open_point: str | None
-    valid_from: date
-    valid_to: date
+
+    @property
+    def legal_basis(self) -> str:
+        """The place in the law, as a code."""
+        return "-".join(filter(None, (self.instrument or SERVICE_LEVEL, self.article)))
 
     def last_day(self, first: date) -> date:
-        """Give the last day of a time that begins on a day, both counted."""
-        if self.days is not None:
-            return first + (self.days - 1) * DAY
-        return months_after(first, self.months or 0) - DAY
+        """Give the last day of a stay, whose first day is counted."""
+        return self.period.after(first) - DAY
+
+    def due_day(self, fact: date) -> date:
+        """Give the last day of a wait: the day of the fact is not counted."""
+        return self.period.after(fact)
 
     def alert_day(self, last: date) -> date:
         """Give the day on which a decision is asked for."""
@@ -74,7 +85,7 @@ def read_limits(text: str) -> Limits:
 def _rows(tables: Sequence[dict[str, Any]]) -> tuple[Limit, ...]:
     rows = tuple(_limit(table) for table in tables)
     for one, other in combinations(rows, 2):
-        if one.valid_from <= other.valid_to and other.valid_from <= one.valid_to:
+        if one.validity.meets(other.validity):
             raise BadLimitError(f"{other.code}: overlaps {one.code}")
     return rows
 
@@ -83,30 +94,32 @@ def _limit(table: dict[str, Any]) -> Limit:
     code = str(table.get("code", "a row without a code"))
     if unknown := sorted(table.keys() - _KNOWN):
         raise BadLimitError(f"{code}: unknown key {unknown[0]}")
-    days, months = table.get("days"), table.get("months")
-    if (days is None) == (months is None) or (days or months or 0) <= 0:
-        raise BadLimitError(f"{code}: one length, in days or months")
     if not str(table.get("source", "")).strip():
         raise BadLimitError(f"{code}: no source")
-    first, last = table["valid_from"], table.get("valid_to", date.max)
-    if last < first:
+    validity = Validity(first=table["valid_from"], last=table.get("valid_to"))
+    if validity.last is not None and validity.last < validity.first:
         raise BadLimitError(f"{code}: valid_to is before valid_from")
     return Limit(
         code=code,
-        days=days,
-        months=months,
+        period=_period(code, table.get("days"), table.get("months")),
         alert_days=table.get("alert_days", 0),
-        legal_basis=table["legal_basis"],
-        confidence=Confidence(table["confidence"]).value,
+        instrument=table.get("instrument"),
+        article=table.get("article"),
+        validity=validity,
         source=table["source"],
+        confidence=Confidence(table["confidence"]),
         open_point=table.get("open"),
-        valid_from=first,
-        valid_to=last,
     )
 
 
+def _period(code: str, days: int | None, months: int | None) -> CalendarDays | Months:
+    if (days is None) == (months is None) or (days or months or 0) <= 0:
+        raise BadLimitError(f"{code}: one length, in days or months")
+    return Months(months) if months is not None else CalendarDays(days or 0)
+
+
 def _on(rows: Sequence[Limit], day: date) -> Limit | None:
-    return next((row for row in rows if row.valid_from <= day <= row.valid_to), None)
+    return next((row for row in rows if row.validity.holds(day)), None)
 
 
 LIMITS = read_limits((Path(__file__).parent / "limits.toml").read_text(encoding="utf-8"))

@@ -114,7 +114,7 @@ def test_an_open_complaint_is_listed_to_everybody_but_the_agency_it_is_about(ser
             "about": COMMUNE,
             "channel": complaint.channel,
             "filed_on": "2025-08-01",
-            "answer_by": "2025-08-15",
+            "answer_by": "2025-08-16",
             "confidence": "unconfirmed",
             "overdue": False,
         }

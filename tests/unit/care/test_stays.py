@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.care.events import ShelterAdmitted, ShelterDischarged, StayExtended
 from services.care.rules.limits import LIMITS, BadLimitError, read_limits
+from services.directory.schemas.reference import load_reference
 from shared.kernel.ids import derive
 from tests.unit.care.cases import HEALTH, SINCE, STAY, admit, after, discharge, extend, only, open_it
 
@@ -17,7 +18,6 @@ ROW = """
 [[stay]]
 code = "x"
 days = 10
-legal_basis = "b"
 valid_from = 2020-01-01
 confidence = "found"
 source = "s"
@@ -135,3 +135,20 @@ def test_a_bad_row_is_refused_by_name(change: tuple[str, str], fault: str) -> No
 def test_two_rows_for_one_day_are_refused() -> None:
     with pytest.raises(BadLimitError, match="overlaps"):
         read_limits(ROW + ROW.replace('"x"', '"y"'))
+
+
+def test_a_limit_names_a_text_of_law_that_was_in_force_then_or_none_and_is_unconfirmed() -> None:
+    texts = load_reference().instruments
+    for limit in (*LIMITS.stays, *LIMITS.complaints):
+        if limit.instrument is None:
+            assert (limit.legal_basis, limit.confidence) == ("service-level", "unconfirmed")
+        else:
+            assert texts[limit.instrument].validity.holds(limit.validity.first), limit.code
+    assert [limit.legal_basis for limit in LIMITS.stays] == ["ND09-19", "TT84-19", "ND162-17"]
+
+
+def test_a_stay_that_no_row_speaks_of_is_looked_at_ten_days_before_its_decision_ends_too() -> None:
+    early = after(replace(open_it, since=date(2011, 1, 1)), replace(admit, admitted_on=date(2011, 5, 1)))
+    for scenario in (early, after(open_it, admit)):
+        extended = only(scenario.when(extend))
+        assert extended.alert_on == extended.limit_on - 10 * DAY
