@@ -105,6 +105,7 @@ CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
     "VictimVerified.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1", "LivelihoodOpened.v1"),
     "VictimNotConfirmed.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
     "DeterminationLeftOpen.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
+    "DeterminationReopened.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
     "VerificationRequested.v1": ("RelationshipOpened.v1",),
     "ShelterAdmitted.v1": ("SupportFactNoted.v1",),
     "StayExtended.v1": ("SupportFactNoted.v1",),
@@ -122,7 +123,6 @@ def message_types() -> Mapping[str, type]:
     """Give the class of every public message by its type."""
     return _CLASSES
 
-    "DeterminationReopened.v1": ("EntitlementsAssessed.v1", "CareRecorded.v1"),
 
 def publisher_of(kind: str) -> str:
     """Give the service that alone may publish a type; raises ``KeyError`` for an unknown one."""
