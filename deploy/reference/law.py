@@ -15,8 +15,8 @@ HEAD = """\
 *Written by `make reference`; do not edit.*
 
 From the tables in `services/directory/data/`, `services/care/rules/limits.toml` and `shared/holidays*.csv`. *found* was
-read in a public page, *known* is remembered and not read again, *unconfirmed* is neither: it must be read in a full text
-before anybody relies on it.
+read in a public page, *known* is remembered and not read again, *unconfirmed* is neither: it must be read in a full
+text before anybody relies on it.
 The rows of a day: `hoigia law list TABLE --on DATE`, `GET /api/v1/reference?table=TABLE&on=DATE`; tables are `bodies`,
 `instruments`, `parameters`, `sources` and `unconfirmed`. Rules of support have [a page of their own](rules.md).
 """
