@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.reference import cli, commands, events, law, metrics, places, refusals, rest, rules, settings
+from deploy.reference import cli, commands, events, law, metrics, places, protection, refusals, rest, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -13,6 +13,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "law.md": law.page,
     "metrics.md": metrics.page,
     "places.md": places.page,
+    "protection.md": protection.page,
     "refusals.md": refusals.page,
     "rest.md": rest.page,
     "rules.md": rules.page,

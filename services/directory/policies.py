@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from services.directory.commands import Command, EndRelationship, OpenRelationship
 from services.directory.rules import health_department, province_of
+from shared.access.confidential import PROTECTION_BASIS
 from shared.contracts.intake import HandoverDeclined, HandoverMade, VictimReceived
 from shared.contracts.message import Message
+from shared.contracts.protection import ProtectionHandedOver, ProtectionRequested
 from shared.contracts.referrals import ReferralDeclined, ReferralMade
 from shared.contracts.signals import SignalForwarded, SignalReceived
 from shared.contracts.verification import VerificationRequested
@@ -36,6 +38,12 @@ def on_referral(message: Message) -> Sequence[Command]:
     """The agency a case was referred to."""
     data: ReferralMade = message.data
     return [_open(message, (data.to_agency,), basis=REFERRAL, about=data.referral_id)]
+
+
+def on_protection(message: Message) -> Sequence[Command]:
+    """The body that is asked to protect, or to take a protection over."""
+    data: ProtectionRequested | ProtectionHandedOver = message.data
+    return [_open(message, (data.to_agency,), basis=PROTECTION_BASIS, about=message.id)]
 
 
 def on_decline(message: Message) -> Sequence[Command]:
@@ -95,6 +103,8 @@ def _case(message: Message) -> CaseId:
 REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimReceived.TYPE: on_reception,
     VerificationRequested.TYPE: on_request,
+    ProtectionRequested.TYPE: on_protection,
+    ProtectionHandedOver.TYPE: on_protection,
     ReferralMade.TYPE: on_referral,
     ReferralDeclined.TYPE: on_decline,
     SignalReceived.TYPE: on_signal,

@@ -84,6 +84,8 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "SignalForwarded.v1",
             "HandoverMade.v1",
             "HandoverDeclined.v1",
+            "ProtectionRequested.v1",
+            "ProtectionHandedOver.v1",
         }
     ),
 }
@@ -114,6 +116,8 @@ CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
     "SignalReceived.v1": ("RelationshipOpened.v1",),
     "SignalForwarded.v1": ("RelationshipOpened.v1",),
     "HandoverMade.v1": ("RelationshipOpened.v1",),
+    "ProtectionRequested.v1": ("RelationshipOpened.v1",),
+    "ProtectionHandedOver.v1": ("RelationshipOpened.v1",),
     "SignalLinked.v1": ("SignalBecameCase.v1",),
 }
 """Messages that always follow (with the first one's id as causation), so that a door can wait for them."""

@@ -8,7 +8,8 @@ from services.verification.domain.matters import Matter, Protection
 from services.verification.domain.refusing import refuse_for
 from services.verification.events.protection import MeasureDecided, ProtectionDecided, ProtectionRefused
 from services.verification.rules.protected import order_refusal, until_refusal
-from services.verification.rules.protection import PROTECTION, Row, body_refusal, least_sure
+from services.verification.rules.protection import PROTECTION, Row, body_refusal
+from shared.contracts.vocabulary import Confidence
 from shared.kernel.refusal import Refused
 
 
@@ -33,7 +34,7 @@ def decide_measures(command: DecideProtection, protection: Protection, *, matter
         decided_on=command.decided_on,
         measures=tuple(map(decided, command.measures, rows)),
         legal_basis=body.legal_basis,
-        confidence=least_sure([body, *rows]),
+        confidence=Confidence.weakest(body.confidence, *(row.confidence for row in rows)),
         place=command.place,
     )
 

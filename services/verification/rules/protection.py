@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import Validity
 
+MEASURE, BODY = "protection-measure", "protection-body"
 _ALWAYS = frozenset({"code", "title_vi", "title_en", "legal_basis", "valid_from", "confidence", "source"})
-_SURENESS = (Confidence.UNCONFIRMED, Confidence.KNOWN, Confidence.FOUND)
 
 
 class BadRowError(ValueError):
@@ -30,8 +31,7 @@ class Row:
     confidence: Confidence
     source: str
     open_point: str | None
-    valid_from: date
-    valid_to: date
+    validity: Validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,16 @@ class Rules:
 def read_rules(text: str) -> Rules:
     """Read the data file; raises :class:`BadRowError` for a row that is not whole, or two of a code for one day."""
     tables = tomllib.loads(text)
-    if unknown := sorted(tables.keys() - {"measure", "body"}):
+    if unknown := sorted(tables.keys() - {MEASURE, BODY}):
         raise BadRowError(f"unknown kind of row: {unknown[0]}")
-    return Rules(_rows(tables.get("measure", []), frozenset()), _rows(tables.get("body", []), frozenset({"roles"})))
+    return Rules(_rows(tables.get(MEASURE, []), frozenset()), _rows(tables.get(BODY, []), frozenset({"roles"})))
 
 
 def _rows(tables: Sequence[dict[str, Any]], more: frozenset[str]) -> tuple[Row, ...]:
     rows = tuple(_row(table, _ALWAYS | more) for table in tables)
     for one, other in combinations(rows, 2):
-        if one.code == other.code and one.valid_from <= other.valid_to and other.valid_from <= one.valid_to:
-            raise BadRowError(f"{other.code} from {other.valid_from}: overlaps the row from {one.valid_from}")
+        if one.code == other.code and one.validity.meets(other.validity):
+            raise BadRowError(f"{other.code} from {other.validity.first}: overlaps the row from {one.validity.first}")
     return rows
 
 
@@ -74,8 +74,8 @@ def _row(table: dict[str, Any], needed: frozenset[str]) -> Row:
         raise BadRowError(f"{code}: unknown key {unknown[0]}")
     if table["confidence"] not in set(Confidence):
         raise BadRowError(f"{code}: unknown confidence {table['confidence']}")
-    first, last = table["valid_from"], table.get("valid_to", date.max)
-    if last < first:
+    validity = Validity(first=table["valid_from"], last=table.get("valid_to"))
+    if validity.last is not None and validity.last < validity.first:
         raise BadRowError(f"{code}: valid_to is before valid_from")
     return Row(
         code=code,
@@ -86,18 +86,12 @@ def _row(table: dict[str, Any], needed: frozenset[str]) -> Row:
         confidence=Confidence(table["confidence"]),
         source=table["source"],
         open_point=table.get("open"),
-        valid_from=first,
-        valid_to=last,
+        validity=validity,
     )
 
 
 def _on(rows: Sequence[Row], code: str, day: date) -> Row | None:
-    return next((row for row in rows if row.code == code and row.valid_from <= day <= row.valid_to), None)
-
-
-def least_sure(rows: Sequence[Row]) -> Confidence:
-    """Give the least sure confidence of rows that something stands on together."""
-    return min((row.confidence for row in rows), key=_SURENESS.index)
+    return next((row for row in rows if row.code == code and row.validity.holds(day)), None)
 
 
 def body_refusal(rules: Rules, acting_as: str, *, role: str, day: date) -> str | None:

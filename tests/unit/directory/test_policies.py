@@ -8,8 +8,10 @@ from services.directory.announce import announce
 from services.directory.commands import EndRelationship, OpenRelationship
 from services.directory.events import EVENTS, RelationshipEnded
 from services.directory.policies import REACTIONS
+from shared.access.confidential import PROTECTION_BASIS
 from shared.contracts.intake import VictimReceived
 from shared.contracts.message import Message
+from shared.contracts.protection import ProtectionHandedOver, ProtectionRequested
 from shared.contracts.referrals import ReferralDeclined, ReferralMade
 from shared.contracts.registry import consumes
 from shared.contracts.verification import VerificationRequested
@@ -54,6 +56,12 @@ def test_a_province_whose_department_is_not_known_relates_the_receiver_alone() -
 def test_a_request_relates_the_police_that_were_asked() -> None:
     command = react(made(VerificationRequested, to_agency=POLICE))
     assert (command.agencies, command.basis, command.about) == ((POLICE,), "verification", MESSAGE)
+
+
+def test_a_body_that_is_asked_to_protect_or_to_take_a_protection_over_is_related_each_time_anew() -> None:
+    for kind in (ProtectionRequested, ProtectionHandedOver):
+        command = react(made(kind, to_agency=POLICE))
+        assert (command.agencies, command.basis, command.about) == ((POLICE,), PROTECTION_BASIS, MESSAGE)
 
 
 def test_a_referral_relates_its_receiver_and_a_decline_ends_that_ground() -> None:
