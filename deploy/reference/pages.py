@@ -3,10 +3,26 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.reference import cli, commands, events, law, metrics, places, protection, refusals, rest, rules, settings
+from deploy.reference import (
+    certificates,
+    cli,
+    clocks,
+    commands,
+    events,
+    law,
+    metrics,
+    places,
+    protection,
+    refusals,
+    rest,
+    rules,
+    settings,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
+    "clocks.md": clocks.page,
+    "certificates.md": certificates.page,
     "command-line.md": cli.page,
     "commands.md": commands.page,
     "events.md": events.page,

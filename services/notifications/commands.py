@@ -1,7 +1,7 @@
 """What may be asked of notifications."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from shared.kernel.ids import CaseId
@@ -9,19 +9,31 @@ from shared.kernel.ids import CaseId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """One clock to start: whose turn, who else is told, since and until when, and what ends the wait."""
+    """One clock to start: whose turn, who else is told, since and until when, and what acts on it.
+
+    Where the day of the report decides under which law it runs, ``law_first`` and ``law_last`` are the days of
+    report under which it runs so, and several of one ``deadline_id`` are given.
+    """
 
     deadline_id: str
     rule: str
     legal_basis: str
     confidence: str
+    calendar: str | None
     turn_of: str
     told: tuple[str, ...]
     about: str | None
     met_by: tuple[str, ...]
+    paused_by: tuple[str, ...]
+    resumed_by: tuple[str, ...]
+    extended_by: tuple[str, ...]
+    ended_by: tuple[str, ...]
     acknowledged: bool
+    unit: str
     since: datetime
     due_at: datetime
+    law_first: date | None
+    law_last: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +49,12 @@ class StartClocks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteMilestone:
-    """Note that something clocks wait for has happened, and meet those that do."""
+    """Note that something has happened that acts on clocks; ``until`` is the new end where it extends."""
 
     case_id: CaseId
     kind: str
     about: str | None
+    until: date | None
     happened_at: datetime
     noted_at: datetime
 

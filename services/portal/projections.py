@@ -9,7 +9,14 @@ from services.portal.rules.stages import rank_of
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
 from shared.contracts.intake import VictimReceived
 from shared.contracts.message import Message
-from shared.contracts.notifications import DeadlineMet, DeadlineStarted
+from shared.contracts.notifications import (
+    DeadlineEnded,
+    DeadlineExtended,
+    DeadlineMet,
+    DeadlinePaused,
+    DeadlineResumed,
+    DeadlineStarted,
+)
 from shared.contracts.referrals import ReferralAccepted, ReferralDeclined, ReferralMade
 from shared.contracts.signals import SignalBecameCase, SignalDismissed, SignalForwarded, SignalReceived
 from shared.contracts.wire import encode_data
@@ -74,8 +81,15 @@ def _change(writer: Writer, message: Message, data: Any) -> None:
                 "ON CONFLICT (deadline_id) DO UPDATE SET due_at = excluded.due_at, met = false",
                 (data.deadline_id, message.subject, data.rule, data.turn_of, data.due_at),
             )
-        case DeadlineMet():
+        case DeadlineMet() | DeadlinePaused() | DeadlineEnded():
+            # Nothing is due of what was met, of what stands still, and of what nobody waits for any more.
             writer.execute("UPDATE deadline SET met = true WHERE deadline_id = %s", (data.deadline_id,))
+        case DeadlineResumed():
+            writer.execute(
+                "UPDATE deadline SET met = false, due_at = %s WHERE deadline_id = %s", (data.due_at, data.deadline_id)
+            )
+        case DeadlineExtended():
+            writer.execute("UPDATE deadline SET due_at = %s WHERE deadline_id = %s", (data.due_at, data.deadline_id))
         case ReferralMade() | ReferralAccepted() | ReferralDeclined():
             _change_referral(writer, message, data)
         case _:

@@ -43,4 +43,63 @@ class DeadlineMissed:
     due_at: datetime
 
 
-MESSAGES = (DeadlineStarted, DeadlineMet, DeadlineMissed)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlinePaused:
+    """A clock stands still; ``remaining`` is what is left, in the clock's ``unit`` (microseconds of one in hours)."""
+
+    TYPE: ClassVar[str] = "DeadlinePaused.v1"
+    version: int
+    deadline_id: str
+    rule: str
+    paused_at: datetime
+    remaining: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineResumed:
+    """A clock that stood still runs again; ``calendar`` is how sure its working days are, where these count."""
+
+    TYPE: ClassVar[str] = "DeadlineResumed.v1"
+    version: int
+    deadline_id: str
+    rule: str
+    resumed_at: datetime
+    due_at: datetime
+    calendar: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineExtended:
+    """A clock was given longer."""
+
+    TYPE: ClassVar[str] = "DeadlineExtended.v1"
+    version: int
+    deadline_id: str
+    rule: str
+    extended_at: datetime
+    due_at: datetime
+    calendar: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineEnded:
+    """Nobody waits any more, though what was waited for has not happened; ``because`` is the message that says so."""
+
+    TYPE: ClassVar[str] = "DeadlineEnded.v1"
+    version: int
+    deadline_id: str
+    rule: str
+    ended_at: datetime
+    because: str
+
+
+MESSAGES = (
+    DeadlineStarted,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlinePaused,
+    DeadlineResumed,
+    DeadlineExtended,
+    DeadlineEnded,
+)

@@ -10,16 +10,23 @@ from services.notifications.domain import DECIDER, stream_of
 from services.notifications.events import EVENTS, UPCASTS
 from services.notifications.policies import REACTIONS
 from services.notifications.projections import TABLES, project
+from services.notifications.queries import lateness
+from services.notifications.queries.lateness import Lateness
+from services.notifications.rules import BOOK
 from services.notifications.schemas import to_command
 from services.notifications.service.timer import Timer
-from shared.calendar import start_of
+from shared.access.asker import Asker
+from shared.access.confidential import sees_confidential
+from shared.calendar import end_of, start_of
 from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.service import DOORS, ReactingService, runtime_of
 from shared.kernel.canonical import Json
-from shared.kernel.refusal import ForbiddenError, InvalidError, UnauthenticatedError
+from shared.kernel.ids import CaseId, is_id
+from shared.kernel.record import write_time
+from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError, UnauthenticatedError
 from shared.messaging.consumer import Background
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
@@ -64,21 +71,64 @@ class NotificationsService(ReactingService):
 
     @answer("late", issuers=DOORS)
     def late(self, call: Call) -> Json:
-        """Give who was late with what, under which text: ``{first, last}`` (legal days) → ``{items}``.
+        """Give who was late with what, under which text: ``{first, last, as_of?, agency?, rule?, text?}``.
 
-        Who supervises or audits is told of every agency, anybody else of the own one.
+        Days are legal days; ``as_of`` is a day at whose end it is looked, not after now. Who supervises or audits
+        is told of every agency, anybody else of the own one. Gives ``{items, by_agency, by_text, as_of}``.
         """
         if call.asker is None:
             raise UnauthenticatedError("asker-missing")
-        first, last = (_day(text) for text in wanted(call, "first", "last"))
-        agency = None if call.asker.role in SEES_ALL_CLOCKS else call.asker.agency
+        wanted(call, "first", "last")
+        first, last = _day(call, "first"), _day(call, "last")
+        moment = now() if _named(call, "as_of") is None else min(now(), end_of(_day(call, "as_of")))
+        asked = Lateness(
+            first=start_of(first),
+            last=start_of(last + timedelta(days=1)),
+            at=moment,
+            asking=call.asker.agency,
+            hidden=_hidden(call.asker),
+            agency=_agency(call, call.asker),
+            rule=_named(call, "rule"),
+            text=_named(call, "text"),
+        )
         with self.runtime.log.database.connection() as connection:
-            begin, end = start_of(first), start_of(last + timedelta(days=1))
-            return {"items": queries.late(connection, begin, end, at=now(), agency=agency)}
+            return {**lateness.late(connection, asked), "as_of": write_time(moment)}
+
+    @answer("clocks", issuers=DOORS)
+    def clocks(self, call: Call) -> Json:
+        """Give the clocks of a case with every step, the door having decided who may: ``{case_id}`` → ``{items}``."""
+        if call.asker is None:
+            raise UnauthenticatedError("asker-missing")
+        (case,) = wanted(call, "case_id")
+        if not is_id(case):
+            raise NotFoundError("case-unknown")
+        agency, hidden = call.asker.agency, _hidden(call.asker)
+        with self.runtime.log.database.connection() as connection:
+            return {"items": queries.of_case(connection, CaseId(case), agency=agency, hidden=hidden)}
 
 
-def _day(text: str) -> date:
+def _hidden(asker: Asker) -> tuple[str, ...]:
+    """Name the clocks of which the asker is told only where the own agency has part in them."""
+    return () if sees_confidential(asker) else tuple(sorted(BOOK.confidential))
+
+
+def _agency(call: Call, asker: Asker) -> str | None:
+    """Say of whose clocks the asker is told; raises ``ForbiddenError`` for another agency's."""
+    named = _named(call, "agency")
+    if asker.role in SEES_ALL_CLOCKS:
+        return named
+    if named not in {None, asker.agency}:
+        raise ForbiddenError("agency-of-another")
+    return asker.agency
+
+
+def _named(call: Call, name: str) -> str | None:
+    value = call.arguments.get(name)
+    return None if value is None else str(value)
+
+
+def _day(call: Call, name: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(str(call.arguments.get(name)))
     except ValueError:
-        raise InvalidError("invalid-arguments", fields={"first": "not-a-date"}) from None
+        raise InvalidError("invalid-arguments", fields={name: "not-a-date"}) from None

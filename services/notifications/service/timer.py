@@ -1,7 +1,8 @@
 """The timer: gives each clock that is over its one command, from a table that outlives every process.
 
 Nothing is kept in memory. After a crash, a restart or a long sleep what is due is found in the table and
-given at once; the command's id is the clock's, so it is missed exactly once whoever gives it how often.
+given at once; the command's id is the clock's and its due time's, so each due time is missed exactly once whoever
+gives it how often, and a clock that was given longer can be missed again.
 """
 
 import threading
@@ -16,6 +17,7 @@ from shared.eventlog.execute import Instruction
 from shared.eventlog.store import Answer, Appended
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive
+from shared.kernel.record import write_time
 from shared.kernel.refusal import PlatformError
 from shared.messaging.states import ACTIVE, FAILING, PartState, why
 from shared.observability import failure_of, logger
@@ -76,7 +78,7 @@ class Timer:
     def _missing(self, one: Due, moment: datetime) -> Instruction[Any]:
         return self._runtime.own_instruction(
             MissDeadline(case_id=one.case_id, deadline_id=one.deadline_id, at=moment),
-            CommandId(derive("miss-deadline", one.deadline_id)),
+            CommandId(derive("miss-deadline", one.deadline_id, write_time(one.due_at))),
             subject=one.case_id,
             correlation=one.correlation,
             causation=one.started_by,

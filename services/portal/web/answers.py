@@ -1,20 +1,23 @@
 """The schemas of what the API answers, for ``openapi.json``."""
 
-from typing import Any, TypeAlias
-
 from services.portal.rules.stages import STAGES
+from services.portal.web.register_answers import REGISTERS
+from services.portal.web.shapes import CODES as _CODES
+from services.portal.web.shapes import COUNT as _COUNT
+from services.portal.web.shapes import DAY as _DAY
+from services.portal.web.shapes import DAY_MAYBE as _DAY_MAYBE
+from services.portal.web.shapes import ID as _ID
+from services.portal.web.shapes import MAYBE as _MAYBE
+from services.portal.web.shapes import TEXT as _TEXT
+from services.portal.web.shapes import TIME as _TIME
+from services.portal.web.shapes import Document
+from services.portal.web.shapes import page as _items
+from services.portal.web.shapes import shape as _object
 from shared.access.roles import PURPOSES, ROLES
 from shared.contracts.registry import SERVICES
 from shared.contracts.vocabulary import Confidence
 from shared.kernel.personal import FieldClass
 
-Document: TypeAlias = dict[str, Any]
-
-_TEXT: Document = {"type": "string"}
-_MAYBE: Document = {"type": ["string", "null"]}
-_ID: Document = {"type": "string", "format": "uuid"}
-_TIME: Document = {"type": "string", "format": "date-time"}
-_COUNT: Document = {"type": "integer", "minimum": 0}
 _VERSIONS: Document = {
     "type": "object",
     "propertyNames": {"enum": list(SERVICES)},
@@ -25,24 +28,6 @@ _COMPLETE: Document = {
     **_VERSIONS,
     "description": "Up to which position of each service's log this answer is complete.",
 }
-_DAY: Document = {"type": "string", "format": "date"}
-_DAY_MAYBE: Document = {"type": ["string", "null"], "format": "date"}
-_CODES: Document = {"type": "array", "items": _TEXT}
-
-
-def _object(required: Document, optional: Document | None = None, *, closed: bool = True) -> Document:
-    described: Document = {
-        "type": "object",
-        "required": list(required),
-        "properties": {**required, **(optional or {})},
-    }
-    return {**described, "additionalProperties": False} if closed else described
-
-
-def _items(line: Document, *, following: bool = True) -> Document:
-    page: Document = {"items": {"type": "array", "items": line}}
-    return _object({**page, "next": _MAYBE} if following else page)
-
 
 _PLACE = _object({"code": _TEXT, "name": _TEXT}, closed=False)
 _EVENT = _object({"service": {"enum": list(SERVICES)}, "type": _TEXT, "version": _COUNT, "position": _COUNT, "id": _ID})
@@ -213,39 +198,7 @@ ANSWERS: dict[str, Document] = {
             "grants": {"type": "array", "items": {"type": "object", "description": "Then and now, side by side."}},
         }
     ),
-    "Late": _items(
-        _object(
-            {
-                "case_id": _ID,
-                "code": _MAYBE,
-                "deadline_id": _ID,
-                "rule": _TEXT,
-                "legal_basis": _TEXT,
-                "confidence": _TEXT,
-                "turn_of": _TEXT,
-                "due_at": _TIME,
-                "met_at": {"type": ["string", "null"], "format": "date-time"},
-                "late_by": {"type": "integer", "minimum": 0, "description": "Seconds."},
-            }
-        ),
-        following=False,
-    ),
-    "Complaints": _items(
-        _object(
-            {
-                "complaint_id": _ID,
-                "case_id": _ID,
-                "about": _TEXT,
-                "channel": _TEXT,
-                "filed_on": _DAY,
-                "answer_by": _DAY,
-                "confidence": {"enum": [*Confidence]},
-                "overdue": {"type": "boolean"},
-            }
-        ),
-        following=False,
-    ),
-    "Sessions": _items(_object({"kind": _TEXT, "turns": _COUNT, "people": _COUNT, "minutes": _COUNT}), following=False),
+    **REGISTERS,
     "Places": _items(
         _object(
             {

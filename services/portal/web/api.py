@@ -57,6 +57,7 @@ class Api:
             ("GET", "/cases/<case_id>/who-knew", "who_knew", self.who_knew),
             ("GET", "/cases/<case_id>/explanations", "explanations", self.explanations),
             ("GET", "/cases/<case_id>/recomputation", "recomputation", self.recomputation),
+            ("GET", "/cases/<case_id>/deadlines", "clocks", partial(registers.clocks, self._door, request)),
             ("GET", "/cases/<case_id>/protection", "protection", partial(protecting.protection, self._door, request)),
             ("POST", "/cases/<case_id>/reveals", "reveal", self.reveal),
             ("POST", "/cases/<case_id>/evidence", "evidence", self.evidence),

@@ -261,6 +261,13 @@ def _view(view: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
         "consents": [
             {"agencies": ", ".join(item["agencies"]), "until": showing.day(item["valid_until"])} for item in consents
         ],
-        "deadlines": [{**item, "due": showing.moment(item.get("due_at"), texts)} for item in deadlines],
+        "deadlines": [
+            {
+                **item,
+                "due": showing.moment(item.get("due_at"), texts),
+                "paused": showing.moment(item.get("paused_at"), texts) if item["state"] == "paused" else None,
+            }
+            for item in deadlines
+        ],
         "decisions": [{**item, "amount": showing.amount(item.get("amount"), texts)} for item in decisions],
     }

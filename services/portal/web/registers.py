@@ -3,14 +3,24 @@
 from flask import Request, Response
 
 from services.portal.web.door import Door, answer
-from services.portal.web.headers import asker_of, day_of, purpose_named, query_of
+from services.portal.web.headers import asker_of, day_of, purpose_named, purpose_needed, query_of
 from shared.kernel.canonical import Json
 
 
 def late(door: Door, request: Request) -> Response:
     """List the clocks due in a period that nobody met in time: who was late, by how much, under which text."""
     asker = asker_of(door.reader(request), purpose_named(request))
-    return answer(door.reading.register("notifications", "late", asker, _period(request)))
+    query = query_of(request, "first", "last", "as_of", "agency", "rule", "text")
+    days = ("first", "last", "as_of") if "as_of" in query else ("first", "last")
+    asked: dict[str, Json] = {**query, **{name: day_of(query, name) for name in days}}
+    return answer(door.reading.register("notifications", "late", asker, asked))
+
+
+def clocks(door: Door, request: Request, case_id: str) -> Response:
+    """List the clocks of one case with what happened to each: which runs, whose turn it is, until when."""
+    asker = asker_of(door.signed_in(request), purpose_needed(request))
+    query_of(request)
+    return answer(door.reading.owned(case_id, asker, service="notifications", method="clocks", arguments={}))
 
 
 def complaints(door: Door, request: Request) -> Response:

@@ -27,14 +27,6 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "protection": ("được đề nghị hoặc bàn giao bảo vệ", "asked to protect"),
         "assignment": ("được giao hồ sơ", "assignment"),
     },
-    "rule": {
-        "notify-at-once": ("Thông báo ngay cho Sở Y tế", "Notify the health department at once"),
-        "initial-check": ("Kiểm tra thông tin ban đầu", "Initial check"),
-        "police-verification": ("Công an xác minh", "Verification by the police"),
-        "referral-answer": ("Trả lời chuyển tuyến", "Answer to a referral"),
-        "shelter-limit-alert": ("Xem xét gia hạn lưu trú", "Decide on extending the stay"),
-        "shelter-limit": ("Hết hạn lưu trú", "End of the allowed stay"),
-    },
     "exploitation": {
         "ForcedLabour": ("Cưỡng bức lao động", "Forced labour"),
         "SexualExploitation": ("Bóc lột tình dục", "Sexual exploitation"),
@@ -140,3 +132,33 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "waived": ("không yêu cầu", "waived"),
     },
 }
+    # A clock is labelled as its row in notifications titles it.
+    "rule": {
+        "shelter-limit-alert": ("Nhắc trước khi hết hạn lưu trú", "Alert before a stay reaches its limit"),
+        "shelter-limit": ("Hết hạn lưu trú", "A stay reaches its limit"),
+        "referral-answer": ("Trả lời chuyển tuyến", "Answer a referral"),
+        "signal-forward": ("Chuyển tin báo ngay", "Pass a tip on at once"),
+        "notify-at-once": ("Thông báo ngay cho cơ quan hỗ trợ", "Notify the support agency at once"),
+        "support-at-once": ("Tiếp nhận, hỗ trợ ngay", "Receive and support at once"),
+        "initial-check": ("Kiểm tra thông tin ban đầu", "Check the initial information"),
+        "rescued-child-handover": ("Chuyển giao ngay trẻ em được giải cứu", "Hand a rescued child over at once"),
+        "return-to-support-agency": (
+            "Đưa ngay người từ nước ngoài trở về đến cơ quan hỗ trợ",
+            "Bring who returned from abroad at once to the support agency",
+        ),
+        "application-window": (
+            "Nộp đơn trong 12 tháng kể từ khi được xác nhận",
+            "Apply within 12 months of being certified",
+        ),
+        "application-decision": ("Quyết định về đơn đề nghị hỗ trợ", "Decide on an application"),
+        "police-verification": ("Công an xác minh", "Verification by the police"),
+        "protection-decision": ("Quyết định biện pháp bảo vệ (khẩn cấp)", "Decide on protection in an emergency"),
+    },
+    "unit": {
+        "hours": ("giờ", "hours"),
+        "calendar-days": ("ngày", "calendar days"),
+        "working-days": ("ngày làm việc", "working days"),
+        "months": ("tháng", "months"),
+        "until": ("đến một ngày", "until a day"),
+    },
+    **SUPPORT_TERMS,

@@ -96,6 +96,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "amount": ("Số tiền (đồng)", "Amount (đồng)"),
     "regime": ("Chế độ", "Regime"),
     "confidence": ("Độ tin cậy của quy định", "Confidence of the rule"),
+    "paused-since": ("tạm dừng từ", "paused since"),
     "turn-of": ("Cơ quan phải làm", "Whose turn"),
     "from-service": ("Ghi bởi", "Recorded by"),
     "yes": ("Có", "Yes"),

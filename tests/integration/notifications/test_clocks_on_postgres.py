@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from services.notifications import queries
+from services.notifications.queries import lateness
+from services.notifications.queries.lateness import Lateness
 from services.notifications.service import DEFINITION
 from services.notifications.service.timer import Timer
 from shared.access.asker import Asker
@@ -121,24 +123,75 @@ def test_rows_follow_the_events_and_a_rebuild_finds_them_equal(service: Deciding
     assert service.rebuild() == []
 
 
-def late(service: Deciding, at: datetime, agency: str | None = None) -> list[Any]:
+def late(service: Deciding, at: datetime, **asked: Any) -> dict[str, Any]:
+    period = Lateness(first=DUE - timedelta(days=1), last=DUE + timedelta(days=9), at=at, asking="24-nobody", **asked)
     with service.runtime.log.database.connection() as connection:
-        found = queries.late(connection, DUE - timedelta(days=1), DUE + timedelta(days=1), at=at, agency=agency)
-    return [(one["deadline_id"], one["late_by"], one["legal_basis"]) for one in found if isinstance(one, dict)]
+        found: dict[str, Any] = lateness.late(connection, period)
+    return found
+
+
+def lines(found: dict[str, Any]) -> list[tuple[str, int, str]]:
+    return [(one["deadline_id"], one["late_by"], one["state"]) for one in found["items"]]
 
 
 def test_who_is_late_is_told_with_how_much_and_under_which_text(service: Deciding) -> None:
     give(service, start)
-    assert late(service, DUE) == []
-    assert late(service, AFTER) == [(check.deadline_id, 1, check.legal_basis)]
-    assert late(service, AFTER, agency=check.turn_of)
-    assert late(service, AFTER, agency="24-nobody") == []
+    assert lines(late(service, DUE)) == []
+    found = late(service, AFTER)
+    assert lines(found) == [(check.deadline_id, 1, "open")]
+    assert found["items"][0]["legal_basis"] == check.legal_basis
+    counted = {"due": 1, "late": 1, "open": 1, "longest": 1, "altogether": 1}
+    assert found["by_agency"] == [{"turn_of": HEALTH, **counted}]
+    assert found["by_text"] == [
+        {"legal_basis": "L2024-27.4", "rule": "initial-check", "confidence": "found", **counted}
+    ]
+    assert lines(late(service, AFTER, agency=HEALTH, rule="initial-check", text="L2024"))
+    for other in ({"agency": "24-nobody"}, {"rule": "other"}, {"text": "L20"}, {"hidden": ("initial-check",)}):
+        assert lines(late(service, AFTER, **other)) == []
 
 
 def test_what_was_met_too_late_stays_late_and_what_was_met_in_time_never_is(service: Deciding) -> None:
     hour = timedelta(hours=1)
     give(service, start, replace(done, happened_at=DUE + hour))
-    assert [seconds for _, seconds, _ in late(service, DUE + 5 * hour)] == [3600]
+    assert lines(late(service, DUE + 5 * hour)) == [(check.deadline_id, 3600, "met-late")]
+    # As of a moment before it was met it was open, and late by less.
+    assert lines(late(service, DUE + hour / 2)) == [(check.deadline_id, 1800, "open")]
     other = replace(start, case_id=OTHER, starts=(replace(check, deadline_id=derive("deadline", "other")),))
     give(service, other, replace(done, case_id=OTHER, happened_at=DUE))
-    assert len(late(service, DUE + 5 * hour)) == 1
+    found = late(service, DUE + 5 * hour)
+    assert len(lines(found)) == 1
+    assert [(one["due"], one["late"], one["open"]) for one in found["by_agency"]] == [(2, 1, 0)]
+
+
+def test_a_clock_that_stood_still_is_late_as_of_no_day_before_its_new_end(service: Deciding) -> None:
+    day = timedelta(days=1)
+    pausable = replace(start, starts=(replace(check, paused_by=("P.v1",), resumed_by=("R.v1",)),))
+    give(service, pausable)
+    timer(service).look()
+    # Told late: it stood still on its last day and went on three days after, with nothing left.
+    told_late = replace(done, kind="P.v1", happened_at=DUE - timedelta(hours=2), noted_at=AFTER)
+    give(service, told_late)
+    assert timer(service, DUE + 9 * day).look() == 0, "what stands still is not missed"
+    give(service, replace(told_late, kind="R.v1", happened_at=DUE + 3 * day, noted_at=DUE + 3 * day))
+    assert lines(late(service, DUE + 2 * day)) == []
+    assert lines(late(service, DUE + 3 * day)) == []
+    assert lines(late(service, DUE + 4 * day)) == [(check.deadline_id, 86_400, "open")]
+    assert timer(service, DUE + 4 * day).look() == 1, "it can be missed again, at its new end"
+    service.project()
+    assert service.rebuild() == []
+
+
+def test_the_clocks_of_a_case_are_told_with_each_step_and_a_confidential_one_only_to_whom_it_concerns(
+    service: Deciding,
+) -> None:
+    give(service, told, replace(done, kind="CaseClosed.v1"))
+
+    def clocks(agency: str, *hidden: str) -> list[Any]:
+        with service.runtime.log.database.connection() as connection:
+            return queries.of_case(connection, CASE, agency=agency, hidden=hidden)
+
+    (notified, checked) = clocks(COMMUNE)
+    assert (notified["rule"], checked["state"], checked["ended_by"]) == ("notify-at-once", "ended", "CaseClosed.v1")
+    assert [step["kind"] for step in checked["steps"]] == ["ended"]
+    assert [one["rule"] for one in clocks(COMMUNE, "initial-check")] == ["notify-at-once"]
+    assert len(clocks(HEALTH, "initial-check")) == 2

@@ -1,6 +1,6 @@
 """One case whose clocks run; messages as their publishers spell them. Ids are invented."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -32,13 +32,21 @@ check = Start(
     rule="initial-check",
     legal_basis="L2024-27.4",
     confidence="found",
+    calendar=None,
     turn_of=HEALTH,
     told=(),
     about=None,
     met_by=("InitialCheckCompleted.v1", "VictimVerified.v1"),
+    paused_by=(),
+    resumed_by=(),
+    extended_by=(),
+    ended_by=("CaseClosed.v1",),
     acknowledged=False,
+    unit="calendar-days",
     since=MORNING,
     due_at=DUE,
+    law_first=None,
+    law_last=None,
 )
 notify = replace(
     check, rule="notify-at-once", turn_of=COMMUNE, told=(HEALTH,), acknowledged=True, due_at=MORNING.replace(day=3)
@@ -52,7 +60,9 @@ referral = replace(
     met_by=("ReferralAccepted.v1", "ReferralDeclined.v1"),
 )
 start = StartClocks(case_id=CASE, on="VictimReceived.v1", code="24-2026-ABCDEFGH", noted_at=MORNING, starts=(check,))
-done = NoteMilestone(case_id=CASE, kind="InitialCheckCompleted.v1", about=None, happened_at=LATER, noted_at=LATER)
+done = NoteMilestone(
+    case_id=CASE, kind="InitialCheckCompleted.v1", about=None, until=None, happened_at=LATER, noted_at=LATER
+)
 miss = MissDeadline(case_id=CASE, deadline_id=CLOCK, at=datetime(2026, 3, 6, tzinfo=UTC))
 acknowledge = AcknowledgeNotice(case_id=CASE, deadline_id=CLOCK, agency=HEALTH, at=LATER)
 
@@ -67,34 +77,26 @@ def after(*commands: Command) -> Scenario[Command, State, Event]:
     return scenario
 
 
-def started(one: Start = check, code: str | None = "24-2026-ABCDEFGH") -> DeadlineStarted:
+def started(one: Start = check, code: str | None = "24-2026-ABCDEFGH", by: StartClocks = start) -> DeadlineStarted:
     """Give the event of a clock that starts."""
-    return DeadlineStarted(
-        deadline_id=one.deadline_id,
-        code=code,
-        rule=one.rule,
-        legal_basis=one.legal_basis,
-        confidence=one.confidence,
-        turn_of=one.turn_of,
-        told=one.told,
-        about=one.about,
-        met_by=one.met_by,
-        acknowledged=one.acknowledged,
-        since=one.since,
-        due_at=one.due_at,
-    )
+    words = {name: value for name, value in asdict(one).items() if not name.startswith("law_")}
+    return DeadlineStarted(code=code, on=by.on, noted_at=by.noted_at, **words)
 
 
 def noted(command: NoteMilestone = done) -> MilestoneNoted:
     """Give the event of a milestone."""
     return MilestoneNoted(
-        kind=command.kind, about=command.about, happened_at=command.happened_at, noted_at=command.noted_at
+        kind=command.kind,
+        about=command.about,
+        until=command.until,
+        happened_at=command.happened_at,
+        noted_at=command.noted_at,
     )
 
 
 def met(one: Start = check, by: str = done.kind, at: datetime = LATER) -> DeadlineMet:
     """Give the event of a clock that is met."""
-    return DeadlineMet(deadline_id=one.deadline_id, rule=one.rule, by=by, met_at=at, in_time=at <= one.due_at)
+    return DeadlineMet(deadline_id=one.deadline_id, rule=one.rule, step=0, by=by, met_at=at, in_time=at <= one.due_at)
 
 
 def missed(one: Start = check) -> DeadlineMissed:
@@ -108,7 +110,7 @@ def message(kind: type, *, time: datetime = MORNING, **values: object) -> Messag
     """Make a message of a kind, with these values in place of the example's."""
     data: Any = replace(example(kind), **values)
     return Message(
-        id=EventId(derive("message", kind.__name__)),
+        id=EventId(derive("message", kind.__name__, str(time))),
         source="hoigia.example/24/intake/00",
         type=data.TYPE,
         subject=CASE,

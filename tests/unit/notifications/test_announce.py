@@ -1,5 +1,7 @@
 """Clocks are announced with codes and times; milestones and acknowledgements are nobody else's news."""
 
+from dataclasses import replace
+
 from services.notifications.announce import announce
 from services.notifications.events import EVENTS
 from shared.contracts import notifications as public
@@ -27,4 +29,18 @@ def test_a_met_clock_is_told_with_whether_it_was_in_time() -> None:
 
 def test_only_clocks_are_announced() -> None:
     told = {kind.__name__ for kind in EVENTS if announce(example(kind), 1) is not None}
-    assert told == {"DeadlineStarted", "DeadlineMet", "DeadlineMissed"}
+    assert told == {
+        "DeadlineStarted",
+        "DeadlinePaused",
+        "DeadlineResumed",
+        "DeadlineExtended",
+        "DeadlineMet",
+        "DeadlineEnded",
+        "DeadlineMissed",
+    }
+
+
+def test_the_one_confidence_that_is_told_is_no_surer_than_the_calendar() -> None:
+    told = announce(replace(started(), confidence="found", calendar="unconfirmed"), 3)
+    assert isinstance(told, public.DeadlineStarted)
+    assert told.confidence == "unconfirmed"

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from services.notifications.commands import Command, StartClocks
-from services.notifications.events import DeadlineMet, NoticeAcknowledged
+from services.notifications.events import DeadlineEnded, DeadlineMet, NoticeAcknowledged
 from tests.unit.notifications.cases import (
     CASE,
     CLOCK,
@@ -82,7 +82,7 @@ def test_news_that_overtook_the_start_meets_it_at_once() -> None:
 
 def test_news_of_an_earlier_round_does_not_meet_a_clock_started_after_it() -> None:
     again = replace(start, noted_at=LATER + timedelta(days=1))
-    after(done).when(again).then(started())
+    after(done).when(again).then(started(by=again))
 
 
 @pytest.mark.parametrize("order", list(permutations((start, done))), ids=["start first", "news first"])
@@ -136,6 +136,41 @@ def test_a_notice_is_acknowledged_once() -> None:
 @pytest.mark.parametrize("past", [(), (start,)], ids=["no such clock", "not told to the asker"])
 def test_a_notice_that_is_not_yours_is_no_notice(past: tuple[StartClocks, ...]) -> None:
     after(*past).when(replace(acknowledge, agency=POLICE)).then_refused("notice-unknown")
+
+
+closed = replace(done, kind="CaseClosed.v1", happened_at=LATER, noted_at=LATER)
+
+
+def test_a_closed_case_ends_its_clocks_and_what_comes_after_meets_none() -> None:
+    ended = DeadlineEnded(deadline_id=CLOCK, rule="initial-check", step=0, by="CaseClosed.v1", ended_at=LATER)
+    after(start).when(closed).then(noted(closed), ended)
+    after(start, closed).when(miss).then_nothing()
+    later = replace(done, happened_at=LATER + timedelta(hours=1), noted_at=LATER + timedelta(hours=1))
+    after(start, closed).when(later).then(noted(later))
+
+
+def test_a_clock_that_starts_after_the_case_was_closed_is_not_ended_by_that() -> None:
+    again = replace(start, noted_at=LATER + timedelta(days=1))
+    after(closed).when(again).then(started(by=again))
+
+
+def test_closing_the_case_ends_the_clock_of_any_one_matter() -> None:
+    (_, ended) = after(referred).when(closed).events
+    assert isinstance(ended, DeadlineEnded)
+
+
+def test_what_happened_first_counts_though_it_was_told_last() -> None:
+    # The check was done before the case was closed, and was told of after: it is met, and told so.
+    earlier = replace(done, happened_at=LATER - timedelta(hours=1), noted_at=LATER - timedelta(minutes=1))
+    corrected = replace(met(), met_at=earlier.happened_at)
+    after(start, closed).when(earlier).then(noted(earlier), corrected)
+
+
+def test_a_clock_of_the_first_release_goes_on_as_it_was_decided_then() -> None:
+    first = replace(started(), on=None, noted_at=None, unit=None)
+    clocks.given(first).when(done).then(noted(), met())
+    # The first release met it by news that had overtaken it; nothing told since changes that.
+    clocks.given(noted(), first, met()).when(closed).then(noted(closed))
 
 
 def test_the_case_is_the_stream() -> None:

@@ -389,6 +389,26 @@ def test_what_the_law_is_unsure_of_says_so(officer: Browser) -> None:
     assert "UNCONFIRMED" in officer.client.get(f"/cases/{CASE}?purpose=support&lang=en").text
 
 
+def test_a_clock_that_stands_still_says_since_when(officer: Browser) -> None:
+    started: dict[str, Json] = {
+        "deadline_id": "d1",
+        "rule": "application-decision",
+        "legal_basis": "ND162-24",
+        "confidence": "found",
+        "turn_of": "24-so-y-te",
+        "due_at": "2026-03-22T16:59:59.999999Z",
+    }
+    paused: dict[str, Json] = {"deadline_id": "d1", "paused_at": "2026-03-10T02:00:00.000000Z", "remaining": 8}
+    officer.door.books.told += [
+        announced("DeadlineStarted.v1", started, service="notifications", position=1),
+        announced("DeadlinePaused.v1", paused, service="notifications", position=2, day=1),
+    ]
+    page = officer.client.get(f"/cases/{CASE}?purpose=support").text
+    assert "tạm dừng từ" in page
+    assert "Quyết định về đơn đề nghị hỗ trợ" in page
+    assert "đang tạm dừng" in page
+
+
 def test_a_case_that_is_not_yours_looks_like_one_that_is_not_there(browser: Browser) -> None:
     browser.sign_in("case-manager.at.elsewhere")
     theirs = browser.client.get(f"/cases/{CASE}?purpose=support")

@@ -52,6 +52,29 @@ def test_a_later_message_about_the_same_thing_is_laid_over_it() -> None:
     ]
 
 
+def test_a_clock_stands_as_it_was_told_last() -> None:
+    paused = announced(
+        "DeadlinePaused.v1",
+        {"deadline_id": "d1", "paused_at": "2026-03-04T02:00:00Z", "remaining": 2},
+        service="notifications",
+        position=5,
+        day=2,
+    )
+    resumed = announced(
+        "DeadlineResumed.v1",
+        {"deadline_id": "d1", "due_at": "2026-03-20T16:59:59Z"},
+        service="notifications",
+        position=6,
+        day=3,
+    )
+    ended = announced("DeadlineEnded.v1", {"deadline_id": "d1"}, service="notifications", position=7, day=4)
+    for last, state in ((paused, "paused"), (resumed, "running"), (ended, "ended")):
+        told = [RECEIVED, STARTED, *(one for one in (paused, resumed, ended) if one.position <= last.position)]
+        (deadline,) = composed(*told)["notifications"]["deadlines"]
+        assert deadline["state"] == state
+    assert deadline["due_at"] == "2026-03-20T16:59:59Z"
+
+
 def test_what_has_no_name_of_its_own_is_another_entry() -> None:
     twice = (NOT_YET, VERIFIED)
     states = [entry["state"] for entry in composed(RECEIVED, *twice)["verification"]["determinations"]]

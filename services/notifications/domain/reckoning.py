@@ -1,0 +1,153 @@
+"""What happened to one clock, in the order in which it happened: the same whatever order the news came in."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.notifications.domain.state import ACKNOWLEDGEMENT, Deadline, Hand
+from services.notifications.events import (
+    DeadlineEnded,
+    DeadlineExtended,
+    DeadlineMet,
+    DeadlinePaused,
+    DeadlineResumed,
+    DeadlineStarted,
+    MilestoneNoted,
+    Step,
+)
+from services.notifications.rules.counting import UNTIL, calendar_between, left, resumed
+from shared.calendar import end_of
+
+MET, EXTENDED, RESUMED, PAUSED, ENDED = range(5)
+"""What a milestone is to a clock; of those of one moment the first of these counts first."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Signal:
+    """One milestone as a clock sees it, ordered as the law sees it: by when it happened."""
+
+    at: datetime
+    noted_at: datetime
+    role: int
+    kind: str
+    until: date | None = None
+
+
+def reckon(deadline: Deadline, milestones: tuple[MilestoneNoted, ...]) -> tuple[Step, ...]:
+    """Give the steps of a clock under everything that was noted.
+
+    What is noted late takes its place by when it happened: steps after it may then be others than were told before.
+    """
+    started = deadline.started
+    if started.noted_at is None and any(isinstance(step, DeadlineMet) for step in deadline.steps):
+        # The first release decided by the order of the news, and what it decided stays.
+        return deadline.steps
+    hand, steps = Hand(started.due_at), list[Step]()
+    for signal in sorted(_signals(deadline, milestones)):
+        step = _step(started, signal, hand, number=len(steps))
+        if step is None:
+            continue
+        steps.append(step)
+        hand = hand.after(step)
+        if hand.closed:
+            break
+    return tuple(steps)
+
+
+def changed(before: tuple[Step, ...], now: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Give the steps from the first one on that is not as it was told."""
+    same = 0
+    while same < min(len(before), len(now)) and before[same] == now[same]:
+        same += 1
+    return now[same:]
+
+
+def _signals(deadline: Deadline, milestones: Iterable[MilestoneNoted]) -> Iterator[_Signal]:
+    started = deadline.started
+    for index, milestone in enumerate(milestones):
+        role = _role(started, milestone.kind)
+        if role is None or not _concerns(started, milestone):
+            continue
+        # News may overtake each other: what followed the start may be here before it. What was recorded before the
+        # message that started it belongs to an earlier round.
+        if index >= deadline.seen if started.noted_at is None else _came_after(milestone, started, started.noted_at):
+            yield _Signal(milestone.happened_at, milestone.noted_at, role, milestone.kind, milestone.until)
+    if deadline.acknowledged_at is not None:
+        yield _Signal(deadline.acknowledged_at, deadline.acknowledged_at, MET, ACKNOWLEDGEMENT)
+
+
+def _role(started: DeadlineStarted, kind: str) -> int | None:
+    roles = (
+        (MET, started.met_by),
+        (EXTENDED, started.extended_by),
+        (RESUMED, started.resumed_by),
+        (PAUSED, started.paused_by),
+        (ENDED, started.ended_by),
+    )
+    return next((role for role, kinds in roles if kind in kinds), None)
+
+
+def _concerns(started: DeadlineStarted, milestone: MilestoneNoted) -> bool:
+    # A milestone of the whole case concerns every matter in it.
+    return milestone.about is None or started.about in (None, milestone.about)
+
+
+def _came_after(milestone: MilestoneNoted, started: DeadlineStarted, noted_at: datetime) -> bool:
+    # Events of one commit share their time; what starts a clock never meets it.
+    own = milestone.kind == started.on and milestone.noted_at == noted_at
+    return milestone.noted_at >= noted_at and not own
+
+
+def _step(started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int) -> Step | None:
+    one, rule = started.deadline_id, started.rule
+    stands = hand.paused_at is not None
+    in_time = stands or signal.at <= hand.due_at
+    if signal.role == MET:
+        return DeadlineMet(deadline_id=one, rule=rule, step=number, by=signal.kind, met_at=signal.at, in_time=in_time)
+    if signal.role == ENDED:
+        return DeadlineEnded(deadline_id=one, rule=rule, step=number, by=signal.kind, ended_at=signal.at)
+    if signal.role == PAUSED and in_time and not stands:
+        rest = left(started.unit, hand.due_at, signal.at)
+        return DeadlinePaused(
+            deadline_id=one,
+            rule=rule,
+            step=number,
+            by=signal.kind,
+            paused_at=signal.at,
+            remaining=rest,
+            unit=started.unit or UNTIL,
+        )
+    if signal.role == RESUMED and stands:
+        return _resume(started, signal, hand, number=number)
+    if signal.role == EXTENDED and in_time:
+        return _extend(started, signal, hand, number=number)
+    return None
+
+
+def _resume(started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int) -> DeadlineResumed:
+    rest = left(started.unit, hand.due_at, hand.paused_at or hand.due_at)
+    due_at = resumed(started.unit, rest, signal.at)
+    return DeadlineResumed(
+        deadline_id=started.deadline_id,
+        rule=started.rule,
+        step=number,
+        by=signal.kind,
+        resumed_at=signal.at,
+        due_at=due_at,
+        calendar=calendar_between(started.unit, started.since, due_at),
+    )
+
+
+def _extend(started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int) -> DeadlineExtended | None:
+    if signal.until is None or end_of(signal.until) <= hand.due_at:
+        return None
+    due_at = end_of(signal.until)
+    return DeadlineExtended(
+        deadline_id=started.deadline_id,
+        rule=started.rule,
+        step=number,
+        by=signal.kind,
+        extended_at=signal.at,
+        due_at=due_at,
+        calendar=calendar_between(started.unit, started.since, due_at),
+    )

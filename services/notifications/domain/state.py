@@ -1,0 +1,77 @@
+"""What is known of the clocks of one case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from services.notifications.events import (
+    Choice,
+    DeadlineEnded,
+    DeadlineExtended,
+    DeadlineMet,
+    DeadlinePaused,
+    DeadlineResumed,
+    DeadlineStarted,
+    MilestoneNoted,
+    Step,
+)
+
+ACKNOWLEDGEMENT = "acknowledgement"
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How a clock stands: until when it runs, since when it stands still, whether anybody still waits."""
+
+    due_at: datetime
+    paused_at: datetime | None = None
+    closed: bool = False
+
+    def after(self, step: Step) -> "Hand":
+        """Give how it stands after one more step."""
+        match step:
+            case DeadlinePaused():
+                return Hand(self.due_at, step.paused_at)
+            case DeadlineResumed():
+                return Hand(step.due_at)
+            case DeadlineExtended():
+                return Hand(step.due_at, self.paused_at)
+            case DeadlineMet() | DeadlineEnded():
+                return Hand(self.due_at, self.paused_at, closed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A started clock with its steps; ``missed_due`` is the due time it was said to have missed.
+
+    ``seen`` counts the milestones that were noted before it started, for clocks that do not say when that was.
+    """
+
+    started: DeadlineStarted
+    seen: int = 0
+    steps: tuple[Step, ...] = ()
+    missed_due: datetime | None = None
+    acknowledged_by: frozenset[str] = frozenset()
+    acknowledged_at: datetime | None = None
+
+    @property
+    def hand(self) -> Hand:
+        """How it stands now."""
+        hand = Hand(self.started.due_at)
+        for step in self.steps:
+            hand = hand.after(step)
+        return hand
+
+    def addressees(self) -> frozenset[str]:
+        """Give who is told of this clock."""
+        return frozenset((self.started.turn_of, *self.started.told))
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks of a case by id, those that wait for the day of the report, and what has happened to any of them."""
+
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    held: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    milestones: tuple[MilestoneNoted, ...] = ()
+    reported_on: date | None = None

@@ -1,0 +1,95 @@
+"""The schemas of lists that one service keeps: clocks, complaints, sessions, budget lines."""
+
+from services.portal.web.shapes import COUNT, DAY, ID, MAYBE, TEXT, TIME, Document, page, shape
+from shared.contracts.vocabulary import Confidence, Funding
+
+_TIME_MAYBE: Document = {"type": ["string", "null"], "format": "date-time"}
+_CLOCK: Document = {
+    "deadline_id": ID,
+    "case_id": ID,
+    "rule": TEXT,
+    "legal_basis": TEXT,
+    "confidence": TEXT,
+    "calendar": {**MAYBE, "description": "How sure the working days are; null where none are counted."},
+    "turn_of": TEXT,
+    "unit": MAYBE,
+    "since": _TIME_MAYBE,
+    "due_at": TIME,
+    "met_at": _TIME_MAYBE,
+    "ended_at": _TIME_MAYBE,
+}
+_LATENESS: Document = {
+    "state": {"enum": ["met-late", "ended-late", "open"]},
+    "late_by": {**COUNT, "description": "Seconds."},
+}
+_COUNTED: Document = {
+    "due": {**COUNT, "description": "Clocks that fell due in the period."},
+    "late": COUNT,
+    "open": {**COUNT, "description": "Late and still waited for."},
+    "longest": {**COUNT, "description": "Seconds."},
+    "altogether": {**COUNT, "description": "Seconds."},
+}
+
+REGISTERS: dict[str, Document] = {
+    "Late": shape(
+        {
+            "items": {"type": "array", "items": shape({**_CLOCK, "code": MAYBE, **_LATENESS})},
+            "by_agency": {"type": "array", "items": shape({"turn_of": TEXT, **_COUNTED})},
+            "by_text": {
+                "type": "array",
+                "items": shape({"legal_basis": TEXT, "rule": TEXT, "confidence": TEXT, **_COUNTED}),
+            },
+            "as_of": TIME,
+        }
+    ),
+    "Clocks": page(
+        shape(
+            {
+                **_CLOCK,
+                "about": MAYBE,
+                "state": {"enum": ["running", "paused", "missed", "met", "ended"]},
+                "paused_at": _TIME_MAYBE,
+                "remaining": {"type": ["integer", "null"], "description": "In the unit; microseconds of hours."},
+                "in_time": {"type": ["boolean", "null"]},
+                "met_by": MAYBE,
+                "ended_by": MAYBE,
+                "missed": {"type": "boolean"},
+                "steps": {"type": "array", "items": {"type": "object", "description": "What happened, in order."}},
+            }
+        ),
+        following=False,
+    ),
+    "Complaints": page(
+        shape(
+            {
+                "complaint_id": ID,
+                "case_id": ID,
+                "about": TEXT,
+                "channel": TEXT,
+                "filed_on": DAY,
+                "answer_by": DAY,
+                "confidence": {"enum": [*Confidence]},
+                "overdue": {"type": "boolean"},
+            }
+        ),
+        following=False,
+    ),
+    "BudgetLines": page(
+        shape(
+            {
+                "line_id": ID,
+                "year": COUNT,
+                "agency": TEXT,
+                "funding": {"enum": [*Funding]},
+                "line": TEXT,
+                "amount": COUNT,
+                "committed": {**COUNT, "description": "Set aside for decisions that are not paid yet, in đồng."},
+                "spent": COUNT,
+                "returned": {**COUNT, "description": "Came back of what was spent."},
+                "left": {**COUNT, "description": "What the line still has to give."},
+            }
+        ),
+        following=False,
+    ),
+    "Sessions": page(shape({"kind": TEXT, "turns": COUNT, "people": COUNT, "minutes": COUNT}), following=False),
+}
