@@ -1,8 +1,10 @@
 """The entitlements process: wiring only. It does not start on a rule book that does not load."""
 
+import re
 from datetime import date
 from pathlib import Path
 
+from services.entitlements import queries
 from services.entitlements.announce import announce
 from services.entitlements.domain import decider, recomputed, stream_of
 from services.entitlements.events import EVENTS, UPCASTS, Event
@@ -14,10 +16,10 @@ from services.entitlements.rules.recomputing import spelled
 from services.entitlements.schemas import to_command
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
-from shared.house.service import ReactingService
+from shared.house.service import DOORS, ReactingService
 from shared.kernel.canonical import Json
 from shared.kernel.ids import StreamId, is_id
-from shared.kernel.refusal import InvalidError, NotFoundError
+from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError, UnauthenticatedError
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
 
@@ -36,6 +38,8 @@ DEFINITION = Definition(
 
 # Only the door asks: it has decided who may read the case, and recorded that.
 DOOR = ("portal",)
+OWN_PROVINCE = frozenset({"case-manager", "approver"})
+EVERY_PROVINCE = frozenset({"supervisor", "auditor", "statistician"})
 
 
 class EntitlementsService(ReactingService):
@@ -62,6 +66,21 @@ class EntitlementsService(ReactingService):
         if found is None:
             raise NotFoundError("case-unknown")
         return spelled(found)
+
+    @answer("budget", issuers=DOORS)
+    def budget(self, call: Call) -> Json:
+        """Give the budget lines of a year with what is left of each: ``{year}`` → ``{items}``; about no case."""
+        asker = call.asker
+        if asker is None:
+            raise UnauthenticatedError("asker-missing")
+        if asker.role not in OWN_PROVINCE | EVERY_PROVINCE:
+            raise ForbiddenError("role-may-not")
+        (year,) = wanted(call, "year")
+        if not re.fullmatch(r"\d{4}", year):
+            raise InvalidError("invalid-arguments", fields={"year": "not-a-year"})
+        province = None if asker.role in EVERY_PROVINCE else asker.agency.partition("-")[0]
+        with self.runtime.log.database.connection() as connection:
+            return {"items": queries.budget_lines(connection, int(year), province=province)}
 
     def _events(self, case: str) -> list[Event]:
         if not is_id(case):

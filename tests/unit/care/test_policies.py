@@ -6,7 +6,12 @@ from services.care.policies import REACTIONS
 from shared.contracts.intake import VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.registry import consumes
-from shared.contracts.verification import DeterminationLeftOpen, VictimNotConfirmed, VictimVerified
+from shared.contracts.verification import (
+    DeterminationLeftOpen,
+    DeterminationReopened,
+    VictimNotConfirmed,
+    VictimVerified,
+)
 from shared.kernel.ids import EventId, derive
 from tests.support.examples import example
 from tests.unit.care.cases import CASE
@@ -43,3 +48,9 @@ def test_each_finding_says_whether_she_is_a_victim() -> None:
         (command,) = REACTIONS[kind.TYPE](message(example(kind)))
         assert isinstance(command, NoteFinding)
         assert command.is_victim is is_victim
+
+
+def test_what_is_open_again_opens_care_again_from_that_day() -> None:
+    data = example(DeterminationReopened)
+    (command,) = REACTIONS[data.TYPE](message(data))
+    assert command == NoteFinding(case_id=CASE, finding=data.version, is_victim=None, determined_on=data.reopened_on)

@@ -4,12 +4,18 @@ from typing import Any
 
 import pytest
 
-from services.entitlements.commands import AssessFinding, AssessReception
+from services.entitlements.commands import AssessFinding, AssessReception, Command, NoteAge, NoteChild, NoteStay
 from services.entitlements.policies import REACTIONS
-from shared.contracts.intake import VictimReceived
+from shared.contracts.care import ShelterAdmitted, ShelterDischarged, StayExtended
+from shared.contracts.intake import AccompanyingRecorded, AgeAssessed, VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.registry import consumes
-from shared.contracts.verification import DeterminationLeftOpen, VictimNotConfirmed, VictimVerified
+from shared.contracts.verification import (
+    DeterminationLeftOpen,
+    DeterminationReopened,
+    VictimNotConfirmed,
+    VictimVerified,
+)
 from shared.kernel.ids import EventId, derive
 from tests.support.examples import example
 from tests.unit.entitlements.cases import ACTUAL, CASE, NOT, POSSIBLE
@@ -59,3 +65,36 @@ def test_a_reception_late_in_the_evening_in_utc_is_of_the_next_day_in_viet_nam()
 def test_a_finding_is_assessed_from_its_own_day(data: Any, status: str) -> None:
     (command,) = REACTIONS[data.TYPE](message(data))
     assert command == AssessFinding(case_id=CASE, finding=data.version, status=status, determined_on=data.determined_on)
+
+
+DAY = date(2026, 3, 2)
+CHILD, AGE = example(AccompanyingRecorded), example(AgeAssessed)
+ADMITTED, EXTENDED, ENDED = example(ShelterAdmitted), example(StayExtended), example(ShelterDischarged)
+NOTED: list[tuple[Any, Command]] = [
+    (CHILD, NoteChild(case_id=CASE, person=CHILD.person)),
+    (AGE, NoteAge(case_id=CASE, person=AGE.person, told=AGE.version, treated_as_child=True)),
+    (
+        ADMITTED,
+        NoteStay(
+            case_id=CASE,
+            stay_id=ADMITTED.stay_id,
+            told=ADMITTED.version,
+            person=ADMITTED.person,
+            admitted_on=DAY,
+            limit_on=DAY,
+        ),
+    ),
+    (EXTENDED, NoteStay(case_id=CASE, stay_id=EXTENDED.stay_id, told=EXTENDED.version, extended_to=DAY)),
+    (ENDED, NoteStay(case_id=CASE, stay_id=ENDED.stay_id, told=ENDED.version, ended_on=DAY)),
+]
+
+
+@pytest.mark.parametrize(("data", "command"), NOTED, ids=[type(data).__name__ for data, _ in NOTED])
+def test_what_is_told_of_children_and_stays_is_noted(data: Any, command: Command) -> None:
+    assert list(REACTIONS[data.TYPE](message(data))) == [command]
+
+
+def test_who_is_being_identified_again_is_assessed_so_from_that_day() -> None:
+    data = example(DeterminationReopened)
+    (command,) = REACTIONS[data.TYPE](message(data))
+    assert command == AssessFinding(case_id=CASE, finding=data.version, status=POSSIBLE, determined_on=data.reopened_on)

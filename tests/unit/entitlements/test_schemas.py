@@ -1,9 +1,23 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from services.entitlements.commands import ConfirmPayment, GrantSupport, RefuseSupport
+from services.entitlements.commands import (
+    ChangeBudgetLine,
+    ConfirmDelivery,
+    ConfirmPayment,
+    FundDecision,
+    GrantSupport,
+    OpenBudgetLine,
+    OrderPayment,
+    RecoverPayment,
+    RefuseSupport,
+    StopSupport,
+    SubmitApplication,
+    WithdrawApplication,
+)
 from services.entitlements.schemas import to_command
 from shared.access.asker import Asker
 from shared.contracts.commands.entitlements import COMMANDS
@@ -31,10 +45,49 @@ def fields_of(body: dict[str, Any]) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("grant-support", GrantSupport), ("refuse-support", RefuseSupport), ("confirm-payment", ConfirmPayment)],
+    [
+        ("grant-support", GrantSupport),
+        ("refuse-support", RefuseSupport),
+        ("submit-application", SubmitApplication),
+        ("withdraw-application", WithdrawApplication),
+        ("fund-decision", FundDecision),
+        ("order-payment", OrderPayment),
+        ("confirm-payment", ConfirmPayment),
+        ("recover-payment", RecoverPayment),
+        ("confirm-delivery", ConfirmDelivery),
+        ("stop-support", StopSupport),
+        ("open-budget-line", OpenBudgetLine),
+        ("change-budget-line", ChangeBudgetLine),
+    ],
 )
 def test_every_example_becomes_its_command(name: str, kind: type) -> None:
     assert isinstance(to_command(name, EXAMPLES[name], ARRIVAL), kind)
+
+
+@pytest.mark.parametrize("name", sorted({"submit-application", "order-payment", "recover-payment", "confirm-delivery"}))
+def test_what_a_command_makes_has_the_same_id_when_the_command_is_repeated(name: str) -> None:
+    again = replace(ARRIVAL, command_id=CommandId(derive("command", 2)))
+    first, repeat, other = (to_command(name, EXAMPLES[name], arrival) for arrival in (ARRIVAL, ARRIVAL, again))
+    assert first == repeat
+    assert first != other
+
+
+def test_a_budget_line_is_named_by_what_it_is_so_that_it_is_opened_once() -> None:
+    body = EXAMPLES["open-budget-line"]
+    arrivals = (ARRIVAL, replace(ARRIVAL, command_id=CommandId(derive("command", 2)), case_id=None))
+    first, second = (to_command("open-budget-line", body, arrival) for arrival in arrivals)
+    assert first == second
+    assert isinstance(first, OpenBudgetLine)
+    assert (first.agency, first.line) == ("24-so-y-te", "main")
+    assert to_command("open-budget-line", {**body, "year": 2027}, ARRIVAL) != first
+
+
+def test_an_application_may_be_named_in_place_of_a_rule() -> None:
+    named = {"application_id": derive("application", 1)}
+    command = to_command("grant-support", named, ARRIVAL)
+    assert isinstance(command, GrantSupport)
+    assert (command.rule, command.regime, command.application_id) == (None, None, named["application_id"])
+    assert command.agency == "24-so-y-te"
 
 
 def test_the_legal_date_is_today_in_viet_nam_where_nothing_else_is_said() -> None:
