@@ -131,7 +131,6 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "refused": ("bị từ chối", "refused"),
         "waived": ("không yêu cầu", "waived"),
     },
-}
     # A clock is labelled as its row in notifications titles it.
     "rule": {
         "shelter-limit-alert": ("Nhắc trước khi hết hạn lưu trú", "Alert before a stay reaches its limit"),
@@ -161,4 +160,4 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "months": ("tháng", "months"),
         "until": ("đến một ngày", "until a day"),
     },
-    **SUPPORT_TERMS,
+}
