@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.reference import (
-    certificates,
     cli,
     clocks,
     commands,
@@ -22,7 +21,6 @@ from deploy.reference import (
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
     "clocks.md": clocks.page,
-    "certificates.md": certificates.page,
     "command-line.md": cli.page,
     "commands.md": commands.page,
     "events.md": events.page,
