@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.reference import (
+    certificates,
     cli,
     clocks,
     commands,
@@ -20,6 +21,7 @@ from deploy.reference import (
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
+    "certificates.md": certificates.page,
     "clocks.md": clocks.page,
     "command-line.md": cli.page,
     "commands.md": commands.page,

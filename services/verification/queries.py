@@ -9,7 +9,7 @@ from psycopg.rows import TupleRow, class_row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One statement or piece of evidence: what may be weighed, without what it says."""
+    """One statement, piece of evidence, sign or test: what may be weighed, without what it says."""
 
     item_id: str
     kind: str
@@ -37,6 +37,27 @@ def waiting_for(connection: Connection[TupleRow], police: str) -> list[str]:
         (police,),
     ).fetchall()
     return [str(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RetellingTotal:
+    """What one agency spared people from telling again, or had them tell again for a reason, in a period."""
+
+    agency: str
+    kind: str
+    reason: str | None
+    times: int
+    cases: int
+
+
+def retelling_totals(connection: Connection[TupleRow], first: date, last: date) -> list[RetellingTotal]:
+    """Count retellings avoided and made in a period, first and last day included."""
+    rows = connection.execute(
+        "SELECT agency, kind, reason, count(*), count(DISTINCT case_id) FROM verification_retelling"
+        " WHERE told_on BETWEEN %s AND %s GROUP BY agency, kind, reason ORDER BY agency, kind, reason",
+        (first, last),
+    )
+    return [RetellingTotal(*row) for row in rows]
 
 
 def keep_part(connection: Connection[TupleRow], evidence_id: str, *, sha256: str, part: int, envelope: bytes) -> None:

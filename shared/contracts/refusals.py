@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from shared.contracts.intake_refusals import INTAKE_TITLES
 from shared.contracts.protection_refusals import PROTECTION_TITLES
 from shared.contracts.support_refusals import SUPPORT_TITLES
+from shared.contracts.verification_refusals import VERIFICATION_TITLES
 
 TITLES: Mapping[str, tuple[str, str]] = {
     # at the door
@@ -87,6 +88,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     ),
     "date-in-future": ("Ngày ở tương lai", "The day lies in the future"),
     "date-before-report": ("Ngày trước khi trình báo", "The day lies before the report"),
+    **VERIFICATION_TITLES,
     **PROTECTION_TITLES,
     **SUPPORT_TITLES,
     # care

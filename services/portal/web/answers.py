@@ -190,6 +190,12 @@ ANSWERS: dict[str, Document] = {
     "Protection": _object(
         {part: {"type": "array", "items": {"type": "object"}} for part in ("persons", "assessments", "matters")}
     ),
+    "Recorded": _object(
+        {
+            **{part: {"type": "array", "items": {"type": "object"}} for part in ("statements", "evidence")},
+            "retellings": _object({"avoided": _COUNT, "made": _COUNT}),
+        }
+    ),
     "Recomputation": _object(
         {
             "law": _TEXT,

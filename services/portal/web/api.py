@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
-from services.portal.web import decisions, lists, protecting, reference, registers
+from services.portal.web import decisions, lists, protecting, recorded, reference, registers
 from services.portal.web.bodies import load, read_object
 from services.portal.web.door import Door, answer
 from services.portal.web.evidence import receive_evidence
@@ -59,6 +59,7 @@ class Api:
             ("GET", "/cases/<case_id>/recomputation", "recomputation", self.recomputation),
             ("GET", "/cases/<case_id>/deadlines", "clocks", partial(registers.clocks, self._door, request)),
             ("GET", "/cases/<case_id>/protection", "protection", partial(protecting.protection, self._door, request)),
+            ("GET", "/cases/<case_id>/recorded", "recorded", partial(recorded.recorded, self._door, request)),
             ("POST", "/cases/<case_id>/reveals", "reveal", self.reveal),
             ("POST", "/cases/<case_id>/evidence", "evidence", self.evidence),
             ("POST", "/searches", "search", self.search),

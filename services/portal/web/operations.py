@@ -161,6 +161,15 @@ OPERATIONS: tuple[Operation, ...] = (
         purpose="required",
     ),
     Operation(
+        operation="ListRecorded",
+        method="get",
+        path="/cases/{case_id}/recorded",
+        title_en="List what is recorded already, so that the person need not tell it again: who took what, when",
+        title_vi="Những lời khai, tài liệu đã có để không phải hỏi lại: ai ghi, khi nào, về nội dung gì",
+        answers="Recorded",
+        purpose="required",
+    ),
+    Operation(
         operation="RevealValues",
         method="post",
         path="/cases/{case_id}/reveals",

@@ -19,6 +19,7 @@ _LABELLED = {
     "urgent_needs": "urgent_needs",
     "regime": "regime",
     "available": "regime",
+    "was": "status",
     "unavailable": "regime",
     "purposes": "purpose",
     "confidence": "confidence",

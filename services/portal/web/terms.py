@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.portal.web.signs import VERIFICATION_TERMS
+
 TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "status": {
         "PossibleVictimOfTrafficking": ("Người đang trong quá trình xác định", "Possible victim of trafficking"),
@@ -54,6 +56,11 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "outcome": {
         "document-found": ("Đã có giấy tờ chứng minh", "A document was found"),
         "needs-police-verification": ("Cần công an xác minh", "The police must verify"),
+        "background-and-signs": ("Nhân thân phù hợp, có dấu hiệu", "Background consistent, with signs"),
+        "not-met": ("Chưa đủ để dựa vào", "Not enough to rely on"),
+        "accepted": ("Chấp nhận", "Accepted"),
+        "dismissed": ("Không chấp nhận", "Dismissed"),
+        "withdrawn": ("Đã rút", "Withdrawn"),
     },
     "urgency": {
         "routine": ("thường", "routine"),
@@ -160,4 +167,5 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "months": ("tháng", "months"),
         "until": ("đến một ngày", "until a day"),
     },
+    **VERIFICATION_TERMS,
 }

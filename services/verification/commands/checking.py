@@ -1,4 +1,4 @@
-"""Asking to open verification, to record the initial check, and to call in the police."""
+"""Asking to open verification, to record the initial check, and to call in the police for so long."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,4 +38,17 @@ class RequestVerification:
     asker_agency: str
     to_agency: str
     requested_on: date
+    reason: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendVerification:
+    """Give the police that were asked more time."""
+
+    case_id: CaseId
+    today: date
+    asker_agency: str
+    asker_role: str
+    extended_on: date
+    limit_on: date
     reason: Personal[str] | None

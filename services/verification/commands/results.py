@@ -1,4 +1,4 @@
-"""Asking to determine, and to issue what proves it."""
+"""Asking to determine."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from shared.kernel.personal import Personal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Determine:
-    """Conclude whether the person is a victim, from named statements and evidence."""
+    """Conclude whether the person is a victim, from named statements, evidence, indicators and tests."""
 
     case_id: CaseId
     today: date
@@ -19,17 +19,3 @@ class Determine:
     weighs: tuple[str, ...]
     determined_on: date
     reasons: Personal[str] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueCertificate:
-    """Issue, or record as issued, the document that proves the status."""
-
-    case_id: CaseId
-    today: date
-    document: str
-    number: Personal[str]
-    issued_by: str
-    issued_on: date
-    basis: str
-    sha256: str | None

@@ -1,26 +1,25 @@
 """The verification of one case: its states, what may be decided, and how it changes."""
 
 from collections.abc import Sequence
-from typing import assert_never
 
 from services.verification.commands import (
-    AddEvidence,
+    Checking,
+    Claiming,
     Command,
     Determine,
-    IssueCertificate,
+    Following,
     OnFile,
     OpenVerification,
     Protect,
-    RecordInitialCheck,
-    RequestVerification,
-    TakeStatement,
 )
 from services.verification.domain import state as states
-from services.verification.domain.checking import check, request
-from services.verification.domain.claims import add, take
+from services.verification.domain.afterwards import follow
+from services.verification.domain.checking import proceed
+from services.verification.domain.claims import claim
 from services.verification.domain.evolving import evolve
+from services.verification.domain.papers import certify
 from services.verification.domain.protecting import protect
-from services.verification.domain.results import certify, determine
+from services.verification.domain.results import determine
 from services.verification.domain.state import State, Unopened
 from services.verification.events import Event, VerificationOpened
 from services.verification.rules.laws import law_on
@@ -43,22 +42,16 @@ def decide(command: Command, state: State) -> Sequence[Event]:
 
 
 def _on_file(command: OnFile, state: states.OnFile) -> Sequence[Event]:
-    """Decide what there must be a file for; each kind of command has its module here."""
-    match command:
-        case RecordInitialCheck():
-            return [check(command, state)]
-        case RequestVerification():
-            return [request(command, state)]
-        case TakeStatement():
-            return [take(command, state.file)]
-        case AddEvidence():
-            return [add(command)]
-        case Determine():
-            return [determine(command, state)]
-        case IssueCertificate():
-            return [certify(command, state.file)]
-        case _:
-            assert_never(command)
+    """Decide what there must be a file for; each group of commands has its module here."""
+    if isinstance(command, Checking):
+        return [proceed(command, state)]
+    if isinstance(command, Claiming):
+        return claim(command, state.file)
+    if isinstance(command, Determine):
+        return [determine(command, state)]
+    if isinstance(command, Following):
+        return follow(command, state)
+    return certify(command, state.file)
 
 
 def stream_of(command: Command) -> StreamId:

@@ -1,16 +1,30 @@
-"""Deciding about the initial check and about calling in the police."""
+"""Deciding about the initial check, about calling in the police, and how long they may take."""
 
 from typing import assert_never
 
-from services.verification.commands import RecordInitialCheck, RequestVerification
+from services.verification.commands import Checking, ExtendVerification, RecordInitialCheck, RequestVerification
 from services.verification.domain.refusing import refuse_for
 from services.verification.domain.state import Checked, Competent, OnFile, Opened
-from services.verification.events import InitialCheckCompleted, VerificationRequested
-from services.verification.rules import check_refusal, request_refusal
+from services.verification.events import InitialCheckCompleted, VerificationExtended, VerificationRequested
+from services.verification.rules import check_refusal, extension_refusal, request_refusal
+from services.verification.rules.verifying import extension_on
 from shared.kernel.refusal import Refused
 
 
-def check(command: RecordInitialCheck, state: OnFile) -> InitialCheckCompleted:
+def proceed(command: Checking, state: OnFile) -> InitialCheckCompleted | VerificationRequested | VerificationExtended:
+    """Decide a step towards a determination."""
+    match command:
+        case RecordInitialCheck():
+            return _check(command, state)
+        case RequestVerification():
+            return _request(command, state)
+        case ExtendVerification():
+            return _extend(command, state)
+        case _:
+            assert_never(command)
+
+
+def _check(command: RecordInitialCheck, state: OnFile) -> InitialCheckCompleted:
     """Record the initial check, once."""
     if not isinstance(state, Opened):
         raise Refused("initial-check-completed")
@@ -25,7 +39,7 @@ def check(command: RecordInitialCheck, state: OnFile) -> InitialCheckCompleted:
     )
 
 
-def request(command: RequestVerification, state: OnFile) -> VerificationRequested:
+def _request(command: RequestVerification, state: OnFile) -> VerificationRequested:
     """Ask the police."""
     match state:
         case Opened():
@@ -52,5 +66,27 @@ def request(command: RequestVerification, state: OnFile) -> VerificationRequeste
         to_agency=command.to_agency,
         requested_by=command.asker_agency,
         requested_on=command.requested_on,
+        reason=command.reason,
+    )
+
+
+def _extend(command: ExtendVerification, state: OnFile) -> VerificationExtended:
+    """Give the police that were asked more time while nothing is determined."""
+    if not isinstance(state, Competent) or state.asked is None:
+        raise Refused("verification-not-requested")
+    if state.file.standing is not None:
+        raise Refused("determined-already")
+    refuse_for(
+        extension_refusal(command, agency=state.agency, asked_on=state.asked, extended_to=state.file.extended_to)
+    )
+    row = extension_on(state.asked)
+    if row is None:
+        raise Refused("date-too-early")
+    return VerificationExtended(
+        extended_on=command.extended_on,
+        extended_by=command.asker_agency,
+        limit_on=command.limit_on,
+        legal_basis=row.legal_basis,
+        confidence=row.standing.confidence,
         reason=command.reason,
     )

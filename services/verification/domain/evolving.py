@@ -48,7 +48,7 @@ from services.verification.events import (
     VictimVerified,
 )
 from services.verification.rules.determination import Determined
-from services.verification.rules.retelling import Told
+from services.verification.rules.retelling import told_by
 from shared.contracts.vocabulary import CheckOutcome
 
 
@@ -101,13 +101,7 @@ def _step(state: OnFile, event: Step) -> State:
 def _item(file: File, event: Item) -> File:
     match event:
         case StatementTaken(statement_id=item):
-            told = Told(
-                by_person=event.source == "e" and event.speaker != "relative",
-                matters=frozenset(event.matters),
-                taken_on=event.taken_on,
-                interviewer=event.interviewer,
-            )
-            return replace(file, items=(*file.items, item), statements={**file.statements, item: told})
+            return replace(file, items=(*file.items, item), statements={**file.statements, item: told_by(event)})
         case EvidenceAdded(evidence_id=item):
             return replace(file, items=(*file.items, item), files={**file.files, item: event.sha256})
         case IndicatorNoted():

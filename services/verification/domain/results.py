@@ -1,18 +1,16 @@
-"""Deciding what is determined, and about what proves it."""
+"""Deciding what is determined."""
 
 from typing import assert_never
 
-from services.verification.commands import Determine, IssueCertificate
+from services.verification.commands import Determine
 from services.verification.domain.refusing import refuse_for
-from services.verification.domain.state import Checked, Competent, File, OnFile, Opened
+from services.verification.domain.state import Checked, Competent, OnFile, Opened
 from services.verification.events import (
     DeterminationLeftOpen,
     Result,
-    VictimCertified,
     VictimNotConfirmed,
     VictimVerified,
 )
-from services.verification.rules import certificate_refusal
 from services.verification.rules.determination import DETERMINATION, Weighing
 from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.refusal import Refused
@@ -31,6 +29,7 @@ def determine(command: Determine, state: OnFile) -> Result:
                 competent_agency=state.agency,
                 reported_on=file.opened.reported_on,
                 items=file.items,
+                weighable=file.weighable,
                 standing=file.standing,
                 certified=bool(file.certificates),
             )
@@ -58,19 +57,4 @@ def _conclude(command: Determine, law: str) -> Result:
         law=law,
         weighed=command.weighs,
         reasons=command.reasons,
-    )
-
-
-def certify(command: IssueCertificate, file: File) -> VictimCertified:
-    """Issue what proves that somebody was determined a victim."""
-    if file.standing is None or file.standing.status != TraffickingStatus.ACTUAL:
-        raise Refused("not-determined-a-victim")
-    refuse_for(certificate_refusal(command, file.certificates))
-    return VictimCertified(
-        document=command.document,
-        issued_by=command.issued_by,
-        issued_on=command.issued_on,
-        basis=command.basis,
-        sha256=command.sha256,
-        number=command.number,
     )

@@ -1,12 +1,11 @@
 """Rules of verification, each a sentence that is true or names its refusal."""
 
-from collections.abc import Iterable
 from datetime import date
 
-from services.verification.commands import IssueCertificate, RecordInitialCheck, RequestVerification
+from services.verification.commands import ExtendVerification, RecordInitialCheck, RequestVerification
 from services.verification.rules.days import day_refusal
 from services.verification.rules.determination import Determined
-from services.verification.rules.laws import is_in_force
+from services.verification.rules.verifying import extension_on
 from shared.contracts.vocabulary import CheckOutcome, TraffickingStatus
 
 
@@ -32,10 +31,17 @@ def request_refusal(
     return day_refusal(command.requested_on, command.today, after=reported_on)
 
 
-def certificate_refusal(command: IssueCertificate, issued: Iterable[str]) -> str | None:
-    """Each document proves once; it stays good after its law has ended, if the law was in force when it was issued."""
-    if command.document in issued:
-        return "certified-already"
-    if command.issued_on > command.today:
-        return "date-in-future"
-    return None if is_in_force(command.basis, command.issued_on) else "basis-not-in-force"
+def extension_refusal(
+    command: ExtendVerification, *, agency: str, asked_on: date, extended_to: date | None
+) -> str | None:
+    """The police that were asked take longer, later than they had, and not longer than the time in the table."""
+    if command.asker_role == "investigator" and command.asker_agency != agency:
+        return "not-the-requested-agency"
+    row = extension_on(asked_on)
+    if row is None:
+        return "date-too-early"
+    if command.limit_on <= (extended_to or asked_on):
+        return "extension-not-later"
+    if command.limit_on > row.last_day(asked_on):
+        return "extension-too-long"
+    return day_refusal(command.extended_on, command.today, after=asked_on)

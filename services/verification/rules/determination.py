@@ -21,12 +21,13 @@ class Determined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighing:
-    """Everything a determination is judged by."""
+    """Everything a determination is judged by; ``weighable`` is all that may be named, ``items`` what can be news."""
 
     command: Determine
     competent_agency: str
     reported_on: date
     items: tuple[str, ...]
+    weighable: frozenset[str]
     standing: Determined | None
     certified: bool
 
@@ -49,8 +50,8 @@ def weighs_something(facts: Weighing) -> str | None:
 
 
 def weighs_what_is_on_file(facts: Weighing) -> str | None:
-    """Only statements and evidence of this case can be weighed."""
-    return None if set(facts.command.weighs) <= set(facts.items) else "item-unknown"
+    """Only statements, evidence, indicators and tests of this case can be weighed."""
+    return None if set(facts.command.weighs) <= facts.weighable else "item-unknown"
 
 
 def is_not_the_same_again(facts: Weighing) -> str | None:

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-WHOLE = "account"
+from services.verification.events import StatementTaken
+from shared.contracts.verification_codes import Matter, Speaker
+from shared.contracts.vocabulary import EvidenceSource
+
+WHOLE = Matter.ACCOUNT
 """The matter that every other is part of."""
 
 
@@ -25,6 +29,16 @@ class Told:
     def is_of_one_sitting_with(self, other: "Told") -> bool:
         """Tell whether both were taken by one interviewer on one day: one telling, in several claims."""
         return self.taken_on == other.taken_on and self.interviewer == other.interviewer
+
+
+def told_by(taken: StatementTaken) -> Told:
+    """Look at a statement; source e is the person herself unless a relative spoke."""
+    return Told(
+        by_person=taken.source == EvidenceSource.PERSON_OR_RELATIVE and taken.speaker != Speaker.RELATIVE,
+        matters=frozenset(taken.matters),
+        taken_on=taken.taken_on,
+        interviewer=taken.interviewer,
+    )
 
 
 def told_before(new: Told, statements: Mapping[str, Told]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from services.verification.rules.need_to_know import withheld
 from services.verification.schemas import to_command
 from services.verification.service.evidence import EvidenceDoor
 from services.verification.service.protection import shown_protection
+from services.verification.service.recording import shown_record
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.service import DOORS, ReactingService, asked, runtime_of
@@ -56,6 +57,12 @@ class VerificationService(ReactingService):
     definition = DEFINITION
 
     evidence: EvidenceDoor = EvidenceDoorProvider()
+
+    @answer("recorded", issuers=("portal",))
+    def recorded(self, call: Call) -> Json:
+        """List what is recorded already, masked: ``{case_id}`` → ``{statements, evidence, retellings}``."""
+        (case,) = wanted(call, "case_id")
+        return shown_record(self.runtime, case)
 
     @answer("evidence.keep", issuers=DOORS)
     def keep_evidence(self, call: Call) -> Json:

@@ -6,13 +6,22 @@ from typing import Any
 
 from services.verification.commands import (
     AddEvidence,
+    ApplyFallbackTest,
     Command,
+    ContestDetermination,
+    DecideContest,
     Determine,
+    ExtendVerification,
+    InformPerson,
     IssueCertificate,
+    NoteIndicator,
     OpenVerification,
     RecordInitialCheck,
+    ReopenDetermination,
     RequestVerification,
     TakeStatement,
+    UseRecorded,
+    WithdrawCertificate,
 )
 from services.verification.domain import DECIDER, State
 from services.verification.events import Event
@@ -24,6 +33,7 @@ CASE = CaseId(derive("case", "verification"))
 HEALTH, POLICE, OTHER_POLICE = "24-so-y-te", "24-cong-an-tinh", "01-cong-an-thanh-pho"
 REPORTED, TODAY = date(2026, 3, 2), date(2026, 3, 20)
 FIRST, SECOND = derive("item", 1), derive("item", 2)
+SIGN, TEST, CONTEST = derive("item", "sign"), derive("item", "test"), derive("item", "contest")
 ACTUAL, NOT, POSSIBLE = "ActualVictimOfTrafficking", "NotAVictimOfTrafficking", "PossibleVictimOfTrafficking"
 
 case: Scenario[Command, State, Event] = Scenario(DECIDER)
@@ -57,6 +67,7 @@ statement = TakeStatement(
     case_id=CASE,
     statement_id=FIRST,
     today=TODAY,
+    asker_agency=POLICE,
     content=said("bị lừa sang biên giới"),
     source="e",
     taken_on=date(2026, 3, 6),
@@ -64,6 +75,9 @@ statement = TakeStatement(
     language="vi",
     interpreter=False,
     links=(),
+    speaker="person",
+    matters=("recruitment",),
+    retelling_reason=None,
 )
 evidence = AddEvidence(
     case_id=CASE, evidence_id=SECOND, source="b", description=said("biên bản tiếp nhận"), sha256="0" * 64
@@ -82,13 +96,103 @@ deny = replace(determine, status=NOT)
 leave_open = replace(determine, status=POSSIBLE)
 certify = IssueCertificate(
     case_id=CASE,
+    paper_id=derive("item", "paper"),
     today=TODAY,
+    asker_agency=POLICE,
     document="GXN-CA",
     number=said("17/GXN", FieldClass.LEGAL),
     issued_by=POLICE,
     issued_on=date(2026, 3, 17),
     basis="L2024",
     sha256=None,
+    issuer=None,
+    evidence_id=None,
+    legalised_by=None,
+)
+
+extend = ExtendVerification(
+    case_id=CASE,
+    today=TODAY,
+    asker_agency=POLICE,
+    asker_role="investigator",
+    extended_on=date(2026, 3, 19),
+    limit_on=date(2026, 4, 30),
+    reason=said("nhiều nơi phải xác minh"),
+)
+use = UseRecorded(
+    case_id=CASE,
+    today=TODAY,
+    asker_agency=HEALTH,
+    statements=(FIRST,),
+    matters=("recruitment",),
+    used_on=date(2026, 3, 10),
+)
+sign = NoteIndicator(
+    case_id=CASE,
+    indicator_id=SIGN,
+    today=TODAY,
+    asker_agency=POLICE,
+    indicator="WithholdsDocuments",
+    rests_on=(FIRST,),
+    noted_on=date(2026, 3, 9),
+    note=said("bị giữ căn cước"),
+)
+test = ApplyFallbackTest(
+    case_id=CASE,
+    test_id=TEST,
+    today=TODAY,
+    asker_agency=POLICE,
+    statement_id=FIRST,
+    background_checked=True,
+    absence_consistent=True,
+    signs=(SIGN,),
+    tested_on=date(2026, 3, 12),
+    reasons=said("thời gian vắng mặt khớp"),
+)
+inform = InformPerson(
+    case_id=CASE,
+    today=TODAY,
+    asker_agency=POLICE,
+    form="written-notice",
+    channel="in-person",
+    informed_on=date(2026, 3, 17),
+    sha256="1" * 64,
+    note=None,
+)
+contest = ContestDetermination(
+    case_id=CASE,
+    contest_id=CONTEST,
+    today=TODAY,
+    asker_agency=HEALTH,
+    filed_by="person",
+    filed_on=date(2026, 3, 18),
+    grounds=said("còn người làm chứng"),
+)
+decide_contest = DecideContest(
+    case_id=CASE,
+    contest_id=CONTEST,
+    today=TODAY,
+    asker_agency=POLICE,
+    outcome="accepted",
+    decided_on=date(2026, 3, 19),
+    reasons=None,
+)
+reopen = ReopenDetermination(
+    case_id=CASE,
+    today=TODAY,
+    asker_agency=POLICE,
+    asker_role="investigator",
+    items=(SECOND,),
+    reopened_on=date(2026, 3, 19),
+    reasons=None,
+)
+withdraw = WithdrawCertificate(
+    case_id=CASE,
+    today=TODAY,
+    asker_agency=POLICE,
+    document="GXN-CA",
+    withdrawn_on=date(2026, 3, 19),
+    reason=said("cấp nhầm"),
 )
 
 
@@ -100,6 +204,12 @@ def after(*commands: Command) -> Scenario[Command, State, Event]:
         assert result.refusal is None, f"{type(command).__name__} refused: {result.refusal}"
         scenario = scenario.given(*result.events)
     return scenario
+
+
+def first(result: Result[Event]) -> Any:
+    """Give the first event of a result."""
+    assert result.refusal is None
+    return result.events[0]
 
 
 def only(result: Result[Event]) -> Any:

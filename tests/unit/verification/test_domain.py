@@ -12,7 +12,6 @@ from services.verification.events import (
     StatementTaken,
     VerificationOpened,
     VerificationRequested,
-    VictimCertified,
     VictimNotConfirmed,
     VictimVerified,
 )
@@ -143,8 +142,8 @@ class TestStatementsAndEvidence:
                 language="vi",
                 interpreter=False,
                 links=(),
-                speaker=None,
-                matters=(),
+                speaker="person",
+                matters=("recruitment",),
                 content=statement.content,
             )
         )
@@ -267,42 +266,3 @@ class TestDeterminingAgain:
         certified = after(open_it, check, request, statement, determine, certify, evidence)
         other = replace(determine, status=status, weighs=(SECOND,))
         certified.when(other).then_refused("certificate-stands")
-
-
-class TestCertificate:
-    verified = after(open_it, check, request, statement, determine)
-
-    def test_it_is_issued_to_a_verified_victim(self) -> None:
-        self.verified.when(certify).then(
-            VictimCertified(
-                document="GXN-CA",
-                issued_by=POLICE,
-                issued_on=date(2026, 3, 17),
-                basis="L2024",
-                sha256=None,
-                number=certify.number,
-            )
-        )
-
-    @pytest.mark.parametrize("result", [None, deny, leave_open], ids=["none", "not", "possible"])
-    def test_it_is_issued_to_nobody_else(self, result: Command | None) -> None:
-        so_far = ready if result is None else after(open_it, check, request, statement, result)
-        so_far.when(certify).then_refused("not-determined-a-victim")
-
-    def test_a_document_of_the_old_law_stays_good_after_the_law_has_ended(self) -> None:
-        old = replace(certify, document="GXN-GC", basis="L2011", issued_on=date(2019, 5, 4))
-        assert only(self.verified.when(old)).basis == "L2011"
-
-    def test_no_document_is_issued_under_a_law_that_is_not_in_force(self) -> None:
-        self.verified.when(replace(certify, basis="L2011")).then_refused("basis-not-in-force")
-        early = replace(certify, issued_on=date(2025, 6, 30))
-        self.verified.when(early).then_refused("basis-not-in-force")
-
-    def test_the_same_document_is_issued_once_and_another_may_stand_beside_it(self) -> None:
-        certified = after(open_it, check, request, statement, determine, certify)
-        certified.when(certify).then_refused("certified-already")
-        assert only(certified.when(replace(certify, document="GXN-TT"))).document == "GXN-TT"
-
-    def test_it_is_issued_today_but_not_tomorrow(self) -> None:
-        assert only(self.verified.when(replace(certify, issued_on=TODAY))).issued_on == TODAY
-        self.verified.when(replace(certify, issued_on=TODAY + timedelta(days=1))).then_refused("date-in-future")

@@ -4,11 +4,20 @@ import pytest
 
 from services.verification.commands import (
     AddEvidence,
+    ApplyFallbackTest,
+    ContestDetermination,
+    DecideContest,
     Determine,
+    ExtendVerification,
+    InformPerson,
     IssueCertificate,
+    NoteIndicator,
     RecordInitialCheck,
+    ReopenDetermination,
     RequestVerification,
     TakeStatement,
+    UseRecorded,
+    WithdrawCertificate,
 )
 from services.verification.schemas import to_command
 from shared.access.asker import Asker
@@ -38,10 +47,19 @@ ARRIVAL = Arrival(
     [
         ("record-initial-check", RecordInitialCheck),
         ("request-verification", RequestVerification),
+        ("extend-verification", ExtendVerification),
         ("take-statement", TakeStatement),
+        ("use-recorded", UseRecorded),
         ("add-evidence", AddEvidence),
+        ("note-indicator", NoteIndicator),
+        ("apply-fallback-test", ApplyFallbackTest),
         ("determine", Determine),
+        ("inform-person", InformPerson),
+        ("reopen-determination", ReopenDetermination),
+        ("contest-determination", ContestDetermination),
+        ("decide-contest", DecideContest),
         ("issue-certificate", IssueCertificate),
+        ("withdraw-certificate", WithdrawCertificate),
     ],
 )
 def test_every_example_becomes_its_command_about_its_case(name: str, kind: type) -> None:
@@ -73,7 +91,38 @@ def test_taking_and_adding_bring_one_event_which_is_the_first_of_its_command() -
 def test_the_number_of_a_certificate_is_a_legal_matter() -> None:
     command = to_command("issue-certificate", EXAMPLES["issue-certificate"], ARRIVAL)
     assert isinstance(command, IssueCertificate)
+    assert command.number is not None
     assert command.number.field_class == FieldClass.LEGAL
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_free_text_is_personal_and_for_investigators(name: str) -> None:
+    command = to_command(name, EXAMPLES[name], ARRIVAL)
+    for word in ("note", "reason", "reasons", "content", "description", "grounds"):
+        value = getattr(command, word, None)
+        if value is not None:
+            assert (value.person, value.field_class) == (person_id(CASE, 0), FieldClass.INVESTIGATION)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("extend-verification", "extended_on"),
+        ("use-recorded", "used_on"),
+        ("note-indicator", "noted_on"),
+        ("apply-fallback-test", "tested_on"),
+        ("reopen-determination", "reopened_on"),
+    ],
+)
+def test_what_names_no_day_is_of_today(name: str, field: str) -> None:
+    body = {key: value for key, value in EXAMPLES[name].items() if key != field}
+    assert getattr(to_command(name, body, ARRIVAL), field) == date(2026, 3, 20)
+
+
+def test_a_contest_is_named_by_the_event_that_files_it() -> None:
+    command = to_command("contest-determination", EXAMPLES["contest-determination"], ARRIVAL)
+    assert isinstance(command, ContestDetermination)
+    assert command.contest_id == event_id(COMMAND, 0)
 
 
 def test_the_day_is_that_of_viet_nam_and_a_request_without_one_is_of_today() -> None:
@@ -110,6 +159,12 @@ def test_weighing_nothing_is_for_the_domain_to_refuse() -> None:
         ("add-evidence", {"sha256": "ABC"}, "sha256", "not-a-digest"),
         ("request-verification", {"to_agency": "24-cong-an-tinh\n"}, "to_agency", "not-a-code"),
         ("record-initial-check", {"police_agency": "Công an tỉnh"}, "police_agency", "not-a-code"),
+        ("take-statement", {"matters": ["love"]}, "matters.0", "not-one-of"),
+        ("take-statement", {"retelling_reason": "curiosity"}, "retelling_reason", "not-one-of"),
+        ("note-indicator", {"indicator": "Tattoo"}, "indicator", "not-one-of"),
+        ("inform-person", {"form": "by-word"}, "form", "not-one-of"),
+        ("decide-contest", {"outcome": "forgotten"}, "outcome", "not-one-of"),
+        ("issue-certificate", {"document": "GXN-XX"}, "document", "not-one-of"),
         ("issue-certificate", {"basis": "L1999"}, "basis", "not-one-of"),
         ("issue-certificate", {"victim": True}, "victim", "unknown-field"),
     ],

@@ -1,0 +1,79 @@
+"""Labels of the codes of verification, Vietnamese and English; signs have the words of verification's own table."""
+
+from collections.abc import Mapping
+
+VERIFICATION_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "indicator": {
+        "found-with-victims": (
+            "Được phát hiện, giải cứu cùng với nạn nhân khác",
+            "Found or rescued together with other victims",
+        ),
+        "lived-or-worked-with-victims": (
+            "Đã từng sống, làm việc cùng nạn nhân khác",
+            "Lived or worked with other victims",
+        ),
+        "PhysicalThreats": ("Đe dọa dùng vũ lực", "Physical threats"),
+        "ThreatsLawEnforcement": ("Đe dọa báo cơ quan công quyền", "Threats of law enforcement"),
+        "ThreatensChildrenFamily": ("Đe dọa con cái, gia đình", "Threatens children/family"),
+        "DebtBondage": ("Lệ thuộc vì nợ", "Debt bondage"),
+        "FalsePromises": ("Hứa hẹn gian dối", "False promises"),
+        "PhysicalAbuse": ("Hành hạ thân thể", "Physical abuse"),
+        "SexualAbuse": ("Xâm hại tình dục", "Sexual abuse"),
+        "TakesEarnings": ("Lấy tiền công", "Takes earnings"),
+        "RestrictsFinancialAccess": ("Hạn chế dùng tiền", "Restricts financial access"),
+        "RestrictsMedicalCare": ("Hạn chế khám, chữa bệnh", "Restricts medical care"),
+        "WithholdsNecessities": ("Không cho nhu yếu phẩm", "Withholds necessities"),
+        "PsychologicalAbuse": ("Hành hạ tinh thần", "Psychological abuse"),
+        "PsychoactiveSubstance": ("Cho dùng chất gây nghiện, hướng thần", "Psychoactive substance"),
+        "ExcessiveWorkingHours": ("Ép làm quá giờ", "Excessive working hours"),
+        "WithholdsDocuments": ("Giữ giấy tờ", "Withholds documents"),
+        "Other": ("Dấu hiệu khác", "Other"),
+    },
+    "matters": {
+        "account": ("toàn bộ sự việc", "the whole account"),
+        "background": ("nhân thân", "background"),
+        "absence": ("việc vắng mặt khỏi nơi cư trú", "absence from home"),
+        "recruitment": ("việc bị tuyển mộ, lôi kéo", "recruitment"),
+        "transport": ("việc bị đưa đi", "transport"),
+        "harbouring": ("nơi bị giữ", "harbouring"),
+        "exploitation": ("việc bị bóc lột", "exploitation"),
+        "offenders": ("người phạm tội", "offenders"),
+        "release": ("việc thoát ra, trở về", "release and return"),
+        "harm": ("thiệt hại", "harm"),
+        "wishes": ("nguyện vọng", "wishes"),
+    },
+    "mode": {
+        "issued": ("cấp", "issued"),
+        "recorded": ("ghi nhận giấy đã cấp", "recorded, issued elsewhere or earlier"),
+    },
+    "rests_on": {
+        "determination": ("kết luận trong hồ sơ", "the determination of this case"),
+        "earlier-determination": ("kết luận trước đó của cơ quan cấp", "an earlier determination of the issuer"),
+        "foreign-paper": ("giấy tờ nước ngoài", "a foreign paper"),
+    },
+    "paper": {
+        "GCN-VN": ("Giấy chứng nhận về nước", "Return certificate"),
+        "TK-NN": ("Tờ khai (từ nước ngoài trở về)", "Declaration (returned from abroad)"),
+        "TK-TN": ("Tờ khai (bị mua bán trong nước)", "Declaration (trafficked within the country)"),
+    },
+    "form": {
+        "written-notice": ("văn bản thông báo", "written notice"),
+        "decision-copy": ("bản sao kết luận", "copy of the decision"),
+        "electronic-document": ("văn bản điện tử", "electronic document"),
+    },
+    "channel": {
+        "in-person": ("giao trực tiếp", "in person"),
+        "post": ("gửi bưu điện", "by post"),
+        "electronic": ("gửi điện tử", "electronically"),
+        "representative": ("qua người đại diện", "through the representative"),
+        "facility": ("qua cơ sở", "through the facility"),
+    },
+    "filed_by": {
+        "person": ("chính người đó", "the person"),
+        "representative": ("người đại diện", "the representative"),
+    },
+    "cause": {
+        "new-evidence": ("có tài liệu mới", "new evidence"),
+        "contest": ("chấp nhận khiếu nại", "accepted contest"),
+    },
+}
