@@ -9,7 +9,9 @@ from services.entitlements.rules.book import (
     Count,
     Instrument,
     MatrixRow,
+    Procedure,
     Rule,
+    RuleBook,
     SeriesValue,
     Validity,
 )
@@ -27,7 +29,7 @@ from services.entitlements.rules.formulas import (
     Stated,
 )
 
-Sourced: TypeAlias = Instrument | MatrixRow | Rule | SeriesValue
+Sourced: TypeAlias = Instrument | MatrixRow | Procedure | Rule | SeriesValue
 
 HEAD = """\
 # Rules of support
@@ -49,7 +51,8 @@ WITHOUT_AMOUNT: Mapping[type[Formula], str] = {
 MATRIX = ("who", "standing", "place", "regimes", "text", "in force", "source", "confidence")
 RULES = ("rule", "row", "regime", "support", "conditions", "amount", "text", "in force", "source", "confidence")
 PARAMETERS = ("name", "đồng", "in force", "source", "confidence")
-TEXTS = ("code", "title", "in force", "source", "confidence")
+PROCEDURES = ("procedure", "rules", "working days", "form", "text", "in force", "source", "confidence")
+TEXTS = ("code", "title", "articles named here", "in force", "source", "confidence")
 LETTERS = """\
 Letters: a essential needs, b medical, c interpretation, d legal support, dd (đ) legal aid, e travel, g psychological,
 h schooling, i vocational, k hardship allowance and loan.
@@ -61,11 +64,12 @@ def page() -> str:
     book = load_rule_book()
     rules = sorted(book.rules, key=lambda one: (one.law, one.code, one.version))
     series = ((one.name, f"{one.value:,}", *_standing(one)) for one in book.series)
-    texts = ((one.code, one.title_vi, *_standing(one)) for one in book.instruments.values())
+    texts = ((one.code, one.title_vi, ", ".join(one.articles), *_standing(one)) for one in book.instruments.values())
     return (
         f"{HEAD}\n## Who may have which regimes\n\n{LETTERS}\n{_table(MATRIX, map(_matrix_row, book.matrix))}"
         f"\n## Rules\n\n{_table(RULES, map(_rule, rules))}"
-        f"\n## Unconfirmed\n\n{_open_points(book.rules)}"
+        f"\n## Support given on application\n\n{_table(PROCEDURES, map(_procedure, book.procedures))}"
+        f"\n## Unconfirmed\n\n{_open_points(book)}"
         f"\n## Parameters\n\n{_table(PARAMETERS, series)}"
         f"\n## Texts\n\n{_table(TEXTS, texts)}"
         f"\n## Sources\n\n{_table(('code', 'page'), book.sources.items())}"
@@ -132,9 +136,17 @@ def _days(validity: Validity) -> str:
     return f"from {validity.first}" if validity.last is None else f"{validity.first} to {validity.last}"
 
 
-def _open_points(rules: tuple[Rule, ...]) -> str:
+def _procedure(one: Procedure) -> tuple[str, ...]:
+    days = str(one.working_days)
+    return one.code, ", ".join(one.rules), days, one.form or "", _text(one.basis), *_standing(one)
+
+
+def _open_points(book: RuleBook) -> str:
     points: dict[str, list[str]] = {}
-    for rule in rules:
+    for rule in book.rules:
         for point in rule.open_points:
             points.setdefault(point, []).append(f"{rule.code} ({rule.area or NATIONAL})")
+    for one in book.procedures:
+        for point in one.open_points:
+            points.setdefault(point, []).append(one.code)
     return "".join(f"- {point} *{', '.join(sorted(codes))}*\n" for point, codes in sorted(points.items()))

@@ -28,12 +28,16 @@ class Validity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """A law, decree, circular or resolution."""
+    """A law, decree, circular or resolution.
+
+    ``articles`` are those that rows may name: the ones we have read of, not all there are.
+    """
 
     code: str
     title_vi: str
     validity: Validity
     matrix_article: str | None
+    articles: tuple[str, ...]
     source: tuple[str, ...]
     confidence: Confidence
 
@@ -168,6 +172,12 @@ class RuleBook:
     rules: tuple[Rule, ...]
     series: tuple[SeriesValue, ...]
     procedures: tuple[Procedure, ...] = ()
+
+    def knows(self, place: str) -> bool:
+        """Tell whether a place ``L2024/37.3`` is in a text and an article of the book; a text alone is one."""
+        code, _, article = place.partition("/")
+        instrument = self.instruments.get(code)
+        return instrument is not None and (not article or article.partition(".")[0] in instrument.articles)
 
     def law_on(self, day: date) -> str | None:
         """Give the law whose matrix decides on a day, ``None`` before the first we know."""

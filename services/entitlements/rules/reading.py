@@ -5,8 +5,6 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any, Protocol, TypeVar
 
 from services.entitlements.rules.book import (
     Count,
@@ -16,8 +14,8 @@ from services.entitlements.rules.book import (
     Rule,
     RuleBook,
     SeriesValue,
-    Validity,
 )
+from services.entitlements.rules.checking import no_gap, no_overlap, one_procedure, one_regime, unique
 from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED
 from services.entitlements.rules.formulas import (
     AtCost,
@@ -35,17 +33,6 @@ from services.entitlements.rules.matrix import PLACES, STANDINGS, WHO
 from services.entitlements.rules.rows import BadRowError, Row, read_basis
 from shared.contracts.vocabulary import Confidence, Regime
 from shared.kernel.canonical import canonical
-
-
-class Dated(Protocol):
-    """Anything that applies for a time."""
-
-    @property
-    def validity(self) -> Validity:
-        """When it applies."""
-
-
-D = TypeVar("D", bound=Dated)
 
 SECTIONS = ("source", "instrument", "matrix", "series", "rule", "procedure")
 _HEADER = re.compile(r"^\[\[(\w+)\]\]")
@@ -66,9 +53,9 @@ FORMULAS: Mapping[str, Callable[[Row], Formula]] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Codes that rows may name."""
+    """Codes that rows may name; with each instrument its articles."""
 
-    instruments: Collection[str]
+    instruments: Mapping[str, Collection[str]]
     sources: Collection[str]
     series: Collection[str]
 
@@ -78,8 +65,8 @@ def read_rule_book(files: Mapping[str, str]) -> RuleBook:
 
     Raises :class:`BadRowError` for text that is no TOML, unknown or missing keys, unknown codes,
     a row without a source, amounts that are not positive, validities that end before they begin,
-    rows that overlap, texts of law that are not listed, and amounts that claim to be known and
-    are not.
+    rows that overlap or leave a gap between them, texts of law and articles that are not listed,
+    and amounts that claim to be known and are not.
     """
     rows: dict[str, list[Row]] = {section: [] for section in SECTIONS}
     for name, text in sorted(files.items()):
@@ -89,19 +76,22 @@ def read_rule_book(files: Mapping[str, str]) -> RuleBook:
     sources = dict(pages)
     instruments = [_instrument(row, sources) for row in rows["instrument"]]
     series = [_series_value(row, sources) for row in rows["series"]]
-    known = Listed({one.code for one in instruments}, set(sources), {one.name for one in series})
+    known = Listed({one.code: one.articles for one in instruments}, set(sources), {one.name for one in series})
     matrix = [_matrix_row(row, known) for row in rows["matrix"]]
     rules = [_rule(row, known) for row in rows["rule"]]
     procedures = [_procedure(row, known, rules) for row in rows["procedure"]]
-    _unique(rows["source"], [code for code, _ in pages])
-    _unique(rows["instrument"], [one.code for one in instruments])
-    _no_overlap(rows["instrument"], instruments, key=lambda one: one.matrix_article is not None or one.code)
-    _no_overlap(rows["series"], series, key=lambda one: one.name)
-    _no_overlap(rows["matrix"], matrix, key=lambda one: (one.law, one.who, one.standing, one.place))
-    _no_overlap(rows["rule"], rules, key=lambda one: (one.code, one.area))
-    _no_overlap(rows["procedure"], procedures, key=lambda one: one.code)
-    _one_regime(rows["rule"], rules)
-    _one_procedure(rows["procedure"], procedures)
+    unique(rows["source"], [code for code, _ in pages])
+    unique(rows["instrument"], [one.code for one in instruments])
+    no_overlap(rows["instrument"], instruments, key=lambda one: one.matrix_article is not None or one.code)
+    no_overlap(rows["series"], series, key=lambda one: one.name)
+    no_overlap(rows["matrix"], matrix, key=lambda one: (one.law, one.who, one.standing, one.place))
+    no_overlap(rows["rule"], rules, key=lambda one: (one.code, one.area))
+    no_gap(rows["instrument"], instruments, key=lambda one: one.matrix_article is not None or one.code)
+    no_gap(rows["series"], series, key=lambda one: one.name)
+    no_gap(rows["rule"], rules, key=lambda one: (one.code, one.area))
+    no_overlap(rows["procedure"], procedures, key=lambda one: one.code)
+    one_regime(rows["rule"], rules)
+    one_procedure(rows["procedure"], procedures)
     return RuleBook(
         sources=sources,
         instruments={one.code: one for one in instruments},
@@ -140,10 +130,13 @@ def _instrument(row: Row, sources: Collection[str]) -> Instrument:
         title_vi=row.text("title_vi"),
         validity=row.validity(),
         matrix_article=row.code("matrix_article") if row.has("matrix_article") else None,
+        articles=row.listed("articles"),
         source=row.sources(sources),
         confidence=row.confidence(),
     )
     row.close()
+    if one.matrix_article not in {None, *one.articles}:
+        raise row.wrong(f"article is unknown: {one.code}/{one.matrix_article}")
     return one
 
 
@@ -262,28 +255,3 @@ def _formula(table: Row, series: Collection[str]) -> Formula:
     if isinstance(formula, SeriesRate | SeriesShare) and formula.series not in series:
         raise table.wrong(f"series is unknown: {formula.series}")
     return formula
-
-
-def _one_regime(rows: Sequence[Row], rules: Sequence[Rule]) -> None:
-    regimes: dict[str, Regime] = {}
-    for row, rule in zip(rows, rules, strict=True):
-        if regimes.setdefault(rule.code, rule.regime) is not rule.regime:
-            raise row.wrong("the code has another regime in an earlier row")
-
-
-def _one_procedure(rows: Sequence[Row], procedures: Sequence[Procedure]) -> None:
-    for (_, one), (row, other) in combinations(zip(rows, procedures, strict=True), 2):
-        if {*one.rules} & {*other.rules} and one.validity.meets(other.validity):
-            raise row.wrong("a rule is applied for by an earlier row at the same time")
-
-
-def _unique(rows: Sequence[Row], codes: Sequence[str]) -> None:
-    for index, code in enumerate(codes):
-        if code in codes[:index]:
-            raise rows[index].wrong(f"{code} is there twice")
-
-
-def _no_overlap(rows: Sequence[Row], items: Sequence[D], *, key: Callable[[D], Any]) -> None:
-    for (_, one), (row, other) in combinations(zip(rows, items, strict=True), 2):
-        if key(one) == key(other) and one.validity.meets(other.validity):
-            raise row.wrong("overlaps an earlier row of the same kind")

@@ -65,6 +65,13 @@ class Row:
             raise self.wrong(f"{key} says something twice")
         return values
 
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Read a list of codes that it makes known; a missing one is empty."""
+        values = self.texts(key)
+        if not all(_CODE.fullmatch(value) for value in values) or len(set(values)) != len(values):
+            raise self.wrong(f"{key} is no list of codes")
+        return values
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of texts; a missing one is empty."""
         values = self._take(key, list) if self.has(key) else []
@@ -145,14 +152,17 @@ class Row:
         return value
 
 
-def read_basis(table: Row, instruments: Collection[str]) -> Basis:
-    """Read the place in a text, of an instrument that is listed."""
+def read_basis(table: Row, articles: Mapping[str, Collection[str]]) -> Basis:
+    """Read the place in a text: of an instrument that is listed, in an article that is listed with it."""
     basis = Basis(
-        instrument=table.code("instrument", instruments),
+        instrument=table.code("instrument", articles),
         article=table.code("article") if table.has("article") else None,
         confidence=table.confidence(),
     )
     table.close()
+    # A clause is named after its article: 37.3 stands in Article 37.
+    if basis.article is not None and basis.article.partition(".")[0] not in articles[basis.instrument]:
+        raise table.wrong(f"article is unknown: {basis}")
     return basis
 
 

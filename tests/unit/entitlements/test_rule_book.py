@@ -22,6 +22,7 @@ title_vi = "Luật"
 valid_from = 2020-01-01
 valid_to = 2025-06-30
 matrix_article = "32"
+articles = ["19", "32"]
 source = ["S1"]
 confidence = "found"
 
@@ -86,6 +87,8 @@ def test_a_right_book_loads() -> None:
         (change("30_000", '"viel"'), "rules.toml:1: formula: amount is no int"),
         (change('law = "L1"', 'law = "L9"'), "rules.toml:1: law is unknown: L9"),
         (change('[{ instrument = "L1"', '[{ instrument = "L9"'), "rules.toml:1: basis: instrument is unknown: L9"),
+        (change('article = "19"', 'article = "99"'), "rules.toml:1: basis: article is unknown: L1/99"),
+        (RULE + "\n" + LATER.replace("2021-07-01", "2021-07-02"), "rules.toml:16: leaves a gap after 2021-06-30"),
         (change('regime = "a"', 'regime = "z"'), "rules.toml:1: regime is unknown: z"),
         (change("in-facility", "on-the-moon"), "rules.toml:1: conditions is unknown: on-the-moon"),
         (change("2021-06-30", "2019-06-30"), "rules.toml:1: valid_to is before valid_from"),
@@ -114,6 +117,54 @@ def test_a_law_that_is_there_twice_or_overlaps_another_does_not_load() -> None:
         read(laws=LAWS + again)
     with pytest.raises(BadRowError, match="overlaps"):
         read(laws=LAWS + again.replace('"L1"', '"L2"'))
+
+
+def test_an_article_that_a_law_does_not_list_opens_no_matrix() -> None:
+    with pytest.raises(BadRowError, match=r"laws.toml:5: article is unknown: L1/33"):
+        read(laws=LAWS.replace('matrix_article = "32"', 'matrix_article = "33"'))
+
+
+def test_a_parameter_that_leaves_a_day_without_a_value_does_not_load() -> None:
+    parameter = LAWS[LAWS.index("[[series]]") :]
+    ended = LAWS.replace(
+        "value = 270_000\nvalid_from = 2020-01-01", "value = 270_000\nvalid_from = 2020-01-01\nvalid_to = 2020-12-31"
+    )
+    with pytest.raises(BadRowError, match="leaves a gap after 2020-12-31"):
+        read(laws=ended + parameter.replace("2020-01-01", "2021-01-02"))
+    assert len(read(laws=ended + parameter.replace("2020-01-01", "2021-01-01")).series) == 2
+
+
+def test_a_row_of_a_territory_may_begin_later_than_the_national_one() -> None:
+    own = LATER.replace("2021-07-01", "2021-08-01") + 'area = "02"\n'
+    assert len(read(RULE + "\n" + own).rules) == 2
+
+
+PROCEDURE = """\
+[[procedure]]
+code = "P1"
+rules = ["X1"]
+working_days = 9
+basis = { instrument = "L1", article = "19", confidence = "found" }
+valid_from = 2020-01-01
+source = ["S1"]
+confidence = "found"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (PROCEDURE.replace('"X1"', '"X9"'), "rules.toml:16: rules is unknown: X9"),
+        (PROCEDURE.replace("= 9", "= 0"), "rules.toml:16: working_days is not positive"),
+        (PROCEDURE.replace('["X1"]', "[]"), "rules.toml:16: no rule is applied for by it"),
+        (PROCEDURE.replace('source = ["S1"]\n', ""), "rules.toml:16: no source"),
+        (PROCEDURE + PROCEDURE.replace("P1", "P2"), "rules.toml:24: a rule is applied for by an earlier row"),
+    ],
+)
+def test_a_bad_procedure_is_named_with_its_file_and_line(text: str, said: str) -> None:
+    with pytest.raises(BadRowError, match=re.escape(said)):
+        read(RULE + "\n" + text)
+    assert read(RULE + "\n" + PROCEDURE).procedures[0].working_days == 9
 
 
 def test_a_source_that_is_there_twice_does_not_load() -> None:
@@ -165,6 +216,13 @@ class TestTheShippedBook:
             standing = [BOOK.instruments[basis.instrument].validity.holds(rule.validity.first) for basis in rule.basis]
             assert any(standing), rule.code
             assert BOOK.instruments[rule.law].validity.holds(rule.validity.first), rule.code
+
+    def test_every_place_that_anything_stands_on_is_known(self) -> None:
+        bases = [basis for rule in BOOK.rules for basis in rule.basis]
+        bases += [row.basis for row in BOOK.matrix] + [one.basis for one in BOOK.procedures]
+        assert all(BOOK.knows(str(basis)) for basis in bases)
+        assert not BOOK.knows("L2024/99")
+        assert not BOOK.knows("L1999")
 
     def test_no_rule_outlives_its_law(self) -> None:
         for rule in BOOK.rules:

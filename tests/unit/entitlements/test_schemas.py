@@ -83,7 +83,7 @@ def test_a_budget_line_is_named_by_what_it_is_so_that_it_is_opened_once() -> Non
 
 
 def test_an_application_may_be_named_in_place_of_a_rule() -> None:
-    named = {"application_id": derive("application", 1)}
+    named: dict[str, Any] = {"application_id": derive("application", 1)}
     command = to_command("grant-support", named, ARRIVAL)
     assert isinstance(command, GrantSupport)
     assert (command.rule, command.regime, command.application_id) == (None, None, named["application_id"])
