@@ -75,16 +75,26 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """All of it; ``assessments`` tells whose risk each assessment is about."""
+    """All of it: who was named by which agency, and whose risk each assessment is about."""
 
-    named: frozenset[str] = frozenset()
+    named: frozenset[tuple[str, str]] = frozenset()
     assessments: Mapping[str, str] = field(default_factory=dict)
     matters: Mapping[str, Matter] = field(default_factory=dict)
 
-    def standing_for(self, protected_id: str) -> Iterator[tuple[str, str]]:
-        """Give (id, code) of every measure that somebody has."""
+    def knows(self, protected_id: str, agency: str) -> bool:
+        """Tell whether an agency has named somebody itself, or has part in a matter about them."""
+        parts = {
+            part
+            for matter in self.matters.values()
+            if matter.asked.protected_id == protected_id
+            for part in (matter.body, matter.asked.requested_by)
+        }
+        return agency in parts or (protected_id, agency) in self.named
+
+    def standing_for(self, protected_id: str, body: str) -> Iterator[tuple[str, str]]:
+        """Give (id, code) of every measure that somebody has from a body."""
         for matter in self.matters.values():
-            if matter.asked.protected_id == protected_id:
+            if (matter.asked.protected_id, matter.body) == (protected_id, body):
                 yield from ((name, matter.measures[name].now.measure) for name in matter.standing())
 
 
@@ -92,7 +102,7 @@ def note(protection: Protection, event: Protecting) -> Protection:
     """Apply a fact about protection."""
     match event:
         case ProtectedPersonNamed():
-            return replace(protection, named=protection.named | {event.protected_id})
+            return replace(protection, named=protection.named | {(event.protected_id, event.named_by)})
         case RiskAssessed():
             return replace(protection, assessments={**protection.assessments, event.assessment_id: event.protected_id})
         case _:

@@ -78,7 +78,7 @@ def _by_its_body(
 
 def _name(command: NameProtectedPerson, protection: Protection) -> list[Protecting]:
     refuse_for(naming_refusal(command))
-    if command.protected_id in protection.named:
+    if (command.protected_id, command.asker_agency) in protection.named:
         return []
     return [
         ProtectedPersonNamed(
@@ -139,10 +139,13 @@ def _request(command: RequestProtection, protection: Protection, *, reported_on:
 
 
 def _waits(matter: Matter, command: RequestProtection) -> bool:
+    # A refusal must not tell whoever asks that another agency has asked the same body.
     same = (matter.asked.protected_id, matter.body) == (command.protected_id, command.to_agency)
-    return same and matter.open and not matter.decided
+    mine = command.asker_agency in {matter.asked.requested_by, matter.body}
+    return same and mine and matter.open and not matter.decided
 
 
 def _insist_on_person(command: AssessRisk | RequestProtection, protection: Protection) -> None:
-    if command.protected_id not in protection.named | {person_id(command.case_id, 0)}:
+    received = person_id(command.case_id, 0)
+    if command.protected_id != received and not protection.knows(command.protected_id, command.asker_agency):
         raise Refused("protected-person-unknown")

@@ -87,8 +87,11 @@ def decided(wanted: Wanted, row: Row) -> MeasureDecided:
 
 
 def insist_on_new(codes: Sequence[str], protection: Protection, *, matter: Matter, but: str | None = None) -> None:
-    """Refuse a measure that the person has already, leaving aside the one that is changed."""
-    standing = {code for name, code in protection.standing_for(matter.asked.protected_id) if name != but}
+    """Refuse a measure that the person has from this body already, leaving aside the one that is changed.
+
+    What the person has from another body is not told, not even by a refusal.
+    """
+    standing = {code for name, code in protection.standing_for(matter.asked.protected_id, matter.body) if name != but}
     if standing & set(codes):
         raise Refused("measure-stands-already")
 

@@ -107,10 +107,21 @@ class TestWhoIsProtected:
     def test_naming_somebody_again_changes_nothing(self) -> None:
         protecting(name_sister).when(name_sister).then_nothing()
 
+    def test_whom_another_agency_named_may_be_named_as_if_nobody_had(self) -> None:
+        again = replace(name_sister, asker_agency=OTHERS)
+        assert only(protecting(name_sister).when(again)).named_by == OTHERS
+
     def test_nobody_unnamed_is_assessed_or_protected_but_the_person_received(self) -> None:
         for command in (replace(assess, protected_id=SISTER), replace(ask, protected_id=SISTER)):
             protecting().when(command).then_refused("protected-person-unknown")
-            assert only(protecting(name_sister).when(command)).protected_id == SISTER
+            named = replace(name_sister, asker_agency=command.asker_agency)
+            assert only(protecting(named).when(command)).protected_id == SISTER
+
+    def test_who_was_named_by_others_is_unknown_to_whoever_has_no_part_in_it(self) -> None:
+        about_sister = replace(assess, protected_id=SISTER, asker_agency=OTHERS)
+        protecting(name_sister).when(about_sister).then_refused("protected-person-unknown")
+        asked = protecting(name_sister, replace(ask, protected_id=SISTER, asker_agency=HEALTH, to_agency=OTHERS))
+        assert only(asked.when(about_sister)).assessed_by == OTHERS
 
     def test_nobody_is_protected_in_a_case_that_was_not_received(self) -> None:
         case.when(ask).then_refused("verification-unknown")
@@ -170,13 +181,15 @@ class TestRequest:
     def test_the_assessment_is_one_of_this_person(self) -> None:
         relied = replace(ask, assessment_id=ASSESSMENT)
         protecting().when(relied).then_refused("assessment-unknown")
-        protecting(name_sister, assess).when(replace(relied, protected_id=SISTER)).then_refused("assessment-unknown")
+        about_sister = replace(relied, protected_id=SISTER, asker_agency=HEALTH)
+        protecting(name_sister, assess).when(about_sister).then_refused("assessment-unknown")
         assert only(protecting(assess).when(relied)).assessment_id == ASSESSMENT
 
     def test_a_body_that_has_not_decided_is_not_asked_again_for_the_same_person(self) -> None:
         again = replace(ask, request_id=SECOND_REQUEST)
         protecting(ask).when(again).then_refused("protection-requested-already")
         assert only(protecting(ask).when(replace(again, to_agency=ELSEWHERE))).to_agency == ELSEWHERE
+        assert only(protecting(ask).when(replace(again, asker_agency=OTHERS))).requested_by == OTHERS
         for settled in (refuse, decide, decline_request):
             assert only(protecting(ask, settled).when(again)).request_id == SECOND_REQUEST
 
@@ -258,8 +271,15 @@ class TestDecision:
         early = (replace(decide.measures[0], until=DECIDED - DAY),)
         protecting(ask).when(replace(decide, measures=early)).then_refused("until-before-decision")
 
-    def test_nobody_has_a_measure_twice_even_from_two_bodies(self) -> None:
-        other = replace(ask, request_id=SECOND_REQUEST, to_agency=OTHERS)
+    def test_nobody_has_a_measure_twice_from_a_body(self) -> None:
+        again = replace(ask, request_id=SECOND_REQUEST)
+        given = replace(decide, request_id=SECOND_REQUEST)
+        protecting(ask, decide, again).when(given).then_refused("measure-stands-already")
+        ended = replace(end, measure_ids=(PLACE, SECRECY))
+        assert isinstance(only(protecting(ask, decide, ended, again).when(given)), ProtectionDecided)
+
+    def test_no_refusal_tells_a_body_what_the_person_has_from_another(self) -> None:
+        snooping = replace(ask, request_id=SECOND_REQUEST, asker_agency=OTHERS, to_agency=OTHERS)
         given = replace(
             decide,
             request_id=SECOND_REQUEST,
@@ -267,12 +287,10 @@ class TestDecision:
             asker_role="investigator",
             acting_as="police-investigation",
         )
-        protecting(ask, decide, other).when(given).then_refused("measure-stands-already")
-        ended = replace(end, measure_ids=(PLACE, SECRECY))
-        assert only(protecting(ask, decide, ended, other).when(given)).decided_by == OTHERS
+        assert only(protecting(ask, decide, snooping).when(given)).decided_by == OTHERS
 
     def test_another_person_may_have_the_same_measure(self) -> None:
-        hers = replace(ask, request_id=SECOND_REQUEST, protected_id=SISTER)
+        hers = replace(ask, request_id=SECOND_REQUEST, protected_id=SISTER, asker_agency=HEALTH)
         given = replace(decide, request_id=SECOND_REQUEST)
         assert isinstance(only(protecting(name_sister, ask, decide, hers).when(given)), ProtectionDecided)
 

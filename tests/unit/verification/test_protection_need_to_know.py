@@ -75,7 +75,7 @@ def test_beginning_a_matter_shows_nothing_of_another_one() -> None:
 
 
 def test_who_is_asked_to_protect_a_relative_is_told_who_that_is() -> None:
-    events = stream(name_sister, replace(ask, protected_id=SISTER, to_agency=OTHERS))
+    events = stream(name_sister, replace(ask, protected_id=SISTER, asker_agency=HEALTH, to_agency=OTHERS))
     assert [type(event).__name__ for event in told(events, OTHERS)] == ["ProtectedPersonNamed", "ProtectionRequested"]
 
 
