@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 from services.portal import queries
 from services.portal.web.ports import Progress
-from shared.eventlog.database import LOST, Session, connect_listening, hear
+from shared.eventlog.database import Session, connect_listening, hear
 from shared.messaging.inbound import MIRRORED
 from shared.observability import failure_of, logger
 
 LONGEST_SECONDS = 0.1
-"""How long after the last look there is another, though the mirror has said nothing."""
+"""How long after the last look there is another while anything is asked for, though the mirror has said nothing."""
+IDLE_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
-FORGOTTEN_AFTER = 50
+FORGOTTEN_AFTER = 20
 
 log = logger(__name__)
 
@@ -33,7 +34,7 @@ class _Seen:
 
 
 class Sight:
-    """Looks at the mirror in a thread of its own while anybody waits; answers from the last look."""
+    """Looks at the mirror in a thread of its own while anything is asked for; answers from the last look."""
 
     def __init__(self, connection_string: str, books: Progress) -> None:
         """Take where the mirror is, and how to ask it directly; the thread starts with the first who waits."""
@@ -41,22 +42,29 @@ class Sight:
         self._books = books
         self._asked: dict[str, int] = {}
         self._seen = _Seen(0, {}, {})
-        self._waiting = 0
         self._closed = False
         self._condition = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._asker = threading.local()
 
     def reached(self, service: str, position: int) -> bool:
         """Tell as of the last look; as of now when it is asked for the first time."""
-        if self._seen.heads.get(service, 0) >= position:
+        if self._last_seen().heads.get(service, 0) >= position:
             return True
         return self._is_new(f"{service} {position}") and self._books.reached(service, position)
 
     def consequences(self, event_id: str) -> frozenset[str]:
         """Give as of the last look; as of now when they are asked for the first time."""
+        seen = self._last_seen()
         if self._is_new(event_id):
             return self._books.consequences(event_id)
-        return self._seen.caused.get(event_id, frozenset())
+        return seen.caused.get(event_id, frozenset())
+
+    def _last_seen(self) -> _Seen:
+        """Give the last look, and note for the asking thread which one its oldest answer is of."""
+        seen = self._seen
+        self._asker.number = min(seen.number, getattr(self._asker, "number", seen.number))
+        return seen
 
     def _is_new(self, asked: str) -> bool:
         with self._condition:
@@ -64,18 +72,14 @@ class Sight:
             self._asked[asked] = self._seen.number
         return is_new
 
-    def pause(self, seconds: float) -> None:
-        """Wait for the next look, no longer than a bound."""
+    def pause(self, seconds: float) -> bool:
+        """Wait for a look later than what this thread was answered from, no longer than a bound; tell if it came."""
+        answered: int = self._asker.__dict__.pop("number", self._seen.number)
         with self._condition:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="sight", daemon=True)
                 self._thread.start()
-            seen = self._seen.number
-            self._waiting += 1
-            try:
-                self._condition.wait_for(lambda: self._seen.number > seen, max(seconds, LONGEST_SECONDS))
-            finally:
-                self._waiting -= 1
+            return self._condition.wait_for(lambda: self._seen.number > answered, seconds)
 
     def close(self) -> None:
         """Look no more."""
@@ -86,15 +90,16 @@ class Sight:
             try:
                 with closing(connect_listening(self._connection_string, MIRRORED)) as connection:
                     self._follow(connection)
-            except LOST as failure:
-                log.warning("mirror_out_of_sight", **failure_of(failure))
+            except Exception as failure:  # noqa: BLE001 - whatever it was, those who wait need another look
+                log.error("mirror_out_of_sight", **failure_of(failure))  # noqa: TRY400 - names and places only
                 time.sleep(PAUSE_SECONDS)
 
     def _follow(self, connection: Session) -> None:
         while not self._closed:
-            hear(connection, LONGEST_SECONDS)
-            if self._waiting:
+            if self._asked:
                 self._look(connection)
+            # Who asks in the meantime was answered as of now: what comes after that is heard of.
+            hear(connection, LONGEST_SECONDS if self._asked else IDLE_SECONDS)
 
     def _look(self, connection: Session) -> None:
         with self._condition:

@@ -28,7 +28,7 @@ class Waiter:
         *,
         seconds: float = LONGEST_SECONDS,
         clock: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Callable[[float], object] = time.sleep,
     ) -> None:
         """Take where to look, the bound, a clock that only runs forward and how to pause."""
         self._books = books
