@@ -14,7 +14,7 @@ from services.intake.events import (
     SignalLinked,
     VictimReceived,
 )
-from services.intake.rules import RECEPTION, AgeView, age_view, child_rule, is_under_18
+from services.intake.rules import LAW, RECEPTION, AgeView, age_view, is_under_18
 from services.intake.rules.routes import known_facts
 from shared.contracts.vocabulary import AgeFinding
 from shared.kernel.days import legal_date
@@ -75,14 +75,14 @@ def _people(command: ReceiveVictim, day: date) -> Iterator[Event]:
 
 def age_assessed(person: int, view: AgeView, day: date) -> AgeAssessed:
     """Say how an age is held and what follows from it, under the text of the day."""
-    rule = child_rule(view.finding, day)
+    rule = LAW.child_rule(view.finding, day)
     return AgeAssessed(
         person=person,
         finding=view.finding.value,
         treated_as_child=rule.treated_as_child,
         ground=view.ground,
-        legal_basis=rule.legal_basis,
-        confidence=rule.confidence.value,
+        legal_basis=rule.text.legal_basis,
+        confidence=rule.text.confidence.value,
         birth_date=None,
         note=None,
     )

@@ -1,10 +1,10 @@
-"""Who is treated as a child: whoever is under 18, and whoever may be (a pure rule, with its article)."""
+"""What is held of an age: who is under 18, who is not, and who is in doubt (the articles are in ``law.toml``)."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from services.intake.commands import PersonGiven
-from shared.contracts.vocabulary import UNDER_18_BANDS, AgeFinding, Confidence
+from shared.contracts.vocabulary import UNDER_18_BANDS, AgeFinding
 
 FULL_AGE = 18
 
@@ -15,71 +15,6 @@ class AgeView:
 
     finding: AgeFinding
     ground: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChildRule:
-    """Which text says how a finding is treated, from which day, and how sure we are of it."""
-
-    finding: AgeFinding
-    treated_as_child: bool
-    legal_basis: str | None
-    confidence: Confidence
-    source: str
-    valid_from: date
-
-
-# The newest row that holds on a day is the one. A row is never changed once released.
-CHILD_RULES: tuple[ChildRule, ...] = (
-    ChildRule(
-        finding=AgeFinding.UNDER_18,
-        treated_as_child=True,
-        legal_basis=None,
-        confidence=Confidence.UNCONFIRMED,
-        source="Domain dossier §2, §3: accompanying minor under L2011; the article on a victim's age was not read",
-        valid_from=date.min,
-    ),
-    ChildRule(
-        finding=AgeFinding.UNDER_18,
-        treated_as_child=True,
-        legal_basis="L2024-2.1",
-        confidence=Confidence.FOUND,
-        source="Domain dossier §2: L2024 Art. 2(1) speaks of people under 18",
-        valid_from=date(2025, 7, 1),
-    ),
-    ChildRule(
-        finding=AgeFinding.IN_DOUBT,
-        treated_as_child=True,
-        legal_basis=None,
-        confidence=Confidence.UNCONFIRMED,
-        source="A requirement of this platform; the domain dossier names no text that says so",
-        valid_from=date.min,
-    ),
-    ChildRule(
-        finding=AgeFinding.FULL_AGE,
-        treated_as_child=False,
-        legal_basis=None,
-        confidence=Confidence.UNCONFIRMED,
-        source="Follows from the rows above",
-        valid_from=date.min,
-    ),
-    ChildRule(
-        finding=AgeFinding.FULL_AGE,
-        treated_as_child=False,
-        legal_basis="L2024-2.1",
-        confidence=Confidence.FOUND,
-        source="Domain dossier §2: L2024 Art. 2(1) speaks of people under 18",
-        valid_from=date(2025, 7, 1),
-    ),
-)
-
-
-def child_rule(finding: AgeFinding, day: date) -> ChildRule:
-    """Give the rule for a finding on a day."""
-    return max(
-        (rule for rule in CHILD_RULES if rule.finding is finding and rule.valid_from <= day),
-        key=lambda rule: rule.valid_from,
-    )
 
 
 def age_view(person: PersonGiven, day: date) -> AgeView:

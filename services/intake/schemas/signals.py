@@ -13,6 +13,9 @@ from shared.kernel.personal import FieldClass, Personal
 ABOUT, CALLER = 0, 1
 """Whose a personal value of a tip is: hers who is spoken of, or the caller's."""
 
+TOLD = FieldClass.CONTACT
+"""The class of what was said: a commune or a shelter that a tip is passed on to must be able to read it and go."""
+
 
 def signal_command(name: str, values: dict[str, Any], arrival: Arrival, *, signal: str) -> SignalCommand:
     """Build a command about a tip."""
@@ -33,7 +36,7 @@ def signal_command(name: str, values: dict[str, Any], arrival: Arrival, *, signa
                 today=legal_date(arrival.at),
                 reason=values["reason"],
                 dismissed_by=arrival.asker.agency,
-                note=sealed(values["note"], person_id(CaseId(signal), ABOUT), FieldClass.INVESTIGATION),
+                note=sealed(values["note"], person_id(CaseId(signal), ABOUT), TOLD),
             )
 
 
@@ -52,7 +55,7 @@ def _receive(values: dict[str, Any], arrival: Arrival, signal: str) -> ReceiveSi
         people=values["people"],
         under_18=values["under_18"],
         suspected_channel=values["suspected_channel"],
-        text=Personal(values["text"], person=about, field_class=FieldClass.INVESTIGATION),
+        text=Personal(values["text"], person=about, field_class=TOLD),
         about_name=sealed(values["about_name"], about, FieldClass.IDENTITY),
         caller_name=sealed(values["caller_name"], caller, FieldClass.IDENTITY),
         caller_contact=sealed(values["caller_contact"], caller, FieldClass.CONTACT),

@@ -81,7 +81,7 @@ SIGNAL_OPERATIONS: tuple[Operation, ...] = (
         title_vi="Mở xem nội dung tin báo; được ghi lại trước",
         answers="Revealed",
         body=Reveal,
-        example={"classes": ["investigation"], "fields": ["text"]},
+        example={"classes": ["contact"], "fields": ["text"]},
         purpose="required",
         keyed=True,
     ),

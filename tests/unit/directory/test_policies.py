@@ -9,11 +9,12 @@ from services.directory.commands import EndRelationship, OpenRelationship
 from services.directory.events import EVENTS, RelationshipEnded
 from services.directory.policies import REACTIONS
 from shared.access.confidential import PROTECTION_BASIS
-from shared.contracts.intake import VictimReceived
+from shared.contracts.intake import HandoverDeclined, HandoverMade, VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.protection import ProtectionHandedOver, ProtectionRequested
 from shared.contracts.referrals import ReferralDeclined, ReferralMade
 from shared.contracts.registry import consumes
+from shared.contracts.signals import SignalForwarded, SignalReceived
 from shared.contracts.verification import VerificationRequested
 from shared.kernel.ids import EventId, derive
 from tests.support.examples import example
@@ -85,3 +86,18 @@ def test_only_agencies_and_relationships_are_announced() -> None:
 
 def test_a_ground_that_is_not_the_last_ends_quietly() -> None:
     assert announce(made(RelationshipEnded, last=False), 3) is None
+
+
+def test_a_tip_relates_who_received_it_and_who_it_is_passed_on_to() -> None:
+    command = react(made(SignalReceived, received_by=COMMUNE))
+    assert (command.agencies, command.basis, command.about) == ((COMMUNE,), "signal", MESSAGE)
+    command = react(made(SignalForwarded, to_agency=POLICE))
+    assert (command.agencies, command.basis, command.about) == ((POLICE,), "signal", MESSAGE)
+
+
+def test_a_handover_relates_its_receiver_and_a_refusal_ends_that_ground() -> None:
+    handover = derive("handover", 1)
+    opened = react(made(HandoverMade, handover_id=handover, to_agency=HEALTH))
+    assert opened == OpenRelationship(case_id=CASE, agencies=(HEALTH,), basis="handover", about=handover)
+    ended = react(made(HandoverDeclined, handover_id=handover, by_agency=HEALTH, reason="nobody-came"))
+    assert ended == EndRelationship(case_id=CASE, agency=HEALTH, basis="handover", about=handover, reason="nobody-came")
