@@ -66,6 +66,7 @@ class Api:
             ("GET", "/referrals", "referrals", self.referrals),
             ("GET", "/deadlines/late", "late", partial(registers.late, self._door, request)),
             ("GET", "/complaints", "complaints", partial(registers.complaints, self._door, request)),
+            ("GET", "/budget-lines", "budget_lines", partial(registers.budget_lines, self._door, request)),
             ("GET", "/care/sessions", "sessions_held", partial(registers.sessions, self._door, request)),
             ("GET", "/places", "places", self.places),
             ("GET", "/reference", "reference", self.reference),

@@ -220,6 +220,15 @@ OPERATIONS: tuple[Operation, ...] = (
         answers="Complaints",
     ),
     Operation(
+        operation="ListBudgetLines",
+        method="get",
+        path="/budget-lines",
+        title_en="List the budget lines of a year with what is left of each (`year` is needed)",
+        title_vi="Các dòng kinh phí của một năm và số còn lại (cần `year`)",
+        answers="BudgetLines",
+        query=(("year", {"type": "string", "pattern": "^[0-9]{4}$"}),),
+    ),
+    Operation(
         operation="CountSessions",
         method="get",
         path="/care/sessions",

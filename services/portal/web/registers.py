@@ -1,10 +1,15 @@
-"""Lists that one service keeps about many cases: ids, codes, days and counts, nothing personal."""
+"""Lists that one service keeps: ids, codes, days and counts, nothing personal."""
+
+import re
 
 from flask import Request, Response
 
 from services.portal.web.door import Door, answer
 from services.portal.web.headers import asker_of, day_of, purpose_named, purpose_needed, query_of
 from shared.kernel.canonical import Json
+from shared.kernel.refusal import InvalidError
+
+_YEAR = re.compile(r"\d{4}")
 
 
 def late(door: Door, request: Request) -> Response:
@@ -34,6 +39,15 @@ def sessions(door: Door, request: Request) -> Response:
     """Count the sessions of a period: so many turns for so many people."""
     asker = asker_of(door.signed_in(request), purpose_named(request))
     return answer(door.reading.register("care", "sessions", asker, _period(request)))
+
+
+def budget_lines(door: Door, request: Request) -> Response:
+    """List the budget lines of a year with what is left of each."""
+    asker = asker_of(door.reader(request), purpose_named(request))
+    query = query_of(request, "year")
+    if not _YEAR.fullmatch(query.get("year", "")):
+        raise InvalidError("invalid-query", fields={"year": "not-a-year" if "year" in query else "required"})
+    return answer(door.reading.register("entitlements", "budget", asker, {"year": query["year"]}))
 
 
 def _period(request: Request) -> dict[str, Json]:

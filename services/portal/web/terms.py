@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.portal.web.signs import VERIFICATION_TERMS
+from services.portal.web.support_terms import SUPPORT_TERMS
 
 TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "status": {
@@ -24,9 +25,9 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "reception": ("tiếp nhận", "reception"),
         "verification": ("được đề nghị xác minh", "asked to verify"),
         "referral": ("được chuyển tuyến", "referral"),
+        "protection": ("được đề nghị hoặc bàn giao bảo vệ", "asked to protect"),
         "signal": ("tin báo", "tip"),
         "handover": ("bàn giao", "handover"),
-        "protection": ("được đề nghị hoặc bàn giao bảo vệ", "asked to protect"),
         "assignment": ("được giao hồ sơ", "assignment"),
     },
     "exploitation": {
@@ -61,6 +62,8 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "accepted": ("Chấp nhận", "Accepted"),
         "dismissed": ("Không chấp nhận", "Dismissed"),
         "withdrawn": ("Đã rút", "Withdrawn"),
+        "granted": ("Được hỗ trợ", "Granted"),
+        "refused": ("Bị từ chối", "Refused"),
     },
     "urgency": {
         "routine": ("thường", "routine"),
@@ -168,4 +171,5 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "until": ("đến một ngày", "until a day"),
     },
     **VERIFICATION_TERMS,
+    **SUPPORT_TERMS,
 }
