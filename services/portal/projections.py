@@ -10,6 +10,7 @@ from shared.contracts.directory import RelationshipEnded, RelationshipOpened
 from shared.contracts.intake import VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.notifications import (
+    PERSON,
     DeadlineEnded,
     DeadlineExtended,
     DeadlineMet,
@@ -74,7 +75,8 @@ def _change(writer: Writer, message: Message, data: Any) -> None:
             )
         case RelationshipOpened() | RelationshipEnded():
             _change_relationship(writer, message, data)
-        case DeadlineStarted():
+        # The person's own period makes no case overdue.
+        case DeadlineStarted() if data.turn_of != PERSON:
             writer.execute(
                 "INSERT INTO deadline (deadline_id, case_id, rule, turn_of, due_at) VALUES (%s, %s, %s, %s, %s) "
                 # A clock may be set again: what counts is when it is due now.

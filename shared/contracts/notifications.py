@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+PERSON = "person"
+"""Whose turn it is where the person herself has a period: nobody is late by it, and no case is overdue."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineStarted:

@@ -8,7 +8,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from services.notifications.queries import named
-from services.notifications.rules.book import PERSON
+from shared.contracts.notifications import PERSON
 from shared.kernel.canonical import Json
 
 MOST_LATE = 1_000

@@ -9,8 +9,6 @@ from shared.contracts.vocabulary import Confidence
 from shared.kernel.days import legal_date
 
 SERVICE_LEVEL = "service-level"
-PERSON = "person"
-"""Whose turn it is where the person herself has a period: nobody is late by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

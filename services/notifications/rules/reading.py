@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from string import Formatter
 
-from services.notifications.rules.book import PERSON, Clock, ClockBook, CountingRule, Happenings, Text
+from services.notifications.rules.book import Clock, ClockBook, CountingRule, Happenings, Text
 from services.notifications.rules.counting import CALENDAR_DAYS, HOURS, MONTHS, WORKING_DAYS
 from services.notifications.rules.fields import AGENCIES, date_fields, fields_of
 from services.notifications.rules.rows import Row, rows_of
+from shared.contracts.notifications import PERSON
 from shared.contracts.registry import message_types
 from shared.contracts.vocabulary import Confidence
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from services.notifications.commands import Start
-from services.notifications.rules.book import PERSON, Clock, ClockBook, day_of
+from services.notifications.rules.book import Clock, ClockBook, day_of
 from services.notifications.rules.counting import UNTIL, calendar_between, weakest
 from services.notifications.rules.fields import AGENCIES, fact_field, fields_of
 from shared.calendar import end_of
 from shared.contracts.message import Message
+from shared.contracts.notifications import PERSON
 from shared.contracts.vocabulary import Confidence
 from shared.contracts.wire import is_code
 from shared.kernel.days import legal_date

@@ -20,6 +20,7 @@ def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
         return NOTHING
     about: set[str] = set()
     clocks: set[Json] = set()
+    shown: set[Json] = set()
     hidden: set[str] = set()
     # A message is recorded after what it follows from; a clock's later messages name the clock alone.
     for message in sorted(messages, key=lambda item: (item.time, item.service, item.position)):
@@ -27,7 +28,9 @@ def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
         if message.type in PROTECTION or message.causation in about or (clock is not None and clock in clocks):
             about.add(message.id)
             clocks.update([] if clock is None else [clock])
-            if asker.agency not in _words(message.data.values()):
+            if asker.agency in _words(message.data.values()) or clock in shown:
+                shown.update([] if clock is None else [clock])
+            else:
                 hidden.add(message.id)
     return frozenset(hidden)
 

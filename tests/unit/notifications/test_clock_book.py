@@ -6,10 +6,10 @@ import pytest
 
 from services.directory.schemas.reference import load_reference
 from services.notifications.rules import BOOK, FILES, READING
-from services.notifications.rules.book import PERSON
 from services.notifications.rules.reading import read_clocks
 from services.notifications.rules.rows import BadClockError
 from services.portal.web.terms import TERMS
+from shared.contracts.notifications import PERSON
 from shared.contracts.vocabulary import Confidence, Route
 from shared.contracts.wire import is_code
 
