@@ -1,6 +1,7 @@
 """What ends a command line with a word to a person: a sentence and an exit code."""
 
 REFUSED = 1
+WRONG_USAGE = 2
 UNREACHABLE = 3
 
 
@@ -8,6 +9,6 @@ class Problem(Exception):
     """Something a person can act on; the message says what, and what to do."""
 
     def __init__(self, message: str, *, exit_code: int = REFUSED) -> None:
-        """Take the sentence, and 1 for refused or found wrong, 3 for a part that is missing or unreachable."""
+        """Take the sentence, and 1 for refused or found wrong, 2 for not understood, 3 for a part that is away."""
         super().__init__(message)
         self.exit_code = exit_code

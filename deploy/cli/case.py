@@ -13,14 +13,13 @@ from rich.table import Table
 from deploy.cli.asking import account, case_of, one_time_id
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, AsUser, DataDir, Purpose
 from deploy.instance import settings_of
-from deploy.problems import Problem
+from deploy.problems import WRONG_USAGE, Problem
 from shared.kernel.canonical import Json
 from shared.kernel.days import VIET_NAM
 from shared.kernel.record import read_time, write_time
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
 
-WRONG_USAGE = 2
 SHORT_ID = 8
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="A case as it stands, or as it stood.")

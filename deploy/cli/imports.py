@@ -12,20 +12,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from deploy.cli.asking import account
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
 from deploy.imports.backlog import Backlog
 from deploy.imports.mapping import REQUIRED
-from deploy.imports.reading import WRONG_USAGE, File, read_file
+from deploy.imports.reading import File, read_file
 from deploy.imports.rejected import RejectedLines
 from deploy.imports.run import AT_ONCE, Given, Import, check
 from deploy.instance import settings_of
-from deploy.problems import Problem
+from deploy.problems import WRONG_USAGE, Problem
 from shared.access.asker import Asker
 from shared.config import Settings
 from shared.contracts.commands import commands_of
 from shared.kernel.canonical import Json
 from shared.kernel.ids import derive
-from shared.kernel.refusal import NotFoundError, PlatformError
+from shared.kernel.refusal import PlatformError
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
 from shared.rpc.envelope import failure_of_words
@@ -116,14 +117,11 @@ def _read(answer: dict[str, Any]) -> bool | PlatformError:
 
 def _account(client: RpcClient, user: str) -> Asker:
     """Find the account; an import may do what its officer may do at the door, and nothing else."""
-    try:
-        found: Any = client.call("directory", "staff.find", {"username": user}, asker=None)
-    except NotFoundError:
-        raise Problem("there is no such account; `hoigia user add` opens one") from None
+    asker = account(client, user, "support")
     allowed = commands_of("intake")["receive-victim"].roles & commands_of("intake")["classify-case"].roles
-    if found["role"] not in allowed:
-        raise Problem(f"a {found['role']} receives nobody; an account that does is a {' or '.join(sorted(allowed))}")
-    return Asker(user=found["id"], agency=found["agency"], role=found["role"], purpose="support")
+    if asker.role not in allowed:
+        raise Problem(f"a {asker.role} receives nobody; an account that does is a {' or '.join(sorted(allowed))}")
+    return asker
 
 
 class _RowsASecond(ProgressColumn):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli.options import AsJson
-from deploy.problems import Problem
+from deploy.problems import WRONG_USAGE, Problem
 from deploy.unconfirmed import marked
 from services.directory.rules.telling import TABLES, listed, plain
 from services.directory.schemas.reference import load_reference
@@ -49,7 +49,7 @@ def list_table(
 ) -> None:
     """List the rows of a table that hold on a day, with source and confidence."""
     if table not in TABLES:
-        raise Problem(f"no table is called so; there are: {', '.join(TABLES)}", exit_code=2)
+        raise Problem(f"no table is called so; there are: {', '.join(TABLES)}", exit_code=WRONG_USAGE)
     found: list[Any] = list(listed(load_reference(), table, on.date()))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from deploy.problems import REFUSED, UNREACHABLE, Problem
+from shared.eventlog.database import LOST
 from shared.kernel.refusal import PlatformError, UnavailableError
 
 COMMANDS: Mapping[str, str] = {
@@ -57,6 +58,9 @@ class _Commands(TyperGroup):
         except Problem as problem:
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(problem.exit_code) from None
+        except LOST as failure:
+            sys.stderr.write(f"PostgreSQL cannot be reached: {type(failure).__name__}\n")
+            raise typer.Exit(UNREACHABLE) from None
         except PlatformError as failure:
             sys.stderr.write(f"{' '.join((failure.code, *failure.fields.values()))}\n")
             raise typer.Exit(UNREACHABLE if isinstance(failure, UnavailableError) else REFUSED) from None

@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from deploy.problems import WRONG_USAGE, Problem
+from shared.contracts.registry import SERVICES
+
 DataDir = Annotated[
     Path,
     typer.Option(
@@ -20,3 +23,10 @@ AsUser = Annotated[str, typer.Option("--as", help="The account that asks, and an
 Purpose = Annotated[str, typer.Option("--purpose", help="What it is asked for, one of the purposes of the law.")]
 
 DEFAULT_DATA_DIR = Path(".hoigia")
+
+
+def known_service(name: str | None) -> str | None:
+    """Let the name of a service pass, and none; raises :class:`Problem` for any other."""
+    if name is None or name in SERVICES:
+        return name
+    raise Problem(f"no service is called so; there are: {', '.join(SERVICES)}", exit_code=WRONG_USAGE)

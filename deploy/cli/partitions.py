@@ -10,15 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, known_service
 from deploy.instance import settings_of
 from deploy.partitions import Checked, Work, work_on
-from deploy.problems import UNREACHABLE, Problem
-from shared.contracts.registry import SERVICES
-from shared.eventlog.database import LOST
+from deploy.problems import WRONG_USAGE, Problem
 from shared.eventlog.partitions import Partition
-
-USAGE = 2
 
 
 class Act(StrEnum):
@@ -32,7 +28,7 @@ class Act(StrEnum):
 
 
 def partitions(
-    service: Annotated[str, typer.Argument(help="Whose log.")],
+    service: Annotated[str, typer.Argument(help="Whose log.", callback=known_service)],
     act: Annotated[Act, typer.Argument(help="What to do.")] = Act.LIST,
     partition: Annotated[str | None, typer.Argument(help="Which partition, as `list` shows it.")] = None,
     *,
@@ -44,25 +40,20 @@ def partitions(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """List partitions; verify one against the ledger, copy it out, detach it, attach it again."""
-    if service not in SERVICES:
-        raise Problem(f"no service is called so; there are: {', '.join(SERVICES)}", exit_code=USAGE)
     if act is not Act.LIST and partition is None:
-        raise Problem(f"say which partition: hoigia log partitions {service} {act} PARTITION", exit_code=USAGE)
-    try:
-        with work_on(settings_of(data_dir), service) as work:
-            if partition is None or act is Act.LIST:
-                _show(work.listed(), as_json=as_json)
-            else:
-                _tell(act, _do(work, act, partition, file), as_json=as_json)
-    except LOST as failure:
-        raise Problem(f"PostgreSQL cannot be reached: {type(failure).__name__}", exit_code=UNREACHABLE) from None
+        raise Problem(f"say which partition: hoigia log partitions {service} {act} PARTITION", exit_code=WRONG_USAGE)
+    with work_on(settings_of(data_dir), service) as work:
+        if partition is None or act is Act.LIST:
+            _show(work.listed(), as_json=as_json)
+        else:
+            _tell(act, _do(work, act, partition, file), as_json=as_json)
 
 
 def _do(work: Work, act: Act, partition: str, file: Path | None) -> Checked:
     match act:
         case Act.COPY_OUT:
             if file is None:
-                raise Problem("say where to: --file FILE", exit_code=USAGE)
+                raise Problem("say where to: --file FILE", exit_code=WRONG_USAGE)
             return work.copy_out(partition, file)
         case Act.DETACH:
             return work.detach(partition)

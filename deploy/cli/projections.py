@@ -10,16 +10,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress as Bar
 
-from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, known_service
 from deploy.collecting import collect_seldom
 from deploy.instance import settings_of
-from deploy.problems import REFUSED, Problem
+from deploy.problems import REFUSED
 from shared.config import Settings
-from shared.contracts.registry import SERVICES
 from shared.eventlog.readmodel import DecodedLog, Difference, Rebuild
 from shared.messaging.inbound import InboundSource
-
-USAGE = 2
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read models, rebuilt from the logs.")
 
@@ -31,15 +28,13 @@ def projections() -> None:
 
 @app.command("rebuild")
 def rebuild(
-    service: Annotated[str, typer.Argument(help="Whose read models.")],
+    service: Annotated[str, typer.Argument(help="Whose read models.", callback=known_service)],
     *,
     check: Annotated[bool, typer.Option("--check", help="Only compare with the live tables; change nothing.")] = False,
     as_json: AsJson = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Fill new tables from the log while the service runs, compare, and switch them in; ends with 1 at a difference."""
-    if service not in SERVICES:
-        raise Problem(f"no service is called so; there are: {', '.join(SERVICES)}", exit_code=USAGE)
     collect_seldom()
     found = rebuild_service(settings_of(data_dir), service, check=check)
     if as_json:

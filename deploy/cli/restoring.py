@@ -6,29 +6,19 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, known_service
 from deploy.instance import settings_of
-from deploy.problems import UNREACHABLE, Problem
 from deploy.restoring import restore_tail
-from shared.contracts.registry import SERVICES
-from shared.eventlog.database import LOST
-
-USAGE = 2
 
 
 def restore(
-    service: Annotated[str, typer.Argument(help="Whose log; the service itself must not run.")],
+    service: Annotated[str, typer.Argument(help="Whose log; the service itself must not run.", callback=known_service)],
     *,
     as_json: AsJson = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Put back, from the ledger, what a log restored from a backup has lost; the service starts again after it."""
-    if service not in SERVICES:
-        raise Problem(f"no service is called so; there are: {', '.join(SERVICES)}", exit_code=USAGE)
-    try:
-        restored = restore_tail(settings_of(data_dir), service)
-    except LOST as failure:
-        raise Problem(f"PostgreSQL cannot be reached: {type(failure).__name__}", exit_code=UNREACHABLE) from None
+    restored = restore_tail(settings_of(data_dir), service)
     if as_json:
         typer.echo(json.dumps(asdict(restored)))
         return

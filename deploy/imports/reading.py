@@ -15,9 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
-from deploy.problems import Problem
+from deploy.problems import WRONG_USAGE, Problem
 
-WRONG_USAGE: Final = 2
 LONGEST_LINE: Final = 64 * 1024
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 

@@ -1,0 +1,40 @@
+"""What every command says when a word is not understood or PostgreSQL is away: a sentence and an exit code."""
+
+from pathlib import Path
+
+import pytest
+from psycopg import OperationalError
+from typer.testing import CliRunner
+
+from deploy.cli import log, partitions, restoring
+from deploy.cli.main import app
+
+RUNNER = CliRunner()
+ON_A_SERVICE = (
+    ("log", "verify", "--service"),
+    ("log", "partitions"),
+    ("log", "restore-tail"),
+    ("projections", "rebuild"),
+)
+
+
+@pytest.mark.parametrize("words", ON_A_SERVICE, ids=" ".join)
+def test_a_service_that_is_none_is_wrong_usage_and_those_that_are_are_named(words: tuple[str, ...]) -> None:
+    result = RUNNER.invoke(app, [*words, "nothing"])
+    assert (result.exit_code, result.output.startswith("no service is called so; there are: ")) == (2, True)
+
+
+@pytest.mark.parametrize("words", ON_A_SERVICE[:-1], ids=" ".join)
+def test_without_postgresql_it_ends_with_3_and_says_so(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_words: object) -> None:
+        raise OperationalError("with an address")
+
+    monkeypatch.setattr(log, "verify_log", away)
+    monkeypatch.setattr(partitions, "work_on", away)
+    monkeypatch.setattr(restoring, "restore_tail", away)
+    for module in (log, partitions, restoring):
+        monkeypatch.setattr(module, "settings_of", lambda folder: folder)
+    result = RUNNER.invoke(app, [*words, "intake", "--data-dir", str(tmp_path)])
+    assert (result.exit_code, result.output) == (3, "PostgreSQL cannot be reached: OperationalError\n")
