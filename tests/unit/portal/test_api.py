@@ -1,19 +1,13 @@
 """The door passes on what it was given, records what it shows, and keeps nothing from who asked."""
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from werkzeug import formparser
 
-from services.portal.web.evidence import LARGEST_FILE
 from services.portal.web.lists import PAGE
 from shared.contracts.commands import COMMANDS
-from shared.contracts.registry import SERVICES
-from shared.house.asking import Answer
-from shared.kernel.ids import derive, event_id, request_command_id
+from shared.kernel.ids import derive, request_command_id
 from shared.kernel.refusal import ForbiddenError, NotFoundError, Refused
 from tests.unit.portal.stand_in import (
     AGENCY,
@@ -273,117 +267,6 @@ def test_a_search_says_that_it_cannot_be_made_yet(door: StandIn) -> None:
     answer = door.ask("POST", "/searches", body={"name": "Nguyễn Thị Thử"})
     assert (answer.status_code, answer.json["code"]) == (422, "search-not-available")
     assert "Thử" not in answer.text
-
-
-def form(parts: dict[str, tuple[str, bytes]]) -> bytes:
-    """Spell a multipart form; a part is its further words and its content."""
-    lines = [
-        f'--part\r\nContent-Disposition: form-data; name="{name}"{words}\r\n\r\n'.encode() + content + b"\r\n"
-        for name, (words, content) in parts.items()
-    ]
-    return b"".join(lines) + b"--part--\r\n"
-
-
-def evidence(door: StandIn, content: bytes = b"%PDF-1.7", **words: str) -> Any:
-    parts = {"file": ('; filename="bien-ban.pdf"', content)}
-    said = {"source": "b", "description": "Biên bản tiếp nhận", **words}
-    return door.client.post(
-        f"/api/v1/cases/{CASE}/evidence",
-        data=form({**parts, **{name: ("", text.encode()) for name, text in said.items()}}),
-        content_type="multipart/form-data; boundary=part",
-        headers={"Authorization": f"Bearer {door.token('investigator')}", "Idempotency-Key": "k"},
-    )
-
-
-def test_a_file_is_kept_by_its_owner_before_an_event_names_it(door: StandIn) -> None:
-    answer = evidence(door)
-    user = derive("staff", "investigator")
-    assert answer.status_code == 201
-    assert answer.json["evidence_id"] == event_id(request_command_id("", user, "k"), 0)
-    kept, given = door.owners.asked[-2:]
-    assert (kept[1], given[1]) == ("evidence.keep", "command")
-    assert kept[2]["sha256"] == given[2]["body"]["sha256"] == answer.json["sha256"]
-    assert answer.json["sha256"] == hashlib.sha256(b"%PDF-1.7").hexdigest()
-    assert kept[4] == given[4] == request_command_id("", user, "k")
-
-
-@pytest.mark.parametrize(
-    ("content", "words", "status"),
-    [
-        (b"", {}, 400),
-        (b"x" * (LARGEST_FILE + 1), {}, 413),
-        (b"x" * (LARGEST_FILE + 100_000), {}, 413),
-        (b"x", {"source": "zzz"}, 400),
-        (b"x", {"colour": "red"}, 400),
-        (b"x", {"description": "e\u0301"}, 400),
-        (b"x", {"file": "no file"}, 400),
-    ],
-    ids=["empty", "large", "larger", "source", "unknown", "nfd", "text"],
-)
-def test_a_bad_file_is_refused_before_anything_is_kept(
-    door: StandIn, content: bytes, words: dict[str, Any], status: int
-) -> None:
-    assert evidence(door, content, **words).status_code == status
-    assert [method for _, method, _, _, _ in door.owners.asked] == ["authenticate"]
-
-
-def test_evidence_that_is_no_form_is_refused(door: StandIn) -> None:
-    answer = door.ask("POST", f"/cases/{CASE}/evidence", "investigator", body={"source": "b"})
-    assert (answer.status_code, answer.json["code"]) == (415, "unsupported-media-type")
-
-
-def test_no_uploaded_file_touches_the_disk(door: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a temporary file")
-
-    monkeypatch.setattr(formparser, "SpooledTemporaryFile", refuse)
-    assert evidence(door, b"x" * 2_000_000).status_code == 201
-
-
-def test_the_state_of_the_door_is_told_to_anybody(door: StandIn) -> None:
-    for prefix in ("", "/api/v1"):
-        assert door.client.get(f"{prefix}/livez").json == {"status": "alive"}
-        ready = door.client.get(f"{prefix}/readyz")
-        assert ready.json == {"status": "ready", "parts": dict.fromkeys(("log", *SERVICES), "ready")}
-
-
-@pytest.mark.parametrize("state", ["down", "silent"])
-def test_without_what_it_needs_the_door_is_not_ready_and_lives(door: StandIn, state: str) -> None:
-    door.answers["directory"] = Answer(state)
-    answer = door.client.get("/readyz")
-    assert (answer.status_code, answer.json["status"]) == (503, "not-ready")
-    assert answer.json["parts"]["directory"] == state
-    assert door.client.get("/livez").status_code == 200
-
-
-def test_a_part_that_stands_still_is_told_and_the_door_stays_open(door: StandIn) -> None:
-    halted = {"name": "relay", "doing": "halted", "position": 7, "code": "announcement-failed"}
-    door.answers["intake"] = Answer("ready", {"pid": 1, "parts": [halted]})
-    door.answers["referrals"] = Answer("down")
-    answer = door.client.get("/readyz")
-    assert (answer.status_code, answer.json["parts"]["intake"]) == (200, "halted")
-    assert answer.json["parts"]["referrals"] == "down"
-
-
-def test_counts_are_told_to_this_machine_only(door: StandIn) -> None:
-    door.ask("GET", f"/cases/{CASE}")
-    here = door.client.get("/metrics")
-    assert 'route="api.case",method="GET",status="200"' in here.text
-    assert CASE not in here.text
-    there = door.client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"})
-    assert there.status_code == 404
-
-
-def test_counts_of_every_service_are_told_with_its_name(door: StandIn) -> None:
-    lag = {"name": "hoigia_follower_lag", "labels": {"follower": "relay"}, "value": 3}
-    door.answers["intake"] = Answer("ready", {"samples": [lag]})
-    door.answers["audit"] = Answer("silent")
-    door.client.get("/api/v1/nowhere")
-    told = door.client.get("/metrics").text.splitlines()
-    assert 'hoigia_follower_lag{service="intake",follower="relay"} 3' in told
-    assert 'hoigia_up{service="intake"} 1' in told
-    assert 'hoigia_up{service="audit"} 0' in told
-    assert any(line.startswith('hoigia_refusals_total{service="portal-web",code="not-found"}') for line in told)
 
 
 def test_no_answer_may_be_kept_by_a_browser_or_read_by_another_site(door: StandIn) -> None:
