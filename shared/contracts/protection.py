@@ -27,6 +27,36 @@ class RiskLevel(StrEnum):
     EXTREME = "extreme"
 
 
+MEASURES = (
+    "secrecy-of-evidence",
+    "secrecy-of-life",
+    "guard",
+    "limit-contacts",
+    "safe-place",
+    "new-residence",
+    "prevent-harm",
+    "detect-threats",
+    "ask-police-or-army",
+)
+"""Measures of NĐ 62 Art. 7 and NĐ 162; on which days there is which is dated data of the owner."""
+
+BODIES = (
+    "police-investigation",
+    "army-investigation",
+    "border-guard",
+    "coast-guard",
+    "procuracy",
+    "court",
+    "commune-committee",
+    "district-labour-office",
+    "district-successor",
+    "health-department",
+    "social-assistance-facility",
+    "victim-support-facility",
+    "mission",
+)
+"""Bodies of NĐ 62 Art. 8 and those since; on which days which of them is competent is dated data of the owner."""
+
 GROUNDS = ("life", "health", "honour", "dignity", "property", "lawful-interests")
 """What is at risk (L2024 Art. 34 and its decree; domain dossier §5)."""
 

@@ -78,6 +78,7 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "ProtectionRequested.v1",
             "ProtectionDecided.v1",
             "ProtectionRefused.v1",
+            "ProtectionDeclined.v1",
             "SupportGranted.v1",
             "ApplicationSubmitted.v1",
             "ApplicationDecided.v1",

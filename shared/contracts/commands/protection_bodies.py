@@ -16,11 +16,13 @@ from shared.contracts.commands.contract import (
 )
 from shared.contracts.protection import (
     ASKED_BY,
+    BODIES,
     CHANGE_REASONS,
     DECLARED_BY,
     DECLINE_REASONS,
     END_REASONS,
     GROUNDS,
+    MEASURES,
     REFUSAL_REASONS,
     RISK_ANSWERS,
     RISK_QUESTIONS,
@@ -79,7 +81,7 @@ class RequestProtection(BodySchema):
     requested_on = day(required=True)
     emergency = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
     grounds = several(one_of(*GROUNDS), required=True)
-    measures = several(code(), load_default=list)
+    measures = several(one_of(*MEASURES), load_default=list)
     assessment_id = identifier(load_default=None, allow_none=True)
     reason = _words()
 
@@ -87,7 +89,7 @@ class RequestProtection(BodySchema):
 class WantedMeasure(BodySchema):
     """A measure, until a day or until it is ended."""
 
-    measure = code(required=True)
+    measure = one_of(*MEASURES, required=True)
     until = day(load_default=None, allow_none=True)
 
 
@@ -95,7 +97,7 @@ class SignedBody(BodySchema):
     """As which competent body the agency acts, and who signed for it."""
 
     request_id = identifier(required=True)
-    acting_as = code(required=True)
+    acting_as = one_of(*BODIES, required=True)
     signatory = one_of(*SIGNATORIES, required=True)
 
 
@@ -128,7 +130,7 @@ class ChangeProtection(SignedBody):
     """The measure as it is from now on: which it is, until when, where."""
 
     measure_id = identifier(required=True)
-    measure = code(required=True)
+    measure = one_of(*MEASURES, required=True)
     until = day(load_default=None, allow_none=True)
     changed_on = day(required=True)
     reason = one_of(*CHANGE_REASONS, required=True)
@@ -160,7 +162,7 @@ class HandOverProtection(BodySchema):
     """To the body of which place, since the person lives there now."""
 
     request_id = identifier(required=True)
-    acting_as = code(required=True)
+    acting_as = one_of(*BODIES, required=True)
     to_agency = code(required=True)
     handed_on = day(required=True)
     residence = _words()
@@ -170,5 +172,5 @@ class AcknowledgeProtection(BodySchema):
     """As which body the agency takes the matter over."""
 
     request_id = identifier(required=True)
-    acting_as = code(required=True)
+    acting_as = one_of(*BODIES, required=True)
     acknowledged_on = day(required=True)

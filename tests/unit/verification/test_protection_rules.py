@@ -7,6 +7,7 @@ import pytest
 from services.verification.rules.protection import PROTECTION, BadRowError, Row, body_refusal, read_rules
 from shared.access.roles import ROLES
 from shared.contracts.commands.protection import COMMANDS, PROTECTORS
+from shared.contracts.protection import BODIES, MEASURES
 from shared.contracts.vocabulary import Confidence
 
 ROW = """
@@ -57,6 +58,11 @@ def test_the_district_ends_and_the_health_department_begins() -> None:
     assert "district-labour-office" in codes(PROTECTION.bodies, date(2025, 2, 28))
     assert {"district-successor"} == codes(PROTECTION.bodies, OLD) - codes(PROTECTION.bodies, NEW)
     assert {"health-department"} == codes(PROTECTION.bodies, NEW) - codes(PROTECTION.bodies, OLD)
+
+
+def test_the_codes_that_a_body_takes_are_those_of_the_rows() -> None:
+    assert {row.code for row in PROTECTION.measures} == set(MEASURES)
+    assert {row.code for row in PROTECTION.bodies} == set(BODIES)
 
 
 def test_the_roles_of_bodies_are_roles_that_may_give_the_commands() -> None:

@@ -122,6 +122,8 @@ def test_a_threat_is_for_who_investigates_it() -> None:
     [
         ("assess-risk", {"answers": [{"question": "favourite-colour", "answer": "yes"}]}, "answers.0.question"),
         ("assess-risk", {"level": "huge"}, "level"),
+        ("decide-protection", {"acting_as": "fire-brigade"}, "acting_as"),
+        ("decide-protection", {"measures": [{"measure": "new-identity"}]}, "measures.0.measure"),
         ("request-protection", {"grounds": ["curiosity"]}, "grounds.0"),
         ("decide-protection", {"signatory": "clerk"}, "signatory"),
         ("decline-protection", {"undertaking_sha256": "signed"}, "undertaking_sha256"),
