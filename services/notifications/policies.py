@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from services.notifications.commands import Command, NoteMilestone, StartClocks
-from services.notifications.rules import READING, REPORT
+from services.notifications.rules import READING
 from services.notifications.rules.starting import fact_moment
 from shared.contracts.message import Message
 from shared.kernel.ids import CaseId
 
-NOTED = READING.noted | {REPORT}
+NOTED = READING.noted
 
 
 def on_message(message: Message) -> Sequence[Command]:

@@ -14,7 +14,7 @@ from services.notifications.commands import (
     Start,
     StartClocks,
 )
-from services.notifications.domain.evolving import evolve
+from services.notifications.domain.evolving import evolve, reported
 from services.notifications.domain.reckoning import changed, reckon
 from services.notifications.domain.state import ACKNOWLEDGEMENT, Clocks, Deadline
 from services.notifications.events import (
@@ -40,7 +40,7 @@ def decide(command: Command, state: State) -> Sequence[Event]:
     """Decide a command on the clocks of a case; raises :class:`Refused`."""
     match command:
         case StartClocks():
-            return _told([event for event in _starting(command, state) if event is not None], state)
+            return _start(command, state)
         case NoteMilestone():
             return _note(command, state)
         case MissDeadline():
@@ -49,6 +49,14 @@ def decide(command: Command, state: State) -> Sequence[Event]:
             return _acknowledge(command, state)
         case _:
             assert_never(command)
+
+
+def _start(command: StartClocks, state: State) -> Sequence[Event]:
+    begun = [event for event in _starting(command, state) if event is not None]
+    days = (reported(event) for event in begun if isinstance(event, DeadlineStarted))
+    reported_on = next((day for day in days if day is not None), None)
+    released = () if reported_on is None else (_chosen(choices, reported_on) for choices in state.held.values())
+    return _told([*begun, *(start for start in released if start is not None)], state)
 
 
 def _starting(command: StartClocks, state: State) -> Iterator[Event | None]:
@@ -84,9 +92,7 @@ def _note(command: NoteMilestone, state: State) -> Sequence[Event]:
         happened_at=command.happened_at,
         noted_at=command.noted_at,
     )
-    reported_on = evolve(state, milestone).reported_on
-    released = () if reported_on is None else (_chosen(choices, reported_on) for choices in state.held.values())
-    return _told([milestone, *(start for start in released if start is not None)], state)
+    return _told([milestone], state)
 
 
 def _told(events: Sequence[Event], state: State) -> Sequence[Event]:

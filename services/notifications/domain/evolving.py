@@ -17,25 +17,26 @@ from services.notifications.rules import REPORT
 from shared.kernel.days import legal_date
 
 FIRST_CLOCK = "notify-at-once"
-"""The clock that every report started in the first release, which noted no report."""
+"""The clock that every report started in the first release, whose clocks do not say what started them."""
 
 
 def evolve(state: Clocks, event: Event) -> Clocks:
     """Apply a fact."""
     match event:
         case DeadlineStarted():
-            held = {one: choices for one, choices in state.held.items() if one != event.deadline_id}
             deadline = Deadline(event, seen=len(state.milestones))
+            reported_on = state.reported_on or reported(event)
             return replace(
                 state,
-                held=held,
+                # With the day of the report what waited for it starts; what no row speaks of on that day never does.
+                held=state.held if reported_on is None else {},
                 deadlines={**state.deadlines, event.deadline_id: deadline},
-                reported_on=state.reported_on or _reported(event),
+                reported_on=reported_on,
             )
         case StartHeld():
             return replace(state, held={**state.held, event.deadline_id: event.choices})
         case MilestoneNoted():
-            return _noted(state, event)
+            return replace(state, milestones=(*state.milestones, event))
         case _:
             deadline_or_none = state.deadlines.get(event.deadline_id)
             if deadline_or_none is None:
@@ -43,16 +44,10 @@ def evolve(state: Clocks, event: Event) -> Clocks:
             return replace(state, deadlines={**state.deadlines, event.deadline_id: _changed(deadline_or_none, event)})
 
 
-def _reported(event: DeadlineStarted) -> date | None:
+def reported(event: DeadlineStarted) -> date | None:
+    """Give the day of the report, where a clock was started by it: the report always starts one."""
     first_release = event.noted_at is None and event.rule == FIRST_CLOCK
-    return legal_date(event.since) if first_release else None
-
-
-def _noted(state: Clocks, event: MilestoneNoted) -> Clocks:
-    reported_on = legal_date(event.happened_at) if event.kind == REPORT else state.reported_on
-    # With the day of the report what waited for it starts; what no row speaks of on that day never does.
-    held = state.held if reported_on is None else {}
-    return replace(state, milestones=(*state.milestones, event), reported_on=reported_on, held=held)
+    return legal_date(event.since) if first_release or event.on == REPORT else None
 
 
 def _changed(deadline: Deadline, event: Event) -> Deadline:

@@ -31,7 +31,18 @@ from shared.contracts.verification import (
     VictimVerified,
 )
 from shared.kernel.days import VIET_NAM
-from tests.unit.notifications.cases import CASE, COMMUNE, HEALTH, MARCH_2, MORNING, POLICE, SHELTER, after, message
+from tests.unit.notifications.cases import (
+    CASE,
+    COMMUNE,
+    HEALTH,
+    MARCH_2,
+    MORNING,
+    POLICE,
+    SHELTER,
+    after,
+    clocks,
+    message,
+)
 
 received = message(VictimReceived, received_by=COMMUNE, received_at=MORNING, route="TU_TRINH_BAO")
 
@@ -154,6 +165,19 @@ def test_what_is_asked_under_the_new_law_of_a_case_begun_under_the_old_one_follo
         "unconfirmed",
         end_of(date(2025, 7, 23)),
     )
+
+
+def test_a_case_of_the_first_release_knows_its_report_by_the_clock_that_every_report_started() -> None:
+    (begun,) = [one for one in after(*given(june_20)).past if isinstance(one, DeadlineStarted)]
+    first = replace(begun, on=None, noted_at=None, unit=None)
+    (command,) = [one for one in on_message(asked_in_july) if isinstance(one, StartClocks)]
+    (police,) = clocks.given(first).when(command).events
+    assert isinstance(police, DeadlineStarted)
+    assert police.legal_basis == "TTLT01-14"
+
+
+def test_a_report_costs_one_command() -> None:
+    assert [type(command) for command in on_message(received)] == [StartClocks]
 
 
 def test_a_procedure_that_ends_under_the_old_law_is_as_sure_as_its_text() -> None:
