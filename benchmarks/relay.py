@@ -19,6 +19,7 @@ from benchmarks.lives import codec, fill
 from benchmarks.machine import processor_seconds
 from benchmarks.reading import Reading, Say, Turn, in_turns
 from benchmarks.scratch import scratch_server
+from deploy.problems import Problem
 from deploy.servers.ports import free_run
 from deploy.servers.rabbitmq import PORTS, PrivateRabbit
 from services.intake.announce import announce
@@ -36,6 +37,7 @@ from shared.messaging.confirmed import ConfirmedChannel
 from shared.messaging.connection import close, open_connection
 from shared.messaging.provisioning import provision
 from shared.messaging.relay import FOLLOWER_NAME, WINDOW, Relay
+from shared.messaging.states import ACTIVE, STANDBY
 from shared.messaging.topology import EVENTS, queues_of
 
 MESSAGES = 5_000
@@ -119,10 +121,14 @@ class _Publishing:
         )
         thread = threading.Thread(target=relay.run)
         thread.start()
-        while relay.state.position < self._events:
-            time.sleep(0.005)
-        relay.stop()
-        thread.join()
+        try:
+            while relay.state.position < self._events:
+                if relay.state.doing not in {ACTIVE, STANDBY} or not thread.is_alive():
+                    raise Problem(f"the relay is {relay.state.doing} at {relay.state.position}: {relay.state.code}")
+                time.sleep(0.005)
+        finally:
+            relay.stop()
+            thread.join()
 
     def one_by_one(self) -> None:
         """Publish and wait, message by message; the checkpoint moves as often as the relay's."""

@@ -57,7 +57,7 @@ def main(name: str, folder: Path) -> None:
                 _wrap(importlib.import_module(module), attribute, step, file.write)
             except (ImportError, AttributeError):
                 # An older tree, traced for comparison, does not have all of them.
-                continue
+                sys.stderr.write(f"not timed, it is not here: {module}.{attribute}, {step}\n")
         running = importlib.import_module("deploy.running")
         if name == WEB:
             running.run_web()
