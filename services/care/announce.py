@@ -8,6 +8,7 @@ recorded and without an id, which only some of them have; where anybody stays or
 from typing import TypeAlias, assert_never
 
 from services.care.events import (
+    AccompanyingCounted,
     CareOpened,
     ComplaintAnswered,
     ComplaintFiled,
@@ -44,7 +45,14 @@ def announce(event: Event, version: int) -> object:
             return _served(event, version)
         case LegalAidRequested() | LegalAidAssigned() | HearingHeld():
             return _aided(event, version)
-        case FindingNoted() | SchoolAttended() | LegalNoteWritten() | ComplaintFiled() | ComplaintAnswered():
+        case (
+            AccompanyingCounted()
+            | FindingNoted()
+            | SchoolAttended()
+            | LegalNoteWritten()
+            | ComplaintFiled()
+            | ComplaintAnswered()
+        ):
             return public.CareRecorded(version=version, record_id=None)
         case _:
             assert_never(event)

@@ -18,6 +18,14 @@ class OpenCare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountAccompanying:
+    """Know that somebody with this number is with her (by reaction)."""
+
+    case_id: CaseId
+    person: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteFinding:
     """Note what was determined (by reaction); ``finding`` orders findings that arrive in another order."""
 
@@ -211,4 +219,4 @@ Schooling: TypeAlias = EnrolInSchool | RecordAttendance | EndSchooling
 LegalAid: TypeAlias = RequestLegalAid | AssignLegalAid | RecordHearing | WriteLegalNote
 Complaint: TypeAlias = FileComplaint | AnswerComplaint
 Ask: TypeAlias = Stay | RecordSession | Schooling | LegalAid | FollowRight | Complaint
-Command: TypeAlias = OpenCare | NoteFinding | Ask
+Command: TypeAlias = OpenCare | CountAccompanying | NoteFinding | Ask

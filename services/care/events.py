@@ -19,6 +19,14 @@ class CareOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccompanyingCounted:
+    """So many are with her: somebody joined after the reception."""
+
+    TYPE: ClassVar[str] = "AccompanyingCounted.v1"
+    accompanying: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingNoted:
     """Care knows what was determined; ``is_victim`` is ``None`` where it was left open."""
 
@@ -208,6 +216,7 @@ class ComplaintAnswered:
 
 Event: TypeAlias = (
     CareOpened
+    | AccompanyingCounted
     | FindingNoted
     | ShelterAdmitted
     | StayExtended
@@ -226,6 +235,7 @@ Event: TypeAlias = (
 )
 EVENTS: tuple[type, ...] = (
     CareOpened,
+    AccompanyingCounted,
     FindingNoted,
     ShelterAdmitted,
     StayExtended,

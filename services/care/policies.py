@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from services.care.commands import Command, NoteFinding, OpenCare
-from shared.contracts.intake import VictimReceived
+from services.care.commands import Command, CountAccompanying, NoteFinding, OpenCare
+from shared.contracts.intake import AccompanyingRecorded, VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.verification import (
     DeterminationLeftOpen,
@@ -26,6 +26,12 @@ def on_received(message: Message) -> Sequence[Command]:
     data: VictimReceived = message.data
     case = CaseId(str(message.subject))
     return [OpenCare(case_id=case, since=legal_date(data.received_at), accompanying=data.accompanying)]
+
+
+def on_accompanying(message: Message) -> Sequence[Command]:
+    """Know whoever is with her, also who joined after the reception; the numbers are intake's."""
+    data: AccompanyingRecorded = message.data
+    return [CountAccompanying(case_id=CaseId(str(message.subject)), person=data.person)]
 
 
 def on_finding(message: Message) -> Sequence[Command]:
@@ -55,6 +61,7 @@ def on_reopened(message: Message) -> Sequence[Command]:
 
 REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimReceived.TYPE: on_received,
+    AccompanyingRecorded.TYPE: on_accompanying,
     **dict.fromkeys(_IS_VICTIM, on_finding),
     DeterminationReopened.TYPE: on_reopened,
 }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import LiteralString, TypeAlias, assert_never
 
 from services.care.events import (
+    AccompanyingCounted,
     CareOpened,
     ComplaintAnswered,
     ComplaintFiled,
@@ -72,7 +73,7 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
 
 def _written(event: Event, case: str | None) -> Written:
     match event:
-        case CareOpened() | FindingNoted():
+        case CareOpened() | AccompanyingCounted() | FindingNoted():
             return _opened(event, case)
         case ShelterAdmitted() | StayExtended() | ShelterDischarged():
             return _stayed(event, case)
@@ -89,7 +90,9 @@ def _written(event: Event, case: str | None) -> Written:
             assert_never(event)
 
 
-def _opened(event: CareOpened | FindingNoted, case: str | None) -> Written:
+def _opened(event: CareOpened | AccompanyingCounted | FindingNoted, case: str | None) -> Written:
+    if isinstance(event, AccompanyingCounted):
+        return None
     if isinstance(event, CareOpened):
         return _OPENED, (case, event.since)
     return _FOUND, (case, event.determined_on if event.is_victim is False else None)

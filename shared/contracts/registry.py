@@ -51,6 +51,7 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
     "care": frozenset(
         {
             "VictimReceived.v1",
+            "AccompanyingRecorded.v1",
             "VictimVerified.v1",
             "VictimNotConfirmed.v1",
             "DeterminationLeftOpen.v1",

@@ -10,6 +10,7 @@ from services.care.commands import (
     Ask,
     AssignLegalAid,
     Command,
+    CountAccompanying,
     DischargeFromShelter,
     EndSchooling,
     EnrolInSchool,
@@ -30,7 +31,7 @@ from services.care.domain.learning import learn
 from services.care.domain.legal_aid import aid
 from services.care.domain.state import Care
 from services.care.domain.stays import stay
-from services.care.events import CareOpened, Event, FindingNoted
+from services.care.events import AccompanyingCounted, CareOpened, Event, FindingNoted
 from services.care.rules import day_of, day_refusal
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
@@ -45,6 +46,8 @@ def decide(command: Command, state: Care) -> Sequence[Event]:
     if isinstance(command, OpenCare):
         opened = CareOpened(since=command.since, accompanying=command.accompanying)
         return [opened] if state.since is None else []
+    if isinstance(command, CountAccompanying):
+        return [AccompanyingCounted(accompanying=command.person)] if command.person > state.accompanying else []
     if isinstance(command, NoteFinding):
         return [_noted(command)] if command.finding > state.finding else []
     if state.since is None:

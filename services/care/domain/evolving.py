@@ -5,6 +5,7 @@ from typing import assert_never
 
 from services.care.domain.state import Care, Complaint, Enrolment, OneStay
 from services.care.events import (
+    AccompanyingCounted,
     CareOpened,
     ComplaintAnswered,
     ComplaintFiled,
@@ -24,7 +25,7 @@ from services.care.events import (
 def evolve(state: Care, event: Event) -> Care:
     """Apply a fact."""
     match event:
-        case CareOpened() | FindingNoted():
+        case CareOpened() | AccompanyingCounted() | FindingNoted():
             return _opened(state, event)
         case ShelterAdmitted() | StayExtended() | ShelterDischarged():
             return _stayed(state, event)
@@ -38,9 +39,11 @@ def evolve(state: Care, event: Event) -> Care:
             return state
 
 
-def _opened(state: Care, event: CareOpened | FindingNoted) -> Care:
+def _opened(state: Care, event: CareOpened | AccompanyingCounted | FindingNoted) -> Care:
+    if isinstance(event, AccompanyingCounted):
+        return replace(state, accompanying=max(state.accompanying, event.accompanying))
     if isinstance(event, CareOpened):
-        return replace(state, since=event.since, accompanying=event.accompanying)
+        return replace(state, since=event.since, accompanying=max(state.accompanying, event.accompanying))
     stopped = event.determined_on if event.is_victim is False else None
     return replace(state, finding=event.finding, stopped_on=stopped)
 

@@ -17,6 +17,7 @@ _LABELLED = {
     "sex": "sex",
     "suspected_channel": "suspected_channel",
     "urgent_needs": "urgent_needs",
+    "need": "urgent_needs",
     "regime": "regime",
     "available": "regime",
     "was": "status",

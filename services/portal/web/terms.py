@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from services.portal.web.intake_terms import INTAKE_TERMS
 from services.portal.web.signs import VERIFICATION_TERMS
 from services.portal.web.support_terms import SUPPORT_TERMS
 
 TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    **INTAKE_TERMS,
     "status": {
         "PossibleVictimOfTrafficking": ("Người đang trong quá trình xác định", "Possible victim of trafficking"),
         "ActualVictimOfTrafficking": ("Nạn nhân mua bán người", "Victim of trafficking"),
