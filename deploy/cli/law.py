@@ -1,4 +1,4 @@
-"""`hoigia law`: what the tables of law say, and what nobody has confirmed yet. Needs no instance."""
+"""`hoigia law`: what the tables of law say, what nobody has confirmed yet, and cases under another day's law."""
 
 import json
 from dataclasses import asdict
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli.options import AsJson
+from deploy.cli.recomputing import recompute
 from deploy.problems import WRONG_USAGE, Problem
 from deploy.unconfirmed import marked
 from services.directory.rules.telling import TABLES, listed, plain
@@ -38,6 +39,9 @@ def unconfirmed(
         typer.echo(f"  rests on it: {', '.join(point.rests)}")
     for row in unsure:
         typer.echo(f"unconfirmed {row.name} from {row.since}")
+
+
+app.command("recompute")(recompute)
 
 
 @app.command("list")

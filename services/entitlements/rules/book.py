@@ -8,6 +8,7 @@ from services.entitlements.rules.formulas import Formula
 from shared.contracts.vocabulary import Confidence, Regime
 
 NATIONAL = "VN"
+_DOUBT = {confidence: place for place, confidence in enumerate(Confidence)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,5 +206,4 @@ class RuleBook:
 
 def weakest(*confidences: Confidence) -> Confidence:
     """Give the least sure of several confidences: a chain holds as its weakest link."""
-    order = list(Confidence)
-    return max(confidences, key=order.index)
+    return max(confidences, key=_DOUBT.__getitem__)

@@ -11,7 +11,7 @@ from services.entitlements.commands import Facts, GrantSupport
 from services.entitlements.rules.book import Count, Rule, RuleBook, weakest
 from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED, Situation, Weighed, weigh
 from services.entitlements.rules.formulas import Calculation, Inputs, calculate
-from services.entitlements.rules.matrix import IN_VIET_NAM, Opening, Person, assess
+from services.entitlements.rules.matrix import IN_VIET_NAM, Opening, Person, assess_one
 from services.entitlements.rules.periods import Earlier, Span, asked_span, limited
 from services.entitlements.rules.staying import Stay, answered_by_stays
 from shared.contracts.vocabulary import Confidence, Regime
@@ -85,8 +85,7 @@ def answer(book: RuleBook, command: GrantSupport, known: Known) -> Entitled | De
     person = replace(known.person, places=(IN_VIET_NAM,)) if facts.in_viet_nam else known.person
     if command.person > 0:
         person = replace(person, accompanying=True)
-    law, openings = assess(book, person, command.legal_date)
-    opening = next(one for one in openings if one.regime is regime)
+    law, opening = assess_one(book, person, command.legal_date, regime)
     question = Question(book=book, command=command, known=known, facts=facts, law=law, opening=opening)
     if opening.reason is None:
         return _under_rule(question, _resolve(question))

@@ -88,12 +88,25 @@ def assess(book: RuleBook, person: Person, day: date) -> tuple[str, tuple[Openin
     Where standing or place is not known, only what is open in every case is open: support does
     not wait for papers, and nothing is given that may not be owed.
     """
+    return _openings(book, person, day, regimes=tuple(Regime))
+
+
+def assess_one(book: RuleBook, person: Person, day: date, regime: Regime) -> tuple[str, Opening]:
+    """Give the law of a day and whether it opens one regime to a person."""
+    law, (opening,) = _openings(book, person, day, regimes=(regime,))
+    return law, opening
+
+
+def _openings(
+    book: RuleBook, person: Person, day: date, *, regimes: Sequence[Regime]
+) -> tuple[str, tuple[Opening, ...]]:
     law = book.law_on(day)
     if law is None:
-        return NO_LAW, tuple(_closed_without_law(regime) for regime in Regime)
+        return NO_LAW, tuple(_closed_without_law(regime) for regime in regimes)
     rows = tuple(row for row in book.matrix if row.law == law and row.validity.holds(day))
     article = f"{law}/{book.instruments[law].matrix_article}"
-    return law, tuple(_opening(rows, person, regime=regime, article=article) for regime in Regime)
+    own = _rows_of(rows, person)
+    return law, tuple(_opening(rows, person, own=own, regime=regime, article=article) for regime in regimes)
 
 
 def _closed_without_law(regime: Regime) -> Opening:
@@ -106,9 +119,10 @@ def _closed_without_law(regime: Regime) -> Opening:
     )
 
 
-def _opening(rows: Sequence[MatrixRow], person: Person, *, regime: Regime, article: str) -> Opening:
-    own = _rows_of(rows, person)
-    available = _opens(rows, person, regime)
+def _opening(
+    rows: Sequence[MatrixRow], person: Person, *, own: Sequence[MatrixRow], regime: Regime, article: str
+) -> Opening:
+    available = _all_open(own, person, regime)
     sure = weakest(*(row.confidence for row in own), Confidence.UNCONFIRMED if person.presumed else Confidence.FOUND)
     return Opening(
         regime=regime,
@@ -131,7 +145,10 @@ def _row(rows: Sequence[MatrixRow], who: str | None, *, standing: str, place: st
 
 
 def _opens(rows: Sequence[MatrixRow], person: Person, regime: Regime) -> bool:
-    own = _rows_of(rows, person)
+    return _all_open(_rows_of(rows, person), person, regime)
+
+
+def _all_open(own: Sequence[MatrixRow], person: Person, regime: Regime) -> bool:
     complete = len(own) == len(person.standings) * len(person.places)
     return complete and all(regime in row.regimes for row in own)
 
