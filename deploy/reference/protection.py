@@ -19,7 +19,7 @@ read, so every decision since 1 July 2025 is unconfirmed. How a protection goes 
 baovephapluat.vn/…-180267.html.
 """
 MEASURES = ("measure", "name", "text", "in force", "source", "confidence", "not read")
-BODIES = ("body", "name", "roles that act as it", "text", "in force", "source", "confidence", "not read")
+BODIES = ("body", "name", "agencies", "roles", "text", "in force", "source", "confidence", "not read")
 PERIOD = """
 ## Periods
 
@@ -47,7 +47,8 @@ def page() -> str:
     """Give the whole page."""
     measures = ((row.code, _name(row), row.legal_basis, *_tail(row)) for row in _sorted(PROTECTION.measures))
     bodies = (
-        (row.code, _name(row), ", ".join(row.roles), row.legal_basis, *_tail(row)) for row in _sorted(PROTECTION.bodies)
+        (row.code, _name(row), ", ".join(row.kinds), ", ".join(row.roles), row.legal_basis, *_tail(row))
+        for row in _sorted(PROTECTION.bodies)
     )
     codes = ((name, ", ".join(f"`{code}`" for code in words)) for name, words in CODES)
     return (

@@ -25,6 +25,10 @@ PROTECTION_TITLES: Mapping[str, tuple[str, str]] = {
         "Cơ quan nêu ra không có thẩm quyền vào ngày đó",
         "No such body may decide protection on that day",
     ),
+    "agency-not-that-body": (
+        "Cơ quan của bạn không phải cơ quan nêu ra",
+        "Your agency is not registered as such a body",
+    ),
     "role-not-of-this-body": ("Vai trò này không thuộc cơ quan nêu ra", "This role does not act as that body"),
     "measure-not-in-force": ("Không có biện pháp này vào ngày đó", "There is no such measure on that day"),
     "no-measure-decided": ("Chưa nêu biện pháp nào", "No measure is named"),

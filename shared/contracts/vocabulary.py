@@ -196,6 +196,12 @@ class AgencyKind(StrEnum):
     PROVIDER = "provider"
     AUDIT = "audit"
     PROVINCE = "province"
+    DISTRICT_OFFICE = "district-office"
+    ARMY = "army"
+    COAST_GUARD = "coast-guard"
+    PROCURACY = "procuracy"
+    COURT = "court"
+    MISSION = "mission"
 
 
 AGE_BANDS = ("0-8", "9-17", "18-20", "21-23", "24-26", "27-29", "30-38", "39-47", "48+")

@@ -21,12 +21,13 @@ class BadRowError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A measure or a body for a time; a measure has no ``roles``, a body those in which somebody acts as it."""
+    """A measure or a body for a time; a body has ``roles`` that act as it and ``kinds`` of agencies that are one."""
 
     code: str
     title_vi: str
     title_en: str
     roles: tuple[str, ...]
+    kinds: tuple[str, ...]
     legal_basis: str
     confidence: Confidence
     source: str
@@ -55,7 +56,9 @@ def read_rules(text: str) -> Rules:
     tables = tomllib.loads(text)
     if unknown := sorted(tables.keys() - {MEASURE, BODY}):
         raise BadRowError(f"unknown kind of row: {unknown[0]}")
-    return Rules(_rows(tables.get(MEASURE, []), frozenset()), _rows(tables.get(BODY, []), frozenset({"roles"})))
+    return Rules(
+        _rows(tables.get(MEASURE, []), frozenset()), _rows(tables.get(BODY, []), frozenset({"roles", "kinds"}))
+    )
 
 
 def _rows(tables: Sequence[dict[str, Any]], more: frozenset[str]) -> tuple[Row, ...]:
@@ -82,6 +85,7 @@ def _row(table: dict[str, Any], needed: frozenset[str]) -> Row:
         title_vi=table["title_vi"],
         title_en=table["title_en"],
         roles=tuple(table.get("roles", ())),
+        kinds=tuple(table.get("kinds", ())),
         legal_basis=table["legal_basis"],
         confidence=Confidence(table["confidence"]),
         source=table["source"],
@@ -100,6 +104,12 @@ def body_refusal(rules: Rules, acting_as: str, *, role: str, day: date) -> str |
     if body is None:
         return "body-not-competent"
     return None if role in body.roles else "role-not-of-this-body"
+
+
+def agency_refusal(rules: Rules, acting_as: str, kind: str | None) -> str | None:
+    """An agency acts as a body that it is by its registered kind; what is no body here is refused elsewhere."""
+    rows = [row for row in rules.bodies if row.code == acting_as]
+    return None if not rows or any(kind in row.kinds for row in rows) else "agency-not-that-body"
 
 
 def decide_by(requested_on: date, *, emergency: bool) -> date | None:

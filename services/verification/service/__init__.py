@@ -11,6 +11,7 @@ from services.verification.policies import REACTIONS
 from services.verification.projections import TABLES, project
 from services.verification.rules.need_to_know import withheld
 from services.verification.schemas import to_command
+from services.verification.service.bodies import Bodies
 from services.verification.service.evidence import EvidenceDoor
 from services.verification.service.protection import shown_protection
 from services.verification.service.recording import shown_record
@@ -18,6 +19,7 @@ from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.service import DOORS, ReactingService, asked, runtime_of
 from shared.kernel.canonical import Json
+from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
 
@@ -50,6 +52,18 @@ class EvidenceDoorProvider(DependencyProvider):  # type: ignore[misc]  # nameko 
         return self._door
 
 
+class BodiesProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Gives workers what tells which agency is which body."""
+
+    def setup(self) -> None:
+        """Ask the directory, in the service's own name."""
+        self._bodies = Bodies(RpcClient(runtime_of(self.container).settings, DEFINITION.name))
+
+    def get_dependency(self, _worker_context: object) -> Bodies:
+        """Give it to a worker."""
+        return self._bodies
+
+
 class VerificationService(ReactingService):
     """Initial check, request, statements, evidence, determination, certificate."""
 
@@ -57,6 +71,13 @@ class VerificationService(ReactingService):
     definition = DEFINITION
 
     evidence: EvidenceDoor = EvidenceDoorProvider()
+    bodies: Bodies = BodiesProvider()
+
+    @answer("command", issuers=DOORS)
+    def command(self, call: Call) -> Json:
+        """Carry out a command; an agency acts only as a body that it is registered as."""
+        self.bodies.insist(call)
+        return super().command(call)
 
     @answer("recorded", issuers=("portal",))
     def recorded(self, call: Call) -> Json:

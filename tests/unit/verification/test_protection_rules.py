@@ -4,11 +4,18 @@ from datetime import date
 
 import pytest
 
-from services.verification.rules.protection import PROTECTION, BadRowError, Row, body_refusal, read_rules
+from services.verification.rules.protection import (
+    PROTECTION,
+    BadRowError,
+    Row,
+    agency_refusal,
+    body_refusal,
+    read_rules,
+)
 from shared.access.roles import ROLES
 from shared.contracts.commands.protection import COMMANDS, PROTECTORS
 from shared.contracts.protection import BODIES, MEASURES
-from shared.contracts.vocabulary import Confidence
+from shared.contracts.vocabulary import AgencyKind, Confidence
 
 ROW = """
 [[protection-body]]
@@ -16,6 +23,7 @@ code = "court"
 title_vi = "Tòa án"
 title_en = "Court"
 roles = ["approver"]
+kinds = ["court"]
 legal_basis = "ND62-8"
 valid_from = 2012-10-10
 valid_to = 2025-06-30
@@ -60,6 +68,14 @@ def test_the_district_ends_and_the_health_department_begins() -> None:
     assert {"health-department"} == codes(PROTECTION.bodies, NEW) - codes(PROTECTION.bodies, OLD)
 
 
+def test_an_agency_acts_only_as_a_body_that_it_is_registered_as() -> None:
+    assert agency_refusal(PROTECTION, "health-department", "health-department") is None
+    assert agency_refusal(PROTECTION, "court", "health-department") == "agency-not-that-body"
+    assert agency_refusal(PROTECTION, "court", None) == "agency-not-that-body"
+    assert agency_refusal(PROTECTION, "fire-brigade", "commune") is None, "the schema refuses it"
+    assert {kind for row in PROTECTION.bodies for kind in row.kinds} <= set(AgencyKind)
+
+
 def test_the_codes_that_a_body_takes_are_those_of_the_rows() -> None:
     assert {row.code for row in PROTECTION.measures} == set(MEASURES)
     assert {row.code for row in PROTECTION.bodies} == set(BODIES)
@@ -92,11 +108,12 @@ def test_a_body_decides_on_its_days_through_its_roles(day: date, role: str, refu
         (ROW.replace('source = "S32"', ""), "court: no source"),
         (ROW.replace('source = "S32"', 'source = ""'), "court: no source"),
         (ROW.replace('roles = ["approver"]', "roles = []"), "court: no roles"),
+        (ROW.replace('kinds = ["court"]\n', ""), "court: no kinds"),
         (ROW.replace('code = "court"', ""), "a row without a code: no code"),
         (ROW.replace('"found"', '"sure"'), "court: unknown confidence sure"),
         (ROW.replace("2025-06-30", "2011-06-30"), "court: valid_to is before valid_from"),
         (ROW + "amount = 3", "court: unknown key amount"),
-        (ROW.replace("[[protection-body]]", "[[protection-measure]]"), "court: unknown key roles"),
+        (ROW.replace("[[protection-body]]", "[[protection-measure]]"), "court: unknown key kinds"),
         (ROW.replace("[[protection-body]]", "[[protection-bodies]]"), "unknown kind of row: protection-bodies"),
     ],
 )
