@@ -106,7 +106,8 @@ class Commanding:
         for event in events:
             message = self._books.announced(event["service"], event["position"])
             data = {} if message is None else message.data
-            made.update({name: value for name, value in data.items() if name == "code" or name.endswith("_id")})
+            ids = {name: value for name, value in data.items() if name == "code" or name.endswith("_id")}
+            made |= {name: value for name, value in ids.items() if value is not None}
         return made
 
 

@@ -116,6 +116,13 @@ def test_ids_that_a_command_made_stand_in_its_answer(door: StandIn) -> None:
     assert door.ask("POST", CLASSIFY, body={}).json["consent_id"] == "c-1"
 
 
+def test_an_id_that_is_none_stands_in_no_answer(door: StandIn) -> None:
+    door.books.told.append(announced("CareRecorded.v1", {"record_id": None}, position=2))
+    event = {"service": "intake", "type": "Other.v1", "version": 2, "position": 2, "id": "e", "announced": True}
+    door.owners.answers[("intake", "command")] = {"versions": {"intake": 2}, "events": [event], "case_id": CASE}
+    assert "record_id" not in door.ask("POST", CLASSIFY, body={}).json
+
+
 def test_the_answer_waits_until_what_was_done_can_be_read(door: StandIn) -> None:
     door.books.coming.append(announced("ConsentGiven.v1", {"consent_id": "c-1", "agencies": []}, position=2))
     event = {"service": "intake", "type": "Other.v1", "version": 2, "position": 2, "id": "e", "announced": True}
