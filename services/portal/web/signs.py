@@ -29,6 +29,17 @@ VERIFICATION_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "WithholdsDocuments": ("Giữ giấy tờ", "Withholds documents"),
         "Other": ("Dấu hiệu khác", "Other"),
     },
+    "source": {
+        "a": ("cơ quan tiến hành tố tụng", "proceedings"),
+        "b": ("cơ quan giải cứu", "rescuing agency"),
+        "c": ("cơ quan đại diện ở nước ngoài", "mission abroad"),
+        "d": ("cơ quan khác trong nước", "another agency of the country"),
+        "dd": ("cơ quan nước ngoài", "foreign agency"),
+        "e": ("chính người đó, người thân thích", "the person or a relative"),
+        "g": ("người mua bán người", "a trafficker"),
+        "h": ("nạn nhân khác, người làm chứng", "another victim or a witness"),
+        "i": ("tài liệu hợp pháp khác", "other lawful material"),
+    },
     "matters": {
         "account": ("toàn bộ sự việc", "the whole account"),
         "background": ("nhân thân", "background"),

@@ -15,6 +15,7 @@ from services.portal.web.labels import CODES
 from services.portal.web.terms import TERMS
 from services.portal.web.texts import WORDS, Texts
 from shared.access.roles import ROLES
+from shared.contracts import verification_codes as codes
 from shared.contracts.commands.livelihood import ACTIVITIES, ASSETS
 from shared.contracts.commands.referrals import URGENCIES
 from shared.contracts.registry import message_types
@@ -23,6 +24,7 @@ from shared.contracts.vocabulary import (
     Certificate,
     CheckOutcome,
     Confidence,
+    EvidenceSource,
     Exploitation,
     Funding,
     Regime,
@@ -77,6 +79,17 @@ def test_a_template_holds_no_words(path: Path) -> None:
         ("outcome", tuple(CheckOutcome)),
         ("activities", ACTIVITIES),
         ("asset", ASSETS),
+        ("paper", tuple(codes.Paper)),
+        ("source", tuple(EvidenceSource)),
+        ("indicator", tuple(codes.Indicator)),
+        ("matters", tuple(codes.Matter)),
+        ("mode", tuple(codes.CertificateMode)),
+        ("rests_on", tuple(codes.CertificateBasis)),
+        ("form", tuple(codes.NoticeForm)),
+        ("channel", tuple(codes.NoticeChannel)),
+        ("filed_by", tuple(codes.Contestant)),
+        ("cause", tuple(codes.ReopeningCause)),
+        ("outcome", (*codes.FallbackOutcome, *codes.ContestOutcome)),
         *CHOICES.items(),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from services.portal.web.signs import VERIFICATION_TERMS
 from services.verification.rules.issuers import ISSUERS, read_issuers
 from services.verification.rules.tables import FOLDER, BadRowError
 from services.verification.rules.verifying import (
@@ -51,9 +52,10 @@ def test_every_day_since_the_first_law_has_its_rows() -> None:
     assert extension_on(date(2011, 12, 31)) is None
 
 
-def test_signs_have_words_in_both_languages() -> None:
+def test_signs_have_words_in_both_languages_and_the_portal_says_the_same() -> None:
     assert {sign.code for sign in INDICATORS} == set(Indicator)
     assert all(sign.vi.strip() and sign.en.strip() for sign in INDICATORS)
+    assert VERIFICATION_TERMS["indicator"] == {sign.code: (sign.vi, sign.en) for sign in INDICATORS}
 
 
 FIRST_ROW = '''[[certificate]]
