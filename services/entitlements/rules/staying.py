@@ -29,12 +29,17 @@ class Stay:
     extension_told: int = 0
     ended_on: date | None = None
 
-    def days(self, first: date, last: date) -> int:
-        """Count the days of the stay among these; one that has not ended goes on."""
+    def within(self, first: date, last: date) -> tuple[date, date] | None:
+        """Give the first and last day of the stay among these; one that has not ended goes on."""
         if self.admitted_on is None:
-            return 0
+            return None
         begin, end = max(first, self.admitted_on), min(last, self.ended_on or last)
-        return max(0, (end - begin).days + 1)
+        return None if end < begin else (begin, end)
+
+    def days(self, first: date, last: date) -> int:
+        """Count the days of the stay among these."""
+        days = self.within(first, last)
+        return 0 if days is None else (days[1] - days[0]).days + 1
 
     @property
     def extended_days(self) -> int:
@@ -86,25 +91,27 @@ def _extended(command: GrantSupport, facts: Facts, count: Count, known: Sequence
 
 
 def _period(command: GrantSupport, rule: Rule, *, known: Sequence[Stay], earlier: Sequence[Earlier]) -> GrantSupport:
-    """Ask for the days stayed so far, while the rule applied, of which nothing was given yet."""
-    days = [one.admitted_on for one in known if one.admitted_on is not None]
-    after = max((one.last + DAY for one in earlier), default=date.min)
-    first = command.first or max(min(days), after, rule.validity.first)
-    ends = [one.ended_on or command.today for one in known]
-    last = command.last or min(max(ends), rule.validity.last or date.max)
-    if last < first:
+    """Ask for the days of one stay, while the rule applied, so far as it went and nothing of it was given yet.
+
+    A period holds no day between two stays: where a limit cuts it, the days that count stand at its beginning.
+    """
+    given = max((one.last + DAY for one in earlier), default=date.min)
+    first = command.first or max(given, rule.validity.first)
+    last = command.last or min(command.today, rule.validity.last or date.max)
+    pieces = sorted(piece for stay in known if (piece := stay.within(first, last)) is not None)
+    if not pieces:
         raise Refused("no-days-stayed")
-    return replace(command, first=first, last=last)
+    return replace(command, first=pieces[0][0], last=pieces[0][1])
 
 
 def _filled(answered: Answered, count: Count, known: Sequence[Stay]) -> Answered:
     command = answered.command
     first, last = command.first or command.legal_date, command.last or command.legal_date
-    stayed = _months(known, first, last) if count.in_months else sum(stay.days(first, last) for stay in known)
+    if not count.in_months:
+        return replace(answered, facts=replace(answered.facts, shelter_days=(last - first).days + 1))
+    stayed = _months(known, first, last)
     if stayed == 0:
         raise Refused("no-days-stayed")
-    if not count.in_months:
-        return replace(answered, facts=replace(answered.facts, shelter_days=stayed))
     whole = replace(command, last=months_after(first, stayed) - DAY)
     return replace(answered, command=whole, facts=replace(answered.facts, shelter_months=stayed))
 

@@ -48,6 +48,10 @@ class Desk:
         beside = DECIDER.beside(command, self.state(own))
         return DECIDER.decide(command, self.state(own, *beside))
 
+    def decide_on(self, command: Command, state: State) -> Sequence[Event]:
+        """Decide a command on a state of some other time."""
+        return DECIDER.decide(command, state)
+
     def does(self, *commands: Command) -> list[Event]:
         """Carry commands out; give the events of the last."""
         events: Sequence[Event] = ()

@@ -70,6 +70,15 @@ def test_what_was_granted_before_is_not_granted_again() -> None:
     assert made.refuses(grant(ADMITTED, rule="N1", today=ADMITTED + 19 * DAY)) == "no-days-stayed"
 
 
+def test_one_grant_is_of_one_stay_and_the_next_of_the_next() -> None:
+    later = told("second", 7, person=0, admitted_on=DISCHARGED + 5 * DAY, limit_on=None)
+    made = desk(*STAY, later, told("second", 8, ended_on=DISCHARGED + 9 * DAY))
+    assert granted(made, rule="N1", day=TODAY).last == DISCHARGED
+    second = granted(made, rule="N1", day=TODAY)
+    assert (second.first, second.quantity) == (DISCHARGED + 5 * DAY, 5)
+    assert made.refuses(grant(TODAY, rule="N1")) == "no-days-stayed"
+
+
 class TestG14WithTheStayKnown:
     def test_support_stops_after_120_days_without_a_decision(self) -> None:
         event = granted(desk(STAY[0]), rule="N1", today=ADMITTED + 120 * DAY)
