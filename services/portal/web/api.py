@@ -64,6 +64,7 @@ class Api:
             ("POST", "/cases/<case_id>/evidence", "evidence", self.evidence),
             ("POST", "/searches", "search", self.search),
             ("GET", "/referrals", "referrals", self.referrals),
+            ("GET", "/notices", "notices", partial(registers.notices, self._door, request)),
             ("GET", "/deadlines/late", "late", partial(registers.late, self._door, request)),
             ("GET", "/complaints", "complaints", partial(registers.complaints, self._door, request)),
             ("GET", "/budget-lines", "budget_lines", partial(registers.budget_lines, self._door, request)),

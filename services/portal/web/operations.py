@@ -203,6 +203,15 @@ OPERATIONS: tuple[Operation, ...] = (
         query=(("box", {"enum": ["in", "out"]}), ("cursor", _TEXT)),
     ),
     Operation(
+        operation="ListNotices",
+        method="get",
+        path="/notices",
+        title_en="List what the asker's agency was told of clocks and has not acknowledged (`open=false`: all)",
+        title_vi="Thông báo về thời hạn gửi cơ quan của người hỏi, chưa xác nhận (`open=false`: tất cả)",
+        answers="Notices",
+        query=(("open", {"enum": ["true", "false"]}),),
+    ),
+    Operation(
         operation="ListLate",
         method="get",
         path="/deadlines/late",

@@ -42,6 +42,20 @@ REGISTERS: dict[str, Document] = {
             "as_of": TIME,
         }
     ),
+    "Notices": page(
+        shape(
+            {
+                **{name: _CLOCK[name] for name in _CLOCK if name not in {"unit", "since"}},
+                "code": MAYBE,
+                "kind": {"enum": ["started", "missed"]},
+                "paused_at": _TIME_MAYBE,
+                "told_at": TIME,
+                "acknowledged_at": _TIME_MAYBE,
+                "missed": {"type": "boolean"},
+            }
+        ),
+        following=False,
+    ),
     "Clocks": page(
         shape(
             {

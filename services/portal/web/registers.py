@@ -28,6 +28,16 @@ def clocks(door: Door, request: Request, case_id: str) -> Response:
     return answer(door.reading.owned(case_id, asker, service="notifications", method="clocks", arguments={}))
 
 
+def notices(door: Door, request: Request) -> Response:
+    """List what the asker's agency was told of clocks: those of its own turn, and those it is told of as well."""
+    asker = asker_of(door.signed_in(request), purpose_named(request))
+    query = query_of(request, "open")
+    if query.get("open", "true") not in {"true", "false"}:
+        raise InvalidError("invalid-query", fields={"open": "not-a-choice"})
+    asked: dict[str, Json] = {"agency": asker.agency, "open_only": query.get("open", "true") == "true"}
+    return answer({"items": door.reading.register("notifications", "inbox", asker, asked)})
+
+
 def complaints(door: Door, request: Request) -> Response:
     """List complaints without an answer to those who may answer them."""
     asker = asker_of(door.reader(request), purpose_named(request))

@@ -67,6 +67,16 @@ def test_who_was_late_is_asked_by_agency_rule_text_and_day(door: StandIn) -> Non
     assert (wrong.status_code, wrong.json["fields"]) == (400, {"as_of": "not-a-date"})
 
 
+@pytest.mark.parametrize(("query", "open_only"), [("", True), ("?open=true", True), ("?open=false", False)])
+def test_an_agency_reads_its_own_notices_and_no_others(door: StandIn, query: str, *, open_only: bool) -> None:
+    door.owners.answers["notifications", "inbox"] = [{"rule": "initial-check"}]
+    answer = door.ask("GET", f"/notices{query}")
+    assert (answer.status_code, answer.json) == (200, {"items": [{"rule": "initial-check"}]})
+    assert door.owners.asked[-1][2] == {"agency": AGENCY, "open_only": open_only}
+    assert door.ask("GET", "/notices?open=maybe").status_code == 400
+    assert door.ask("GET", "/notices?agency=24-so-y-te").status_code == 400
+
+
 def test_the_clocks_of_a_case_are_asked_of_their_owner_for_who_may_read_the_case(door: StandIn) -> None:
     door.owners.answers["notifications", "clocks"] = {"items": []}
     path = f"/cases/{CASE}/deadlines"
@@ -115,6 +125,22 @@ COUNTED = {"due": 3, "late": 1, "open": 1, "longest": 3600, "altogether": 3600}
                     {"legal_basis": "ND162-24", "rule": "application-decision", "confidence": "found", **COUNTED}
                 ],
                 "as_of": "2026-03-03T02:00:00Z",
+            },
+        ),
+        (
+            "Notices",
+            {
+                "items": [
+                    {
+                        **{name: value for name, value in CLOCK.items() if name not in {"unit", "since"}},
+                        "code": None,
+                        "kind": "missed",
+                        "paused_at": None,
+                        "told_at": "2026-03-03T02:00:00Z",
+                        "acknowledged_at": None,
+                        "missed": True,
+                    }
+                ]
             },
         ),
         (
