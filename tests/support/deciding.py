@@ -33,9 +33,11 @@ class Deciding:
     runtime: Runtime[Any, Any, Any]
     keyring: MemoryKeyring
 
-    def carry_out(self, command: Any, *, case: CaseId, asker: Asker) -> None:
-        """Carry a command out under an id of its own."""
-        command_id = CommandId(derive("test-command", secrets.token_hex(8)))
+    def carry_out(
+        self, command: Any, *, case: CaseId | None, asker: Asker, command_id: CommandId | None = None
+    ) -> None:
+        """Carry a command out under the id that is given, or one of its own."""
+        command_id = command_id or CommandId(derive("test-command", secrets.token_hex(8)))
         self.runtime.carry_out(
             Instruction(
                 command=command,
