@@ -51,6 +51,7 @@ from services.entitlements.events import (
     ReceptionKnown,
 )
 from services.entitlements.rules.book import RuleBook
+from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
 from shared.kernel.refusal import Refused
@@ -116,7 +117,7 @@ def lines_beside(command: Command, state: State) -> Sequence[StreamId]:
         case ConfirmPayment() | RecoverPayment() | StopSupport():
             drawn = state.grant(command.decision_id)
             named = [] if drawn is None else [drawn.line_id]
-        case AssessFinding():
+        case AssessFinding() if command.status == TraffickingStatus.NOT:
             named = [one.line_id for one in state.grants if one.is_owed]
         case _:
             named = []

@@ -16,14 +16,13 @@ NOT_A_VICTIM = "not-a-victim"
 
 
 def stopping_on(state: State, grant: Grant) -> date | None:
-    """Give the day from which the finding that stands now stops a decision, ``None`` where it does not.
+    """Give the day from which a finding stops a decision, ``None`` where none does.
 
-    What was granted for days before the finding is owed all the same.
+    It is the finding that stands on the last day of what was granted: what was granted for days before a negative
+    one is owed all the same.
     """
-    finding = state.finding_on(date.max)
-    if finding is None or finding.status != TraffickingStatus.NOT or grant.earlier.last < finding.determined_on:
-        return None
-    return finding.determined_on
+    finding = state.finding_on(grant.earlier.last)
+    return finding.determined_on if finding is not None and finding.status == TraffickingStatus.NOT else None
 
 
 def stopped_by_finding(book: RuleBook, state: State) -> list[Event]:
@@ -44,7 +43,8 @@ def stopped_by_finding(book: RuleBook, state: State) -> list[Event]:
                 note=None,
             )
         )
-    return [*told, *_released([one for one, _ in ending], state)]
+    latest = max((day for _, day in ending), default=date.min)
+    return [*told, *release([one for one, _ in ending], state, latest)]
 
 
 def stop(command: StopSupport, state: State) -> list[Event]:
@@ -74,8 +74,3 @@ def stop(command: StopSupport, state: State) -> list[Event]:
 
 def _goes_on(grant: Grant) -> bool:
     return grant.stopped_on is None and not grant.paid
-
-
-def _released(grants: list[Grant], state: State) -> list[Event]:
-    finding = state.finding_on(date.max)
-    return [] if finding is None else [*release(grants, state, finding.determined_on)]
