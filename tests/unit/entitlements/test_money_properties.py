@@ -76,15 +76,15 @@ def owed(desk: Desk, case: CaseId, decision: str) -> Any:
 def grants(draw: st.DrawFn) -> Step:
     case, day = draw(st.sampled_from(CASES)), draw(days)
     kind = draw(st.sampled_from(["N11", "N10", "N6", "N2-BHYT", "N1"]))
-    facts: dict[str, Any] = {
+    needs: dict[str, dict[str, Any]] = {
         "N11": {"returned_to_residence": True},
         "N10": {"vocational_need": True},
         "N6": {},
         "N2-BHYT": {"no_health_insurance": True, "insurance_months": draw(st.integers(1, 12))},
         "N1": {"shelter_days": draw(st.integers(1, 40))},
-    }[kind]
+    }
     stated = None if kind == "N2-BHYT" else draw(amounts)
-    asked = of(case, grant(day, rule=kind, stated_amount=stated, **facts))
+    asked = of(case, grant(day, rule=kind, stated_amount=stated, **needs[kind]))
     source = draw(st.sampled_from([None, *LINES]))
     command = asked if source is None else drawn(asked, source)
     return lambda _desk: command
