@@ -21,6 +21,7 @@ from services.intake.events import (
     HandoverEvent,
     HandoverMade,
     HouseholdRecorded,
+    PersonDescribed,
     PersonEvent,
     RelativeRecorded,
     RouteRecorded,
@@ -44,6 +45,7 @@ def announce(event: Event, version: int) -> object:
             AccompanyingReceived()
             | AccompanyingAdded()
             | AgeAssessed()
+            | PersonDescribed()
             | UrgentNeedProvided()
             | RelativeRecorded()
             | HouseholdRecorded()
@@ -160,6 +162,8 @@ def _of_people(event: PersonEvent, version: int) -> object:
                 legal_basis=event.legal_basis,
                 confidence=event.confidence,
             )
+        case PersonDescribed():
+            return public.PersonDescribed(version=version, person=event.person)
         case UrgentNeedProvided():
             return public.UrgentNeedProvided(
                 version=version,

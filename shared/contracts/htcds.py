@@ -1,4 +1,4 @@
-"""How a person was recruited and held, in codes of HTCDS 2.0; ours are marked ``# ours``."""
+"""Who a person is, and how she was recruited and held, in codes of HTCDS 2.0; ours are marked ``# ours``."""
 
 from enum import StrEnum
 
@@ -66,3 +66,45 @@ class TraffickerTie(StrEnum):
     FAMILIAL = "Familial"
     ACQUAINTED = "Acquainted"
     UNACQUAINTED = "Unaquainted"
+
+
+class MaritalStatus(StrEnum):
+    """HTCDS prs_MaritalStatus."""
+
+    SINGLE = "Single"
+    MARRIED = "Married"
+    WIDOWED = "Widowed"
+    DIVORCED = "Divorced"
+    SEPARATED = "Separated"
+    PARTNERSHIP = "RegisteredPartnership"
+
+
+class Education(StrEnum):
+    """HTCDS prs_HighestLevelOfEducation."""
+
+    EARLY_CHILDHOOD = "EarlyChildhoodEducation"
+    PRIMARY = "PrimaryEducation"
+    LOWER_SECONDARY = "LowerSecondaryEducation"
+    UPPER_SECONDARY = "UpperSecondaryEducation"
+    POST_SECONDARY = "PostSecondaryNonTertiaryEducation"
+    SHORT_TERTIARY = "ShortCycleTertiaryEducation"
+    BACHELOR = "BachelorsOrEquivalentLevel"
+    MASTER = "MastersOrEquivalentLevel"
+    DOCTOR = "DoctoralOrEquivalentLevel"
+
+
+class Vulnerability(StrEnum):
+    """HTCDS vic_Vulnerabilities."""
+
+    ADDICTION = "Addiction"
+    SOCIAL_GROUP = "SocialGroup"
+    DISCRIMINATION = "Discrimination"
+    POVERTY = "Poverty"
+    DISABILITY = "DisabilityAndPhysicalHealth"
+    MENTAL_HEALTH = "MentalHealth"
+    MIGRATION = "Migration"
+    HOMELESSNESS = "Homelessness"
+    ABUSE_ON_SOCIAL_MEDIA = "AbuseSocialMedia"
+    PHYSICAL_ABUSE = "AbusePhysical"
+    EDUCATION = "Education"
+    WORK_ENVIRONMENT = "WorkEnvironment"

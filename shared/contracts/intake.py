@@ -138,6 +138,15 @@ class AccompanyingRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDescribed:
+    """Schooling, marital status and vulnerabilities of somebody were recorded; what they are is told to nobody."""
+
+    TYPE: ClassVar[str] = "PersonDescribed.v1"
+    version: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UrgentNeedProvided:
     """An urgent need was met, on a day, by an agency; who else gave it, and where, is told to nobody."""
 
@@ -233,6 +242,7 @@ MESSAGES = (
     TraffickingDescribed,
     AgeAssessed,
     AccompanyingRecorded,
+    PersonDescribed,
     UrgentNeedProvided,
     RelativeRecorded,
     HouseholdRecorded,
@@ -258,6 +268,7 @@ __all__ = [
     "HandoverDeclined",
     "HandoverMade",
     "HouseholdRecorded",
+    "PersonDescribed",
     "RelativeRecorded",
     "RouteRecorded",
     "SignalBecameCase",

@@ -18,6 +18,7 @@ from services.intake.commands.people import (
     AddAccompanying,
     AssessAge,
     DeclineHandover,
+    DescribePerson,
     MakeHandover,
     PersonGiven,
     ProvideUrgentNeed,
@@ -27,7 +28,9 @@ from services.intake.commands.people import (
 from services.intake.commands.signals import DismissSignal, ForwardSignal, NoteCaseOfSignal, ReceiveSignal
 
 CaseCommand: TypeAlias = ClassifyCase | GiveConsent | CloseCase | RecordRouteFacts | LinkSignal
-PersonCommand: TypeAlias = AssessAge | AddAccompanying | ProvideUrgentNeed | RecordRelative | RecordHousehold
+PersonCommand: TypeAlias = (
+    AssessAge | AddAccompanying | DescribePerson | ProvideUrgentNeed | RecordRelative | RecordHousehold
+)
 HandoverAnswer: TypeAlias = AcknowledgeHandover | DeclineHandover
 HandoverCommand: TypeAlias = MakeHandover | HandoverAnswer
 SignalCommand: TypeAlias = ReceiveSignal | ForwardSignal | DismissSignal | NoteCaseOfSignal
@@ -43,6 +46,7 @@ __all__ = [
     "CloseCase",
     "Command",
     "DeclineHandover",
+    "DescribePerson",
     "Description",
     "DismissSignal",
     "ForwardSignal",

@@ -49,6 +49,17 @@ class AddAccompanying:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DescribePerson:
+    """Say what is known of somebody's schooling, marital status and vulnerabilities."""
+
+    case_id: CaseId
+    person: int
+    education: Personal[str] | None
+    marital_status: Personal[str] | None
+    vulnerabilities: tuple[Personal[str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProvideUrgentNeed:
     """Record an urgent need that was met."""
 

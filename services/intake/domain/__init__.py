@@ -11,6 +11,7 @@ from services.intake.commands import (
     CloseCase,
     Command,
     DeclineHandover,
+    DescribePerson,
     DismissSignal,
     ForwardSignal,
     GiveConsent,
@@ -75,7 +76,14 @@ def _on_open(command: OnCase, state: Open) -> Sequence[Event]:
     match command:
         case ClassifyCase() | GiveConsent() | CloseCase() | RecordRouteFacts() | LinkSignal():
             return about_case(command, state)
-        case AssessAge() | AddAccompanying() | ProvideUrgentNeed() | RecordRelative() | RecordHousehold():
+        case (
+            AssessAge()
+            | AddAccompanying()
+            | DescribePerson()
+            | ProvideUrgentNeed()
+            | RecordRelative()
+            | RecordHousehold()
+        ):
             return about_people(command, state)
         case MakeHandover():
             return [hand_over(command, state)]

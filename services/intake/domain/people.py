@@ -7,6 +7,7 @@ from typing import assert_never
 from services.intake.commands import (
     AddAccompanying,
     AssessAge,
+    DescribePerson,
     PersonCommand,
     ProvideUrgentNeed,
     RecordHousehold,
@@ -18,6 +19,7 @@ from services.intake.events import (
     AccompanyingAdded,
     Event,
     HouseholdRecorded,
+    PersonDescribed,
     RelativeRecorded,
     UrgentNeedProvided,
 )
@@ -34,6 +36,8 @@ def about_people(command: PersonCommand, state: Open) -> Sequence[Event]:
             return _assess(command, state)
         case AddAccompanying():
             return _add(command, state)
+        case DescribePerson():
+            return _describe(command, state)
         case ProvideUrgentNeed():
             _refuse(_unknown(command.person, state) or future_refusal(command.occurred_at, command.at))
             return [_provided(command)]
@@ -64,6 +68,20 @@ def _assess(command: AssessAge, state: Open) -> Sequence[Event]:
         return []
     assessed = age_assessed(command.person, AgeView(AgeFinding(command.finding), command.ground), command.today)
     return [replace(assessed, birth_date=command.birth_date, note=command.note)]
+
+
+def _describe(command: DescribePerson, state: Open) -> Sequence[Event]:
+    _refuse(_unknown(command.person, state))
+    if not (command.education or command.marital_status or command.vulnerabilities):
+        return []
+    return [
+        PersonDescribed(
+            person=command.person,
+            education=command.education,
+            marital_status=command.marital_status,
+            vulnerabilities=command.vulnerabilities,
+        )
+    ]
 
 
 def _add(command: AddAccompanying, state: Open) -> Sequence[Event]:

@@ -19,6 +19,7 @@ from services.intake.events.persons import (
     AccompanyingReceived,
     AgeAssessed,
     HouseholdRecorded,
+    PersonDescribed,
     PersonRecorded,
     RelativeRecorded,
     UrgentNeedProvided,
@@ -37,7 +38,13 @@ CaseEvent: TypeAlias = (
     | CaseClosed
 )
 PersonEvent: TypeAlias = (
-    AccompanyingReceived | AccompanyingAdded | AgeAssessed | UrgentNeedProvided | RelativeRecorded | HouseholdRecorded
+    AccompanyingReceived
+    | AccompanyingAdded
+    | AgeAssessed
+    | PersonDescribed
+    | UrgentNeedProvided
+    | RelativeRecorded
+    | HouseholdRecorded
 )
 HandoverEvent: TypeAlias = HandoverMade | HandoverAcknowledged | HandoverDeclined
 SignalEvent: TypeAlias = SignalReceived | SignalForwarded | SignalBecameCase | SignalDismissed
@@ -54,6 +61,7 @@ EVENTS: tuple[type, ...] = (
     AccompanyingReceived,
     AccompanyingAdded,
     AgeAssessed,
+    PersonDescribed,
     UrgentNeedProvided,
     RelativeRecorded,
     HouseholdRecorded,
@@ -84,6 +92,7 @@ __all__ = [
     "HandoverEvent",
     "HandoverMade",
     "HouseholdRecorded",
+    "PersonDescribed",
     "PersonEvent",
     "PersonRecorded",
     "RelativeRecorded",

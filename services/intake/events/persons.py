@@ -68,6 +68,17 @@ class AgeAssessed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDescribed:
+    """What is known of somebody's schooling, marital status and vulnerabilities, in codes of HTCDS 2.0, sealed."""
+
+    TYPE: ClassVar[str] = "PersonDescribed.v1"
+    person: int
+    education: Personal[str] | None
+    marital_status: Personal[str] | None
+    vulnerabilities: tuple[Personal[str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UrgentNeedProvided:
     """An urgent need was met; ``provider`` says who gave it where that was not the recording agency."""
 

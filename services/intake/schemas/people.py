@@ -12,6 +12,7 @@ from services.intake.commands import (
     AddAccompanying,
     AssessAge,
     DeclineHandover,
+    DescribePerson,
     HandoverCommand,
     MakeHandover,
     PersonCommand,
@@ -24,7 +25,7 @@ from shared.contracts.commands.intake_bodies import NEED_CLASSES
 from shared.house.arrival import Arrival
 from shared.kernel.days import legal_date
 from shared.kernel.ids import CaseId, PersonId, derive, person_id
-from shared.kernel.personal import FieldClass
+from shared.kernel.personal import FieldClass, Personal
 
 # What a command makes has an id that follows from the command's: a repeat makes the same one.
 _MADE: Mapping[str, str] = {
@@ -83,8 +84,8 @@ def people_command(
     name: str, values: dict[str, Any], arrival: Arrival, *, case: CaseId
 ) -> PersonCommand | HandoverCommand:
     """Build a command about people."""
-    if name == "add-accompanying":
-        return _add(values, arrival, case)
+    if apart := _APART.get(name):
+        return apart(values, arrival, case)
     classes = dict(_PERSONAL[name])
     if name == "provide-urgent-need":
         classes["note"] = NEED_CLASSES[values["need"]]
@@ -115,6 +116,19 @@ def relative_person(relative_id: str) -> PersonId:
     return PersonId(derive("relative-person", relative_id))
 
 
+def _describe(values: dict[str, Any], _arrival: Arrival, case: CaseId) -> DescribePerson:
+    about = person_id(case, values["person"])
+    return DescribePerson(
+        case_id=case,
+        person=values["person"],
+        education=sealed(values["education"], about, FieldClass.ECONOMIC),
+        marital_status=sealed(values["marital_status"], about, FieldClass.IDENTITY),
+        vulnerabilities=tuple(
+            Personal(code, person=about, field_class=FieldClass.HEALTH) for code in values["vulnerabilities"]
+        ),
+    )
+
+
 def _add(values: dict[str, Any], arrival: Arrival, case: CaseId) -> AddAccompanying:
     return AddAccompanying(
         case_id=case,
@@ -124,3 +138,9 @@ def _add(values: dict[str, Any], arrival: Arrival, case: CaseId) -> AddAccompany
         relation=values["relation"],
         who=person_given(values["who"], person_id(case, values["number"])),
     )
+
+
+_APART: Mapping[str, Callable[[dict[str, Any], Arrival, CaseId], PersonCommand]] = {
+    "add-accompanying": _add,
+    "describe-person": _describe,
+}

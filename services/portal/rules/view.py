@@ -52,6 +52,7 @@ PLACES: Mapping[str, Place] = {
     "TraffickingDescribed.v1": _SECTION,
     "AgeAssessed.v1": Place(listed="people", key="person"),
     "AccompanyingRecorded.v1": Place(listed="people", key="person"),
+    "PersonDescribed.v1": Place(listed="described", key="person"),
     "UrgentNeedProvided.v1": Place(listed="needs_met", key="provision_id"),
     "RelativeRecorded.v1": Place(listed="relatives", key="relative_id"),
     "HouseholdRecorded.v1": Place(listed="households", key="household_id"),

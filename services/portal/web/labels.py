@@ -154,6 +154,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "TraffickingDescribed.v1": ("Mô tả việc bị mua bán", "Trafficking described"),
         "AgeAssessed.v1": ("Nhận định về tuổi", "Age assessed"),
         "AccompanyingRecorded.v1": ("Người đi cùng", "Accompanying person recorded"),
+        "PersonDescribed.v1": ("Ghi nhận trình độ, hoàn cảnh", "Circumstances recorded"),
         "UrgentNeedProvided.v1": ("Đã hỗ trợ nhu cầu cấp bách", "Urgent need met"),
         "RelativeRecorded.v1": ("Ghi nhận người thân thích", "Relative recorded"),
         "HouseholdRecorded.v1": ("Ghi nhận hộ gia đình", "Household recorded"),

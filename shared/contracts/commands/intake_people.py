@@ -15,6 +15,7 @@ from shared.contracts.commands.contract import (
     whole,
 )
 from shared.contracts.commands.intake_bodies import RECEIVERS, Person, answer, note
+from shared.contracts.htcds import Education, MaritalStatus, Vulnerability
 from shared.contracts.vocabulary import POVERTY, URGENT_NEEDS, AgeFinding, Relation
 
 AGE_GROUNDS = ("document", "medical-estimate", "statement", "foreign-record")
@@ -55,6 +56,15 @@ class AddAccompanying(BodySchema):
     joined_on = day(required=True)
     relation = one_of(*Relation, load_default=None, allow_none=True)
     who = fields.Nested(Person, required=True)
+
+
+class DescribePerson(BodySchema):
+    """Schooling, marital status and vulnerabilities (HTCDS 2.0), for the plan of support; all of it is sealed."""
+
+    person = whole(0, MOST_PEOPLE, load_default=0)
+    education = one_of(*Education, load_default=None, allow_none=True)
+    marital_status = one_of(*MaritalStatus, load_default=None, allow_none=True)
+    vulnerabilities = several(one_of(*Vulnerability), load_default=list)
 
 
 class ProvideUrgentNeed(BodySchema):
@@ -149,6 +159,15 @@ PEOPLE = (
             "relation": "child",
             "who": {"full_name": "Bé Thử Nghiệm", "birth_year": 2019, "sex": "Feminine", "nationality": "VN"},
         },
+    ),
+    _command(
+        "describe-person",
+        "DescribePerson",
+        title_en="Describe somebody",
+        title_vi="Ghi nhận trình độ, hoàn cảnh",
+        roles=HANDERS,
+        schema=DescribePerson,
+        example={"education": "LowerSecondaryEducation", "marital_status": "Single", "vulnerabilities": ["Poverty"]},
     ),
     _command(
         "provide-urgent-need",

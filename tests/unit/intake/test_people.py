@@ -5,17 +5,20 @@ from typing import Any
 
 import pytest
 
+from services.intake.announce import announce
 from services.intake.events import (
     AccompanyingAdded,
     AccompanyingReceived,
     AgeAssessed,
     CaseClassified,
     HouseholdRecorded,
+    PersonDescribed,
     RelativeRecorded,
     TraffickingDescribed,
     UrgentNeedProvided,
 )
 from shared.contracts.vocabulary import Relation
+from shared.contracts.wire import encode_data
 from shared.kernel.ids import person_id
 from shared.kernel.personal import FieldClass
 from tests.unit.intake.cases import CASE, COMMUNE, case, command, person, received, revealed
@@ -38,6 +41,14 @@ def test_whoever_joins_later_has_the_next_number_and_a_pseudonym_of_her_own() ->
     assert joined.who.person_id == person_id(CASE, 2)
     assert joined.who.full_name is not None
     assert joined.who.full_name.person == joined.who.person_id
+
+
+def test_whoever_joined_is_somebody_of_the_case_from_then_on() -> None:
+    first = case.given(*received()).when(command("add-accompanying", number=1)).events
+    after = case.given(*received(), *first)
+    assert after.when(command("provide-urgent-need", person=1)).refusal is None
+    assert after.when(command("add-accompanying", number=2)).refusal is None
+    after.when(command("add-accompanying", number=1)).then_refused("person-number-not-next")
 
 
 @pytest.mark.parametrize("number", [1, 3, 20])
@@ -96,6 +107,23 @@ def test_every_relative_of_the_list_is_taken_and_is_a_person_apart(relation: Rel
     assert event.contact is not None
     assert event.full_name.person == event.contact.person
     assert event.full_name.person not in {person_id(CASE, number) for number in range(21)}
+
+
+def test_circumstances_are_sealed_each_in_its_class_and_of_whom_they_are() -> None:
+    before = received(accompanying=[person(birth_year=2019)])
+    (event,) = case.given(*before).when(command("describe-person", person=1)).events
+    assert isinstance(event, PersonDescribed)
+    parts = [event.education, event.marital_status, *event.vulnerabilities]
+    classes = [None if part is None else part.field_class for part in parts]
+    assert classes == [FieldClass.ECONOMIC, FieldClass.IDENTITY, FieldClass.HEALTH]
+    assert {None if part is None else part.person for part in parts} == {person_id(CASE, 1)}
+    assert encode_data(announce(event, 2)) == {"version": 2, "person": 1}
+
+
+def test_nothing_known_of_somebody_is_nothing_to_record() -> None:
+    nothing = command("describe-person", education=None, marital_status=None, vulnerabilities=[])
+    case.given(*received()).when(nothing).then_nothing()
+    case.given(*received()).when(command("describe-person", person=1)).then_refused("person-unknown")
 
 
 def test_the_household_is_what_was_found_on_a_day() -> None:

@@ -25,7 +25,20 @@ from shared.contracts.registry import BETWEEN_STREAMS
 from shared.kernel.ids import CaseId, EventId, derive, person_id
 from shared.kernel.personal import FieldClass
 from shared.kernel.refusal import NotFoundError
-from tests.unit.intake.cases import CASE, COMMUNE, DAY, HEALTH, POLICE, SIGNAL, case, command, received, revealed, tip
+from tests.unit.intake.cases import (
+    CASE,
+    COMMUNE,
+    DAY,
+    HEALTH,
+    INVESTIGATOR,
+    POLICE,
+    SIGNAL,
+    case,
+    command,
+    received,
+    revealed,
+    tip,
+)
 
 NOTE = NoteCaseOfSignal(signal_id=SIGNAL, case_id=CASE, linked_on=DAY)
 BECAME = SignalBecameCase(signal_id=SIGNAL, case_id=CASE, linked_on=DAY)
@@ -65,6 +78,12 @@ def test_a_tip_is_passed_on_to_each_agency_once() -> None:
     assert (event.from_agency, event.to_agency) == (COMMUNE, POLICE)
     case.given(tip(), event).when(on_tip("forward-signal")).then_refused("signal-forwarded-already")
     assert case.given(tip(), event).when(on_tip("forward-signal", to_agency=HEALTH)).refusal is None
+
+
+def test_a_tip_is_not_passed_back_to_who_received_it() -> None:
+    (event,) = case.given(tip()).when(on_tip("forward-signal")).events
+    back = on_tip("forward-signal", asker=INVESTIGATOR, to_agency=COMMUNE)
+    case.given(tip(), event).when(back).then_refused("signal-forwarded-already")
 
 
 @pytest.mark.parametrize(
