@@ -1,5 +1,6 @@
 """What only the log in PostgreSQL must hold: roles, triggers, group commit, lost connections, clocks."""
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,6 +10,7 @@ import pytest
 from psycopg import Connection, errors
 from psycopg.rows import TupleRow
 
+from shared import messaging
 from shared.clock import now
 from shared.config import Settings
 from shared.eventlog import postgres as postgres_log
@@ -123,6 +125,16 @@ def test_partitions_are_made_ahead_of_the_head(administrator: Connection[TupleRo
     with administrator.transaction(force_rollback=True):
         made = administrator.execute("SELECT log.ensure_partitions()").fetchone()
     assert made == (0,)
+
+
+def test_partitions_are_made_while_messages_are_being_stored(
+    administrator: Connection[TupleRow], service: Connection[TupleRow]
+) -> None:
+    inbox = Path(messaging.__file__).parent / "sql" / "0001_inbound.sql"
+    (lock,) = re.findall(r"PERFORM (pg_advisory_xact_lock\(\d+\))", inbox.read_text(encoding="utf-8"))
+    with administrator.transaction():
+        administrator.execute(f"SELECT {lock}".encode())
+        assert service.execute("SELECT log.ensure_partitions()").fetchone() == (0,)
 
 
 def test_a_clock_that_is_off_refuses_to_record(log: PostgresEventLog, monkeypatch: pytest.MonkeyPatch) -> None:
