@@ -197,6 +197,11 @@ class Rebuild(Generic[P]):
 
 def _count_missing(connection: Connection[TupleRow], table: str, schemas: tuple[str, str]) -> int:
     here, there = (sql.Identifier(schema, table) for schema in schemas)
-    query = sql.SQL("SELECT count(*) FROM (SELECT * FROM {} EXCEPT ALL SELECT * FROM {}) missing").format(here, there)
+    # By name: a column that was added to the live table may stand elsewhere in one that is made at once.
+    described = connection.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(here)).description or ()
+    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in described)
+    query = sql.SQL("SELECT count(*) FROM (SELECT {} FROM {} EXCEPT ALL SELECT {} FROM {}) missing").format(
+        columns, here, columns, there
+    )
     row: Any = connection.execute(query).fetchone()
     return int(row[0])

@@ -1,5 +1,11 @@
-"""SQL files are numbered, each number once, and only ever go forward."""
+"""SQL files are numbered, each number once, and only ever go forward.
 
+`tests/contract/golden/sql.json` holds the digest of every file that a database may have been made with: a release adds
+its new files (`sha256sum`) and changes no line. What is wrong in a released file is put right in a new one.
+"""
+
+import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +13,21 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(folder for top in ("services", "shared") for folder in (ROOT / top).rglob("sql") if folder.is_dir())
+
+RELEASED: dict[str, str] = json.loads((ROOT / "tests/contract/golden/sql.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_a_released_file_never_changes(name: str) -> None:
+    assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest() == RELEASED[name], "write another file instead"
+
+
+def test_a_new_file_comes_after_those_of_its_folder_that_were_released() -> None:
+    for top in ("services", "shared"):
+        for file in (ROOT / top).rglob("*.sql"):
+            name, folder = str(file.relative_to(ROOT)), str(file.parent.relative_to(ROOT)) + "/"
+            released = [known for known in RELEASED if known.startswith(folder)]
+            assert name in RELEASED or name > max(released, default=""), name
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))

@@ -13,8 +13,6 @@ CREATE TABLE notifications_deadline (
   confidence text NOT NULL,
   turn_of text NOT NULL,
   due_at timestamptz NOT NULL,
-  started_by uuid NOT NULL,
-  correlation text NOT NULL,
   met_at timestamptz,
   in_time boolean,
   missed boolean NOT NULL DEFAULT false

@@ -37,7 +37,7 @@ CREATE TABLE relationship (
 CREATE INDEX relationship_agency ON relationship (agency);
 
 CREATE TABLE deadline (
-  deadline_id text PRIMARY KEY,
+  deadline_id uuid PRIMARY KEY,
   case_id uuid NOT NULL,
   rule text NOT NULL,
   turn_of text NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE deadline (
 CREATE INDEX deadline_open ON deadline (case_id, due_at) WHERE NOT met;
 
 CREATE TABLE referral (
-  referral_id text PRIMARY KEY,
+  referral_id uuid PRIMARY KEY,
   case_id uuid NOT NULL,
   from_agency text NOT NULL,
   to_agency text NOT NULL,

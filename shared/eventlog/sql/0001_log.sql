@@ -18,7 +18,7 @@ CREATE TABLE log.event (
   recorded_at timestamptz NOT NULL,
   salt bytea NOT NULL CHECK (octet_length(salt) = 32),
   meta bytea NOT NULL CHECK (octet_length(meta) <= 65536),
-  data bytea NOT NULL CHECK (octet_length(data) <= 262144)
+  data bytea NOT NULL CHECK (octet_length(data) <= 65536)
 ) PARTITION BY RANGE (position);
 
 -- The gate of optimistic concurrency: a partitioned table cannot keep (stream, version) unique over all partitions.

@@ -1,7 +1,11 @@
-"""The append function was written anew for speed: whatever it is asked, it answers and stores as the first one did."""
+"""The append function was written anew for speed: whatever it is asked, it answers and stores as the first one did.
+
+But for one thing that the first one did not refuse: a cause that lies in the future.
+"""
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +140,13 @@ def test_the_function_written_anew_answers_and_stores_as_the_first_one(
     before, after = ([connection.execute(query.encode()).fetchall() for query in STORED] for connection in both)
     assert before == after
     assert before[3:] == [[(0,)], [(0,)]]
+
+
+def test_only_the_function_written_anew_refuses_a_cause_in_the_future(
+    both: tuple[Connection[TupleRow], Connection[TupleRow]],
+) -> None:
+    call = list(Asking(1)._arrays([derive("command", 1)], [(1, derive("stream", 1), 0)], [(1, derive("stream", 1))]))  # noqa: SLF001 - a call of our own drawing
+    call[3] = [now() + timedelta(hours=1)]
+    first, second = (answer(connection, tuple(call)) for connection in both)
+    assert first == [(1, 0, 1, 1)]
+    assert second == "HG003"

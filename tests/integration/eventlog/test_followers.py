@@ -138,6 +138,20 @@ def test_a_rebuild_equals_the_live_tables_row_for_row(intake: Deciding) -> None:
     assert counted(intake) == (2, 3)
 
 
+def test_a_column_that_a_later_file_added_to_the_live_table_is_no_difference(intake: Deciding) -> None:
+    receive(intake, "a")
+    intake.project()
+    with connect(intake.runtime.connection_string) as connection:
+        for statement in (
+            "ALTER TABLE intake_case RENAME COLUMN code TO former",
+            "ALTER TABLE intake_case ADD COLUMN code text",
+            "UPDATE intake_case SET code = former",
+            "ALTER TABLE intake_case DROP COLUMN former",
+        ):
+            connection.execute(statement)
+    assert intake.rebuild() == []
+
+
 def test_a_second_rebuild_is_refused_while_one_runs_and_spoils_nothing(intake: Deciding) -> None:
     receive(intake, "a")
     intake.project()
