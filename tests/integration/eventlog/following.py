@@ -70,13 +70,13 @@ class RealFollowing:
         return self._new.step()
 
     def is_fenced(self) -> bool:
-        self._stop_at = None
         if self._old is None or self._old.checkpoint is None:
             return True
         try:
-            return self._old.step() == 0
+            self._old.checkpoint.move(self._looking, self._old.checkpoint.position)
         except FencedError:
             return True
+        return False
 
     def applied(self) -> list[str]:
         query: LiteralString = "SELECT event_id FROM read.machine WHERE run = %s ORDER BY number"

@@ -8,12 +8,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from shared.eventlog import postgres as postgres_log
 from shared.eventlog.database import connect
 from shared.eventlog.memory import MemoryEventLog
 from shared.eventlog.postgres import PostgresEventLog
-from shared.eventlog.sending import Verdict
 from shared.eventlog.store import (
+    Answer,
     Appended,
     AppendError,
     AppendRequest,
@@ -38,10 +37,9 @@ ASKED = st.fixed_dictionaries(
 
 @dataclass(slots=True)
 class Subject:
-    """A log under test from a position on, and ways to use it."""
+    """A log under test from a position on, and who follows it."""
 
     log: EventLog
-    append_all: Callable[[Sequence[AppendRequest]], Sequence[Verdict]]
     following: Following
     base: int = 0
 
@@ -92,7 +90,7 @@ class LogMachine(RuleBasedStateMachine):
             if free.issuperset(numbers):
                 free -= set(numbers)
                 requests.append(self._request(numbers, off=words["off"], events=words["events"]))  # type: ignore[arg-type]
-        self._compare(requests, self.subject.append_all(requests))
+        self._compare(requests, self.subject.log.append_many(requests))
 
     @rule(words=ASKED)
     def append(self, words: dict[str, object]) -> None:
@@ -172,30 +170,20 @@ class LogMachine(RuleBasedStateMachine):
 
     def _one(self, asked: AppendRequest) -> None:
         try:
-            verdict: Verdict = self.subject.log.append(asked)
+            answer: Answer = self.subject.log.append(asked)
         except AppendError as failure:
-            verdict = failure
-        self._compare([asked], [verdict])
+            answer = failure
+        self._compare([asked], [answer])
 
-    def _compare(self, requests: Sequence[AppendRequest], verdicts: Sequence[Verdict]) -> None:
-        for asked, verdict in zip(requests, verdicts, strict=True):
+    def _compare(self, requests: Sequence[AppendRequest], answers: Sequence[Answer]) -> None:
+        for asked, answer in zip(requests, answers, strict=True):
             wanted = self.lists.append(asked, self.subject.base)
-            assert (verdict if isinstance(verdict, Appended) else type(verdict)) == wanted
+            assert (answer if isinstance(answer, Appended) else type(answer)) == wanted
 
 
 def in_memory() -> Subject:
     log = MemoryEventLog("hoigia.example/24/machine/00")
-
-    def append_all(requests: Sequence[AppendRequest]) -> list[Verdict]:
-        verdicts: list[Verdict] = []
-        for asked in requests:
-            try:
-                verdicts.append(log.append(asked))
-            except AppendError as failure:
-                verdicts.append(failure)
-        return verdicts
-
-    return Subject(log, append_all, PlainFollowing(log))
+    return Subject(log, PlainFollowing(log))
 
 
 @pytest.fixture(scope="module")
@@ -207,13 +195,11 @@ def in_postgres(running_servers: Servers) -> Iterator[Callable[[], Subject]]:
     with connect(string) as connection:
         connection.execute(TABLE)
 
-        def make() -> Subject:
-            base = log.head()
-            return Subject(
-                log, lambda asked: postgres_log.flush(connection, asked), RealFollowing(log, base, string), base
-            )
+    def make() -> Subject:
+        base = log.head()
+        return Subject(log, RealFollowing(log, base, string), base)
 
-        yield make
+    yield make
     log.close()
 
 
