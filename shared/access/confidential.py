@@ -4,7 +4,12 @@ from collections.abc import Iterable
 
 from shared.access.asker import Asker
 from shared.access.roles import READS_ANY_CASE_TO_AUDIT
+from shared.contracts.commands import protection
+from shared.kernel.canonical import parse
+from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.record import Metadata, StoredRecord
+
+_PARTS = frozenset({"protection", *(contract.name for contract in protection.COMMANDS)})
 
 PROTECTION = frozenset(
     {
@@ -33,15 +38,21 @@ PROTECTION_BASIS = "protection"
 def untold_among(records: Iterable[tuple[StoredRecord, Metadata]]) -> frozenset[str]:
     """Give the event ids of what only an audit is told, among records of one case in order of record.
 
-    That is what is confidential, what follows from it, and what an agency does on the ground of a
-    protection: its code would name the place where the person is.
+    That is what is confidential, what follows from it, a look at a protection whether it was allowed or
+    denied, and what an agency does on the ground of one: its code would name the place where the person is.
     """
     untold: set[str] = set()
     for record, meta in records:
         follows = meta.causation is not None and meta.causation in untold
-        if record.type in CONFIDENTIAL or follows or meta.legal_basis == PROTECTION_BASIS:
+        if record.type in CONFIDENTIAL or follows or meta.legal_basis == PROTECTION_BASIS or _looks_at_one(record):
             untold.add(record.event_id)
     return frozenset(untold)
+
+
+def _looks_at_one(record: StoredRecord) -> bool:
+    data = parse(record.data) if record.type == DisclosureRecorded.TYPE else None
+    fields = data.get("fields") if isinstance(data, dict) else None
+    return isinstance(fields, list) and not _PARTS.isdisjoint(map(str, fields))
 
 
 def sees_confidential(asker: Asker) -> bool:

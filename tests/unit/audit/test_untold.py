@@ -25,6 +25,14 @@ def test_what_an_agency_does_to_protect_somebody_does_not_name_it() -> None:
     assert untold_among(read(ordinary, elsewhere)) == {derive("event", 2)}
 
 
+def test_a_look_at_a_protection_is_untold_and_any_other_look_is_told() -> None:
+    looks = [
+        record(n, kind="DisclosureRecorded.v1", data={"fields": [part]})
+        for n, part in enumerate(["case", "protection", "decide-protection"], 1)
+    ]
+    assert untold_among(read(*looks)) == {derive("event", 2), derive("event", 3)}
+
+
 def test_a_complaint_is_still_untold() -> None:
     filed = record(1, kind="ComplaintFiled.v1")
     assert untold_among(read(filed, record(2))) == {filed.event_id}
