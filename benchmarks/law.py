@@ -33,6 +33,7 @@ from services.entitlements.rules.matrix import assess
 from shared.config import Settings
 from shared.eventlog.database import connect
 from shared.eventlog.postgres import PostgresEventLog
+from shared.eventlog.store import NewEvent
 from shared.kernel.ids import CaseId, CommandId, StreamId, derive, event_id
 from shared.kernel.record import Metadata
 from shared.kernel.refusal import Refused
@@ -40,6 +41,7 @@ from shared.kernel.refusal import Refused
 TODAY, LAW_OF = date(2026, 11, 2), date(2026, 3, 2)
 BEGUN = datetime(2026, 3, 2, tzinfo=UTC)
 TEMPLATES = 60
+ASKED = 8
 ORIGIN = "hoigia.example/24/entitlements/00"
 DAYS = (date(2020, 9, 1), date(2024, 9, 2), date(2026, 3, 2))
 FACTS = Facts(
@@ -76,10 +78,14 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Measure how 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What one day's rules took for one person: how many answered, and milliseconds of many rounds."""
+    """What one day's rules took for one person: how many answered, and milliseconds of many rounds.
+
+    ``processor`` is what a round cost this process, whatever else the machine did.
+    """
 
     day: date
     rules: int
+    processor: float
     p50: float
     p99: float
     worst: float
@@ -136,12 +142,13 @@ def measure_rules(rounds: int) -> list[Assessed]:
     found = []
     for day in DAYS:
         state = decided(book, *received(case, day))[0]
-        times = []
+        times, used = [], time.process_time()
         for _ in range(rounds):
             began = time.perf_counter()
             answered = assess_everything(book, state, case, day)
             times.append((time.perf_counter() - began) * 1000)
-        found.append(Assessed(day, answered, median(times), quantiles(times, n=100)[98], max(times)))
+        processor = (time.process_time() - used) / rounds * 1000
+        found.append(Assessed(day, answered, processor, median(times), quantiles(times, n=100)[98], max(times)))
     return found
 
 
@@ -163,45 +170,56 @@ def life(book: RuleBook, number: int) -> list[Event]:
     """Decide one life under the old law or the new, in a province with rows of its own or without."""
     case, day = CaseId(derive("bench-case", number)), DAYS[number % len(DAYS)]
     area = (None, "02", "56")[number // len(DAYS) % 3]
-    asked = [ask(case, day, rule.code, area=area) for rule in book.in_force(day, area)]
+    asked = [ask(case, day, rule.code, area=area) for rule in book.in_force(day, area)][:ASKED]
     return decided(book, *received(case, day), *asked)[1]
+
+
+def templates() -> list[tuple[NewEvent, ...]]:
+    """Encode a few lives as the service does; a case beyond them is one of them under another stream."""
+    book, codec = load_rule_book(), sealed_codec()
+    found = []
+    for number in range(TEMPLATES):
+        stream, command = StreamId(derive("bench-stream", number)), CommandId(derive("bench-command", number))
+        meta = Metadata(
+            actor=derive("staff", "lan"),
+            agency="24-so-y-te",
+            role="case-manager",
+            purpose="support",
+            correlation=command,
+            occurred_at=BEGUN,
+            subject=stream,
+        )
+        events = life(book, number)
+        found.append(codec.encode(events, command=command, stream=stream, version=0, origin=ORIGIN, meta=meta))
+    return found
+
+
+def rows(cases: int) -> Iterator[tuple[object, ...]]:
+    """Give the rows of a log of so many cases."""
+    lives, position = templates(), 0
+    for number in range(cases):
+        stream, command = UUID(derive("bench-stream", number)), CommandId(derive("bench-command", number))
+        for version, one in enumerate(lives[number % TEMPLATES], start=1):
+            position += 1
+            yield (
+                *(position, stream, version, UUID(event_id(command, version)), UUID(command)),
+                *(one.type, BEGUN + timedelta(microseconds=position), one.salt, one.meta, one.data),
+            )
 
 
 def fill(settings: Settings, cases: int) -> tuple[str, int]:
     """Make a log of so many cases; gives its service's connection string and how many events it holds."""
-    own, codec = make_log(settings, "recomputed"), sealed_codec()
-    lives = [life(load_rule_book(), number) for number in range(TEMPLATES)]
-    position = 0
+    own, count = make_log(settings, "recomputed"), 0
     with connect(settings.postgres("recomputed", "hoigia")) as connection:
         connection.execute("SET statement_timeout = 0")
         with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
             copy.set_types(_TYPES)
-            for number in range(cases):
-                stream = StreamId(derive("bench-stream", number))
-                command = CommandId(derive("bench-command", number))
-                meta = Metadata(
-                    actor=derive("staff", "lan"),
-                    agency="24-so-y-te",
-                    role="case-manager",
-                    purpose="support",
-                    correlation=command,
-                    occurred_at=BEGUN,
-                    subject=stream,
-                )
-                new = codec.encode(
-                    lives[number % TEMPLATES], command=command, stream=stream, version=0, origin=ORIGIN, meta=meta
-                )
-                for version, one in enumerate(new, start=1):
-                    position += 1
-                    copy.write_row(
-                        (
-                            *(position, UUID(stream), version, UUID(event_id(command, version)), UUID(command)),
-                            *(one.type, BEGUN + timedelta(microseconds=position), one.salt, one.meta, one.data),
-                        )
-                    )
+            for row in rows(cases):
+                copy.write_row(row)
+                count += 1
         connection.execute(_HEADS)
         connection.execute("VACUUM ANALYZE log.event")
-    return own, position
+    return own, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +258,10 @@ def rules(rounds: Annotated[int, typer.Option(min=100, help="How often all rules
     """Time the matrix and every rule in force for one person, in this process."""
     collect_seldom()
     begun = load()
-    typer.echo("| day of the law | rules | p50 ms | p99 ms | worst ms |\n|---|---|---|---|---|")
+    typer.echo("| day of the law | rules | processor ms | p50 ms | p99 ms | worst ms |\n|---|---|---|---|---|---|")
     for one in measure_rules(rounds):
-        typer.echo(f"| {one.day} | {one.rules} | {one.p50:.2f} | {one.p99:.2f} | {one.worst:.2f} |")
+        times = f"{one.processor:.2f} | {one.p50:.2f} | {one.p99:.2f} | {one.worst:.2f}"
+        typer.echo(f"| {one.day} | {one.rules} | {times} |")
     typer.echo(f"\n{rounds} rounds, load {begun:.1f} to {load():.1f}.")
 
 
