@@ -5,7 +5,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from services.portal.events import Event
-from services.portal.rules.stages import rank_of
+from services.portal.rules.stages import denies, rank_of
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
 from shared.contracts.intake import VictimReceived
 from shared.contracts.message import Message
@@ -57,12 +57,13 @@ def mirror(writer: Writer, item: Inbound) -> None:
 
 
 def _raise_stage(writer: Writer, message: Message) -> None:
-    rank = rank_of(message.type)
-    if rank is not None:
+    rank, denied = rank_of(message.type), denies(message.type)
+    if rank is not None or denied is not None:
         writer.execute(
-            "INSERT INTO case_line AS c (case_id, stage) VALUES (%s, %s) "
-            "ON CONFLICT (case_id) DO UPDATE SET stage = greatest(c.stage, excluded.stage)",
-            (message.subject, rank),
+            "INSERT INTO case_line AS c (case_id, stage, denied) VALUES (%s, %s, coalesce(%s, false)) "
+            "ON CONFLICT (case_id) DO UPDATE SET stage = greatest(c.stage, excluded.stage), "
+            "denied = coalesce(%s, c.denied)",
+            (message.subject, rank or 0, denied, denied),
         )
 
 

@@ -9,7 +9,7 @@ from psycopg.rows import TupleRow
 
 from services.portal.rules.access import Standing
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
-from services.portal.rules.stages import STAGES
+from services.portal.rules.stages import DENIED, STAGES
 from services.portal.rules.view import Announced
 
 _STANDING: LiteralString = """
@@ -18,13 +18,14 @@ SELECT (SELECT code FROM case_line WHERE case_id = %(case)s) IS NOT NULL,
 """
 _MESSAGE: LiteralString = "SELECT service, position, id::text, type, time, causation, data FROM message "
 _WORKLIST: LiteralString = """
-SELECT c.case_id::text, c.code, c.stage, c.owner, c.received_at, d.due_at
+SELECT c.case_id::text, c.code, s.stage, c.owner, c.received_at, d.due_at
 FROM case_line c
+CROSS JOIN LATERAL (SELECT CASE WHEN c.denied THEN greatest(c.stage, %(denied)s) ELSE c.stage END AS stage) s
 LEFT JOIN LATERAL (SELECT min(due_at) AS due_at FROM deadline WHERE case_id = c.case_id AND NOT met) d ON true
 WHERE c.code IS NOT NULL
   AND (%(agency)s::text IS NULL
        OR EXISTS (SELECT FROM relationship r WHERE r.case_id = c.case_id AND r.agency = %(agency)s))
-  AND (%(stage)s::int IS NULL OR c.stage = %(stage)s)
+  AND (%(stage)s::int IS NULL OR s.stage = %(stage)s)
   AND (%(owner)s::text IS NULL OR c.owner = %(owner)s)
   AND (%(code)s::text IS NULL OR c.code = %(code)s)
   AND (%(overdue)s::boolean IS NULL OR coalesce(d.due_at < %(now)s, false) = %(overdue)s)
@@ -121,6 +122,7 @@ def worklist(connection: Connection[TupleRow], wanted: Wanted) -> list[CaseRow]:
         {
             "agency": wanted.agency,
             "stage": None if wanted.stage is None else STAGES.index(wanted.stage),
+            "denied": DENIED,
             "owner": wanted.owner,
             "code": wanted.code,
             "overdue": wanted.overdue,

@@ -16,7 +16,7 @@ from shared.contracts.intake import CaseClosed, VictimReceived
 from shared.contracts.notifications import DeadlineMet, DeadlineMissed, DeadlineStarted
 from shared.contracts.referrals import ReferralAccepted, ReferralDeclined, ReferralMade
 from shared.contracts.registry import message_types
-from shared.contracts.verification import VictimVerified
+from shared.contracts.verification import DeterminationReopened, VictimNotConfirmed, VictimVerified
 from shared.kernel.ids import derive
 from tests.integration.portal.parts import NOON, Portal
 from tests.support.examples import example
@@ -83,6 +83,17 @@ def test_the_line_of_a_case_is_the_same_in_whatever_order_services_are_heard(por
             portal.announce(MESSAGES[index](number), case=derive("case", number))
         (line,) = portal.books.worklist(wanted(code=str(number)))
         assert (line.owner, line.stage, line.next_deadline) == (OURS, "verified", NOON + timedelta(hours=3)), order
+
+
+def test_a_negative_result_is_listed_until_it_is_opened_again(portal: Portal) -> None:
+    portal.announce(received("A"), case=FIRST)
+    portal.announce(opened(OURS), case=FIRST)
+    portal.announce(example(VictimNotConfirmed), case=FIRST)
+    assert (listed(portal, stage="not-confirmed"), listed(portal, stage="received")) == (["A"], [])
+    portal.announce(example(DeterminationReopened), case=FIRST)
+    assert (listed(portal, stage="not-confirmed"), listed(portal, stage="received")) == ([], ["A"])
+    portal.announce(example(VictimVerified), case=FIRST)
+    assert listed(portal, stage="verified") == ["A"]
 
 
 def test_a_case_is_not_listed_before_its_reception_is_known(portal: Portal) -> None:

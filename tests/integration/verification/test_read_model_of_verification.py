@@ -22,16 +22,24 @@ from tests.support.servers import Servers
 from tests.unit.verification.cases import (
     CASE,
     FIRST,
+    HEALTH,
     POLICE,
     SECOND,
     certify,
     check,
+    contest,
+    decide_contest,
     deny,
     determine,
     evidence,
+    inform,
     open_it,
     request,
+    sign,
     statement,
+    test,
+    use,
+    withdraw,
 )
 
 pytestmark = pytest.mark.servers
@@ -94,6 +102,34 @@ def test_the_police_see_what_waits_for_them_until_they_have_concluded(service: D
     with service.runtime.log.database.connection() as connection:
         connection.execute("SET search_path = read")
         assert queries.waiting_for(connection, POLICE) == []
+
+
+def test_what_follows_is_in_its_rows_and_a_rebuild_finds_them_equal(service: Deciding) -> None:
+    again = replace(statement, statement_id=derive("item", 3), interviewer="can-bo", retelling_reason="incomplete")
+    past = [open_it, check, request, statement, use, again, sign, test, deny, inform, contest, decide_contest]
+    for command in past:
+        service.carry_out(command, case=CASE, asker=INVESTIGATOR)
+    service.project()
+    assert rows(service, "SELECT filed_with, outcome FROM read.verification_contest") == [(HEALTH, "accepted")]
+    with service.runtime.log.database.connection() as connection:
+        connection.execute("SET search_path = read")
+        assert queries.waiting_for(connection, POLICE) == [CASE]
+        totals = queries.retelling_totals(connection, date(2026, 3, 1), date(2026, 3, 31))
+    assert [(total.agency, total.kind, total.reason, total.times) for total in totals] == [
+        (POLICE, "made", "incomplete", 1),
+        (HEALTH, "avoided", None, 1),
+    ]
+    for command in (determine, certify, withdraw, certify):
+        service.carry_out(command, case=CASE, asker=INVESTIGATOR)
+    service.project()
+    query = (
+        "SELECT mode, issuer, rests_on, withdrawn_on IS NULL FROM read.verification_certificate ORDER BY withdrawn_on"
+    )
+    assert rows(service, query) == [
+        ("issued", "CA-TINH", "determination", False),
+        ("issued", "CA-TINH", "determination", True),
+    ]
+    assert service.rebuild() == []
 
 
 class TestFiles:

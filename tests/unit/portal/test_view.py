@@ -119,3 +119,18 @@ def test_no_place_is_kept_for_what_nobody_publishes() -> None:
 def test_a_stage_is_never_lost_again_by_a_late_message() -> None:
     assert stage_of(["CaseClosed.v1", "VictimReceived.v1", "VictimCertified.v1"]) == "closed"
     assert stage_of([]) == STAGES[0]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "stage"),
+    [
+        (["VerificationRequested.v1", "VictimNotConfirmed.v1"], "not-confirmed"),
+        (["VerificationRequested.v1", "VictimNotConfirmed.v1", "DeterminationReopened.v1"], "verifying"),
+        (["VictimNotConfirmed.v1", "VictimVerified.v1"], "verified"),
+        (["VictimVerified.v1", "VictimCertified.v1", "DeterminationReopened.v1", "VictimNotConfirmed.v1"], "not-confirmed"),
+        (["VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"], "received"),
+        (["VictimNotConfirmed.v1", "CaseClosed.v1"], "closed"),
+    ],
+)
+def test_a_negative_result_is_the_stage_until_it_is_overcome(kinds: list[str], stage: str) -> None:
+    assert stage_of(kinds) == stage
