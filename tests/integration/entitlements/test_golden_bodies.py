@@ -28,7 +28,7 @@ OLD = (received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)))
 NEW_LAW = date(2025, 8, 1)
 PUI = (received(NEW_LAW),)
 POOR = {"poor_household": True, "returned_to_residence": True}
-EVERY_REGIME = (
+EVERY_REGIME: tuple[tuple[str, str, dict[str, Any], int | None], ...] = (
     ("a", "N1", {"shelter_days": 10}, None),
     ("b", "N2", {}, None),
     ("c", "N3", {}, None),
@@ -159,7 +159,8 @@ def service(running_servers: Servers) -> Iterator[Deciding]:
 def opened(service: Deciding, name: str) -> CaseId:
     case = CaseId(derive("case", "golden", name))
     for command in GOLDEN[name].before:
-        service.carry_out(replace(command, case_id=case), case=case, asker=OFFICER)  # type: ignore[call-arg]  # all have one
+        about: Any = command
+        service.carry_out(replace(about, case_id=case), case=case, asker=OFFICER)
     return case
 
 
