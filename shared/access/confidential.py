@@ -4,12 +4,10 @@ from collections.abc import Iterable
 
 from shared.access.asker import Asker
 from shared.access.roles import READS_ANY_CASE_TO_AUDIT
-from shared.contracts.commands import protection
+from shared.contracts.protection import PARTS
 from shared.kernel.canonical import parse
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.record import Metadata, StoredRecord
-
-_PARTS = frozenset({"protection", *(contract.name for contract in protection.COMMANDS)})
 
 PROTECTION = frozenset(
     {
@@ -52,7 +50,7 @@ def untold_among(records: Iterable[tuple[StoredRecord, Metadata]]) -> frozenset[
 def _looks_at_one(record: StoredRecord) -> bool:
     data = parse(record.data) if record.type == DisclosureRecorded.TYPE else None
     fields = data.get("fields") if isinstance(data, dict) else None
-    return isinstance(fields, list) and not _PARTS.isdisjoint(map(str, fields))
+    return isinstance(fields, list) and not PARTS.isdisjoint(map(str, fields))
 
 
 def sees_confidential(asker: Asker) -> bool:

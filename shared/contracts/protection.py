@@ -228,6 +228,24 @@ class ProtectionHandoverAcknowledged:
     acknowledged_on: date
 
 
+PARTS = frozenset(
+    {
+        "protection",
+        "name-protected-person",
+        "assess-risk",
+        "request-protection",
+        "decide-protection",
+        "refuse-protection",
+        "apply-protection",
+        "change-protection",
+        "end-protection",
+        "decline-protection",
+        "hand-over-protection",
+        "acknowledge-protection",
+    }
+)
+"""What a look at a protection, or an attempt to act on one, is called where it is recorded."""
+
 MESSAGES = (
     ProtectedPersonNamed,
     RiskAssessed,

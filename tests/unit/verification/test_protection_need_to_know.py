@@ -12,6 +12,8 @@ from services.verification.events.protection import PROTECTING
 from services.verification.rules.need_to_know import told, withheld
 from shared.access.confidential import PROTECTION
 from shared.contracts import protection
+from shared.contracts.commands.protection import COMMANDS
+from shared.contracts.protection import PARTS
 from shared.contracts.wire import encode_data
 from shared.kernel.canonical import Json
 from tests.unit.verification.protecting import (
@@ -45,6 +47,10 @@ def seen(agency: str) -> list[str]:
 def test_every_event_about_protection_is_confidential_in_the_history() -> None:
     assert {vars(kind)["TYPE"] for kind in PROTECTING} == PROTECTION
     assert {vars(kind)["TYPE"] for kind in protection.MESSAGES} == PROTECTION
+
+
+def test_a_look_at_a_protection_is_known_by_its_name() -> None:
+    assert {"protection", *(contract.name for contract in COMMANDS)} == PARTS
 
 
 def test_whoever_has_nothing_to_do_with_it_is_told_nothing() -> None:
