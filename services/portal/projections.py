@@ -53,7 +53,7 @@ def mirror(writer: Writer, item: Inbound) -> None:
     if message.subject is not None:
         _raise_stage(writer, message)
         _change(writer, message, message.data)
-        _change_signal(writer, message.data)
+        _change_signal(writer, message, message.data)
 
 
 def _raise_stage(writer: Writer, message: Message) -> None:
@@ -135,28 +135,28 @@ def _change_referral(
     writer.execute("UPDATE referral SET state = %s WHERE referral_id = %s", (state, data.referral_id))
 
 
-def _change_signal(writer: Writer, data: Any) -> None:
-    """Write what a message about a tip changes; a tip that has a case stays one."""
+def _change_signal(writer: Writer, message: Message, data: Any) -> None:
+    """Write what a message about a tip, its subject, changes; a tip that has a case stays one."""
     match data:
         case SignalReceived():
             writer.execute(
                 "INSERT INTO signal (signal_id, code, tip_channel, received_by, received_at) "
                 "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (signal_id) DO NOTHING",
-                (data.signal_id, data.code, data.tip_channel, data.received_by, data.received_at),
+                (message.subject, data.code, data.tip_channel, data.received_by, data.received_at),
             )
         case SignalForwarded():
             writer.execute(
-                "UPDATE signal SET state = 'forwarded' WHERE signal_id = %s AND state = 'received'", (data.signal_id,)
+                "UPDATE signal SET state = 'forwarded' WHERE signal_id = %s AND state = 'received'", (message.subject,)
             )
         case SignalBecameCase():
             writer.execute(
-                "UPDATE signal SET state = 'case', cases = array_append(cases, %s::uuid) WHERE signal_id = %s",
-                (data.case_id, data.signal_id),
+                "UPDATE signal SET state = 'case', cases = array_append(cases, %s) WHERE signal_id = %s",
+                (data.case_id, message.subject),
             )
         case SignalDismissed():
             writer.execute(
                 "UPDATE signal SET state = 'dismissed', reason = %s WHERE signal_id = %s AND state <> 'case'",
-                (data.reason, data.signal_id),
+                (data.reason, message.subject),
             )
         case _:
             pass

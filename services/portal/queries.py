@@ -42,7 +42,7 @@ WHERE CASE WHEN %(incoming)s THEN to_agency ELSE from_agency END = %(agency)s
 ORDER BY made_at DESC, referral_id DESC LIMIT %(limit)s
 """
 _SIGNALS: LiteralString = """
-SELECT s.signal_id::text, s.code, s.tip_channel, s.received_by, s.received_at, s.state, s.reason, s.cases::text[]
+SELECT s.signal_id::text, s.code, s.tip_channel, s.received_by, s.received_at, s.state, s.reason, s.cases
 FROM signal s
 WHERE (%(agency)s::text IS NULL
        OR EXISTS (SELECT FROM relationship r WHERE r.case_id = s.signal_id AND r.agency = %(agency)s))

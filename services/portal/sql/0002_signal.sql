@@ -8,6 +8,6 @@ CREATE TABLE signal (
   received_at timestamptz NOT NULL,
   state text NOT NULL DEFAULT 'received',
   reason text,
-  cases uuid[] NOT NULL DEFAULT '{}'
+  cases text[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX signal_newest ON signal (received_at DESC, signal_id);
