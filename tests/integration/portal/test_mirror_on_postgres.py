@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -13,7 +13,16 @@ from services.portal.rules.lines import Wanted
 from services.portal.rules.view import compose
 from shared.contracts.directory import AgencyRegistered, RelationshipEnded, RelationshipOpened
 from shared.contracts.intake import CaseClosed, VictimReceived
-from shared.contracts.notifications import DeadlineMet, DeadlineMissed, DeadlineStarted
+from shared.contracts.notifications import (
+    PERSON,
+    DeadlineEnded,
+    DeadlineExtended,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlinePaused,
+    DeadlineResumed,
+    DeadlineStarted,
+)
 from shared.contracts.referrals import ReferralAccepted, ReferralDeclined, ReferralMade
 from shared.contracts.registry import message_types
 from shared.contracts.verification import DeterminationReopened, VictimNotConfirmed, VictimVerified

@@ -442,7 +442,32 @@ def test_a_decision_explains_itself_and_can_be_asked_under_another_law(world: Wo
     assert "g" in again["closed"]
     assert [one["differs"] for one in again["grants"]] == [True]
     assert problem(world.get(f"/cases/{case}/recomputation", "case-manager")) == (400, "invalid-query")
-    assert problem(world.get(f"/cases/{case}/explanations", "livelihood-officer", "audit"))[0] in {403, 404}
+    refused = world.get(f"/cases/{case}/explanations", "livelihood-officer", "audit")
+    assert problem(refused) == (403, "purpose-not-for-role")
+
+
+def test_the_clocks_of_a_case_are_told_until_it_is_closed_and_who_was_late_as_of_a_day(world: World) -> None:
+    case = world.receive(received_at="2026-03-02T08:00:00+07:00")
+    path = f"/cases/{case}/deadlines"
+    told = {one["rule"]: one for one in world.get(path, "commune-officer").json()["items"]}
+    assert (told["initial-check"]["legal_basis"], told["initial-check"]["turn_of"]) == ("L2024-27.4", "24-so-y-te")
+    assert told["initial-check"]["due_at"] == "2026-03-05T16:59:59.999999Z"
+    assert problem(world.get(path, "livelihood-officer", "audit"))[0] in {403, 404}
+    asked = "/deadlines/late?first=2026-03-01&last=2026-03-31&rule=initial-check&text=L2024"
+    (count,) = world.get(f"{asked}&agency=24-so-y-te", "supervisor").json()["by_agency"]
+    assert count["late"] >= 1
+    # At the end of the last day itself nobody was late yet.
+    for day, late in (("2026-03-05", False), ("2026-03-06", True)):
+        items = world.get(f"{asked}&as_of={day}", "supervisor").json()["items"]
+        assert (case in {one["case_id"] for one in items}) is late
+    assert problem(world.get(f"{asked}&agency=24-so-y-te", "commune-officer")) == (403, "agency-of-another")
+    notices = {
+        one["rule"]: one for one in world.get("/notices", "commune-officer").json()["items"] if one["case_id"] == case
+    }
+    assert notices["notify-at-once"]["turn_of"] == "24-xa-dong-ky"
+    closed = world.post(f"/cases/{case}/commands/close-case", "case-manager", {"reason": "support-completed"})
+    assert closed.status_code == 200
+    until(lambda: {one["state"] for one in world.get(path, "commune-officer").json()["items"]} == {"ended"})
 
 
 def test_who_was_late_is_listed_for_a_period(world: World) -> None:
@@ -450,5 +475,5 @@ def test_who_was_late_is_listed_for_a_period(world: World) -> None:
     path = "/deadlines/late?first=2026-03-01&last=2026-03-31"
     (late, *_) = world.get(path, "supervisor").json()["items"]
     assert late["late_by"] > 0
-    assert {one["turn_of"] for one in world.get(path, "commune-officer").json()["items"]} <= {"24-xa-dong-ky"}
+    assert {one["turn_of"] for one in world.get(path, "commune-officer").json()["items"]} == {"24-xa-dong-ky"}
     assert problem(world.get("/deadlines/late?first=2026-03-01", "supervisor")) == (400, "invalid-query")
