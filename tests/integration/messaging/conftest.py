@@ -13,8 +13,11 @@ from shared.config import Settings
 from shared.eventlog.database import connect
 from shared.eventlog.migrate import apply_files, migrate_follower, migrate_log, prepare_database
 from shared.messaging.provisioning import provision
+from shared.rpc.client import RpcClient
 from shared.rpc.keys import ensure_keys
-from tests.support.broker import purge
+from tests.integration.messaging.desk import Desk
+from tests.integration.messaging.relaying import Kept, Run
+from tests.support.broker import purge, until
 from tests.support.servers import Servers
 
 SQL = Path(shared.messaging.__file__).parent / "sql"
@@ -77,6 +80,31 @@ def running() -> Iterator[Callable[..., None]]:
                 thread.start()
 
         yield run
+
+
+@pytest.fixture
+def kept(settings: Settings, running: Run) -> Kept:
+    """Keep what the relay sends to the portal."""
+    made = Kept(settings)
+    running(made)
+    return made
+
+
+@pytest.fixture
+def desk(settings: Settings, running: Run) -> Desk:
+    """Have a desk that takes calls."""
+    made = Desk(settings)
+    running(made)
+    until(made.reader.subscription.consuming.is_set)
+    return made
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[RpcClient]:
+    """Call as the portal does."""
+    made = RpcClient(settings, "portal")
+    yield made
+    made.close()
 
 
 def _end(thing: object, thread: threading.Thread) -> None:

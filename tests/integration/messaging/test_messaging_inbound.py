@@ -16,7 +16,7 @@ from shared.messaging.cloudevents import encode
 from shared.messaging.inbound import InboundSource, last_position, store
 from shared.messaging.mirroring import InboundReader
 from shared.messaging.relay import Relay
-from tests.integration.messaging.test_messaging_relay import announcements
+from tests.integration.messaging.relaying import announcements
 from tests.support.broker import Records, cut_connections, message, put, raw, ready, send, take, until
 from tests.support.examples import example
 

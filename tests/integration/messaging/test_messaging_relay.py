@@ -1,6 +1,6 @@
 """The road from a log to the broker under faults: messages are repeated, never skipped, always in order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import Thread
 from typing import Any
@@ -8,24 +8,18 @@ from typing import Any
 import pytest
 
 from shared.config import Settings
-from shared.contracts.message import Message
 from shared.contracts.registry import SERVICES
 from shared.eventlog.codec import Recorded, UnknownTypeError
 from shared.eventlog.database import connect
 from shared.eventlog.follower import Checkpoint
-from shared.messaging import resend
-from shared.messaging.announcing import Announcements
 from shared.messaging.cloudevents import decode
 from shared.messaging.confirmed import ConfirmedChannel, NotConfirmedError
 from shared.messaging.connection import close, open_connection
-from shared.messaging.relay import Relay
-from shared.messaging.subscription import Delivery, Subscription
 from shared.messaging.topology import queues_of
+from tests.integration.messaging.relaying import KEPT, Kept, NewDatabase, Run, in_order, relay
 from tests.support.broker import (
-    ORIGIN,
     Records,
     cut_connections,
-    purge,
     raw,
     ready,
     take,
@@ -34,55 +28,6 @@ from tests.support.broker import (
 from tests.support.servers import Servers
 
 pytestmark = pytest.mark.servers
-
-Run = Callable[..., None]
-NewDatabase = Callable[[str], str]
-KEPT = "portal.inbound"
-
-
-def announcements(source: Any) -> Announcements[Any]:
-    return Announcements(source=source, announce=lambda recorded: recorded.event, origin=lambda: ORIGIN)
-
-
-def relay(settings: Settings, source: Any, database: str) -> Relay[Any]:
-    return Relay(announcements(source), settings=settings, service="intake", connection_string=database, owner="test")
-
-
-class Kept:
-    """Takes everything from the portal's queue, also over a restart of the broker."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.messages: list[Message] = []
-        self.subscription = Subscription(settings, "portal", KEPT, on_delivery=self._take, prefetch=100)
-        self.run, self.stop = self.subscription.run, self.subscription.stop
-
-    def _take(self, delivery: Delivery) -> None:
-        assert delivery.user == "intake"
-        self.messages.append(decode(delivery.body))
-        self.subscription.acknowledge(delivery)
-
-    def wait(self, last: int) -> list[Message]:
-        """Wait until the message of a position is here."""
-        until(lambda: any(message.position == last for message in self.messages))
-        return list(self.messages)
-
-
-@pytest.fixture
-def kept(settings: Settings, running: Run) -> Kept:
-    made = Kept(settings)
-    running(made)
-    return made
-
-
-def in_order(messages: Sequence[Message]) -> list[int]:
-    """Give the positions, repeats left out; fails when a new one comes before its predecessor did."""
-    seen: list[int] = []
-    for message in messages:
-        if message.position in seen:
-            continue
-        assert message.previous == (seen[-1] if seen else 0)
-        seen.append(message.position)
-    return seen
 
 
 def checkpoint(database: str) -> tuple[int, str]:
@@ -311,69 +256,6 @@ def test_one_relay_works_and_the_other_stands_by(
     until(lambda: other.state.doing == "active")
     records.grow(5)
     assert in_order(kept.wait(15)) == list(range(1, 16))
-
-
-def test_everything_after_a_position_is_sent_again_to_one_queue_only(
-    settings: Settings, new_database: NewDatabase, running: Run, kept: Kept
-) -> None:
-    records, database = Records(), new_database("intake")
-    records.grow(1_100, silent=lambda position: position % 2 == 0)
-    relaying = relay(settings, records, database)
-    running(relaying)
-    kept.wait(1_099)
-    purge(settings)
-    kept.messages.clear()
-    with connect(database) as connection:
-        connection.execute("INSERT INTO inbox.resend (queue, after_position) VALUES (%s, 101)", (KEPT,))
-    relaying.wake()
-    again = kept.wait(1_099)
-    assert [found.position for found in again] == list(range(103, 1_101, 2))
-    assert [found.previous for found in again] == list(range(101, 1_099, 2))
-    with connect(database) as connection:
-        until(lambda: resend.next_request(connection) is None)
-    with raw(settings) as channel:
-        assert ready(channel, "verification.reactions") == 0
-
-
-def test_sending_again_reads_a_silent_log_once_and_not_once_a_slice(
-    settings: Settings, new_database: NewDatabase, running: Run, kept: Kept
-) -> None:
-    records, database, read = Records(), new_database("intake"), []  # type: Records, str, list[int]
-    records.grow(10_000, silent=lambda position: position != 10_000)
-
-    class Counting:
-        def read(self, after: int, limit: int) -> Sequence[Recorded[Any]]:
-            found = records.read(after, limit)
-            read.append(len(found))
-            return found
-
-    relaying = relay(settings, Counting(), database)
-    running(relaying)
-    kept.wait(10_000)
-    read.clear()
-    with connect(database) as connection:
-        connection.execute("INSERT INTO inbox.resend (queue, after_position) VALUES (%s, 0)", (KEPT,))
-        relaying.wake()
-        until(lambda: resend.next_request(connection) is None)
-    until(lambda: len(kept.messages) == 2)
-    assert [found.previous for found in kept.messages] == [0, 0]
-    assert sum(read) <= 10_000
-
-
-def test_a_request_nobody_can_be_bound_for_is_forgotten_and_live_messages_go_on(
-    settings: Settings, new_database: NewDatabase, running: Run, kept: Kept
-) -> None:
-    records, database = Records(), new_database("intake")
-    records.grow(5)
-    relaying = relay(settings, records, database)
-    running(relaying)
-    kept.wait(5)
-    with connect(database) as connection:
-        connection.execute("INSERT INTO inbox.resend (queue, after_position) VALUES ('nobody.inbound', 0)")
-        relaying.wake()
-        until(lambda: resend.next_request(connection) is None)
-    records.grow(2)
-    assert in_order(kept.wait(7)) == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_a_broker_that_dies_and_comes_back_gets_everything(
