@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import html
 import json
-import re
 import subprocess
 import tempfile
 import unicodedata
@@ -22,7 +21,8 @@ SHORTEST = 8
 """Bytes; anything shorter is found by chance."""
 
 _BLOCK = 8 * 1024 * 1024
-_COMPRESSED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
+_COMPRESSED = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x1f\x8b\x08")
+"""How what zlib or gzip compressed begins."""
 _MOST_DEFLATED = 64 * 1024
 _MOST_INFLATED = 1024 * 1024
 
@@ -148,11 +148,20 @@ def _blocks(path: Path, overlap: int) -> Iterator[bytes]:
 
 def _in_compressed(data: bytes, patterns: Mapping[bytes, str]) -> Iterator[str]:
     """Name the patterns that stand in what is compressed there."""
-    for start in _COMPRESSED.finditer(data):
-        inflated = _inflate(data[start.start() : start.start() + _MOST_DEFLATED]).lower()
+    for start in _beginnings(data):
+        inflated = _inflate(data[start : start + _MOST_DEFLATED]).lower()
         if len(inflated) < SHORTEST:
             continue
         yield from (f"{how}, compressed" for pattern, how in patterns.items() if pattern in inflated)
+
+
+def _beginnings(data: bytes) -> Iterator[int]:
+    """Give where something compressed may begin; a regular expression would take three times as long."""
+    for head in _COMPRESSED:
+        start = data.find(head)
+        while start >= 0:
+            yield start
+            start = data.find(head, start + 1)
 
 
 def _inflate(data: bytes) -> bytes:

@@ -204,7 +204,7 @@ def test_no_planted_value_is_in_any_file(used: Platform, roots: list[Path]) -> N
     assert sweep(roots, PLANTED) == []
 
 
-def test_the_search_reaches_the_tables_and_the_write_ahead_log(used: Platform, roots: list[Path]) -> None:
+def test_the_search_reaches_the_tables_and_the_write_ahead_log(used: Platform, running_servers: Servers) -> None:
     """The same search finds what is written in the clear, or it would prove nothing."""
     value = "Đèo Thị Quỳnh Khuyếch"
     with connect(used.settings.postgres("postgres", "hoigia")) as connection:
@@ -212,7 +212,7 @@ def test_the_search_reaches_the_tables_and_the_write_ahead_log(used: Platform, r
         try:
             connection.execute("INSERT INTO planted VALUES (%s)", (value,))
             connection.execute("CHECKPOINT")
-            found = sweep(roots, {"planted": value})
+            found = sweep([running_servers.files["postgres"]], {"planted": value})
         finally:
             connection.execute("DROP TABLE planted")
     assert any("/base/" in line for line in found), "not found in a table"
