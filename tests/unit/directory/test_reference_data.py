@@ -174,7 +174,7 @@ province = "24"
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        (AGENCY.replace('kind = "police"', 'kind = "army"'), "2: .*kind"),
+        (AGENCY.replace('kind = "police"', 'kind = "circus"'), "2: .*kind"),
         (AGENCY.replace('  source = "Luật"\n', ""), "2: .*source"),
         (AGENCY.replace('"known"', '"sure"'), "2: .*confidence"),
         (AGENCY.replace('province = "24"', 'province = "25"'), "2: province is unknown or not that of the code"),
