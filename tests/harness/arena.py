@@ -1,17 +1,15 @@
 """The servers of a run: a PostgreSQL and a RabbitMQ of its own, for they will be killed."""
 
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import shared.messaging
 from deploy.problems import Problem
-from deploy.servers.part import Part
 from deploy.servers.ports import free_run
 from deploy.servers.postgres import PrivatePostgres
 from deploy.servers.rabbitmq import PORTS, PrivateRabbit
@@ -22,8 +20,8 @@ from shared.messaging.provisioning import provision
 from tests.harness.plan import SERVICE
 from tests.harness.watching import EFFECT
 from tests.support.logs import make_log_database
+from tests.support.slow_disk import SlowPostgres
 
-SHIM = Path(__file__).with_name("slow_fsync.c")
 STARTS = 5
 ELSEWHERE = "elsewhere"
 """Another database of the same cluster."""
@@ -51,17 +49,6 @@ class Arena:
         return self.settings.postgres(self.database, "hoigia")
 
 
-class SlowPostgres(PrivatePostgres):
-    """A private PostgreSQL with something preloaded."""
-
-    preloaded: Mapping[str, str] = {}
-
-    def part(self) -> Part:
-        """Describe the server's process."""
-        part = super().part()
-        return replace(part, environment={**part.environment, **self.preloaded})
-
-
 @contextmanager
 def arena(*, broker: bool, parent: Path | None = None) -> Iterator[Arena]:
     """Have servers with an empty log, everything durable; ``parent`` is where their data goes."""
@@ -80,7 +67,7 @@ def arena(*, broker: bool, parent: Path | None = None) -> Iterator[Arena]:
     rabbit = PrivateRabbit(
         base / "rabbitmq", first_port=broker_port, password_file=settings.secrets / "broker" / "hoigia"
     )
-    delay = _shim(base, postgres)
+    delay = _delay(base, postgres)
     histories = base / "histories"
     histories.mkdir(mode=0o700)
     try:
@@ -126,16 +113,9 @@ def _prepare(settings: Settings, postgres: PrivatePostgres) -> None:
     postgres.start()
 
 
-def _shim(base: Path, postgres: SlowPostgres) -> Path | None:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        print("slow fsync is left out: there is no C compiler here", file=sys.stderr)  # noqa: T201 - it must be seen
+def _delay(base: Path, postgres: SlowPostgres) -> Path | None:
+    try:
+        return postgres.make_slow(base)
+    except Problem as problem:
+        print(f"slow commits are left out: {problem}", file=sys.stderr)  # noqa: T201 - it must be seen
         return None
-    library, delay = base / "slow_fsync.so", base / "delay"
-    command = (compiler, "-shared", "-fPIC", "-O2", "-o", str(library), str(SHIM), "-ldl")
-    subprocess.run(command, check=True)  # noqa: S603 - our own words
-    delay.write_text("0", encoding="ascii")
-    for path in (library, delay):
-        path.chmod(0o644)
-    postgres.preloaded = {"LD_PRELOAD": str(library), "SLOW_FSYNC_BY": str(delay)}
-    return delay
