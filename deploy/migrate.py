@@ -8,12 +8,15 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from deploy.restoring import LEDGER, tail_in_ledger, tail_of
+from shared.clock import now
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.eventlog.migrate import apply_files, migrate_follower, migrate_log, prepare_database
 from shared.house.marks import raise_mark
 from shared.messaging.provisioning import provision
+from shared.notary.keyfiles import WITNESS, ensure_key, witness_name
+from shared.notary.migrate import migrate_tree
 from shared.rpc.keys import ensure_keys
 from shared.sealing.migrate import migrate_keyring
 from shared.sealing.roots import EpochKeys, FileRoot
@@ -27,9 +30,11 @@ def migrate(settings: Settings, *, progress: Callable[[str], None] = lambda _: N
     """Make what is missing: passwords, keys, databases, logs, read models, the broker's topology."""
     for service in SERVICES:
         ensure_secret(settings, "postgres", f"{service}_service", lambda: secrets.token_urlsafe(24))
+        ensure_secret(settings, "postgres", f"{service}_notary", lambda: secrets.token_urlsafe(24))
         ensure_secret(settings, "digest", f"{service}.key", lambda: secrets.token_hex(32))
     ensure_secret(settings, "door", "scope.key", lambda: secrets.token_hex(32))
     ensure_keys(settings)
+    ensure_key(settings.secrets, WITNESS, origin=witness_name(settings), moment=now())
     root = FileRoot(settings.secrets / "root.key")
     root.create()
     for service in SERVICES:
@@ -75,6 +80,9 @@ def _migrate_service(settings: Settings, service: str, *, epoch: int) -> None:
         incarnation = secrets.token_hex(INCARNATION_BYTES)
         origin = f"{settings.authority}/{settings.node}/{service}/{incarnation}"
         migrate_log(connection, service, origin=origin, incarnation=incarnation)
+        migrate_tree(connection, service, settings.secret("postgres", f"{service}_notary"))
+        # What the log was named when it was made, which may be long ago.
+        ensure_key(settings.secrets, service, origin=tail_of(connection).origin, moment=now())
         _apply_guarded_files(connection, service)
     with connect(settings.postgres(service, f"{service}_service")) as connection:
         _apply_own_files(connection, service)

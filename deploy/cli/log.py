@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, TypeVar
 
 import typer
@@ -13,9 +14,12 @@ from rich.table import Table
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, known_service
 from deploy.cli.partitions import partitions
 from deploy.cli.restoring import restore
+from deploy.cli.signing import rotate_key
 from deploy.instance import settings_of
 from deploy.problems import REFUSED
+from deploy.signed import signed_of
 from services.audit import queries
+from services.audit.projections.witnessed import notes
 from services.audit.rules import Held, Verdict, verify
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
@@ -23,6 +27,7 @@ from shared.eventlog.database import connect
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import DetachedError
 from shared.kernel.record import StoredRecord
+from shared.notary.tree import StoredTree
 
 BATCH = 1_000
 LEDGER = "audit"
@@ -34,11 +39,12 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="The append-o
 
 @app.callback()
 def log() -> None:
-    """Check the append-only logs, take old partitions off them, restore their tails."""
+    """Check the append-only logs, take old partitions off them, restore their tails, change their keys."""
 
 
 app.command("partitions")(partitions)
 app.command("restore-tail")(restore)
+app.command("rotate-key")(rotate_key)
 
 
 @app.command("verify")
@@ -50,7 +56,7 @@ def verify_logs(
     as_json: AsJson = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Recompute every leaf, and compare each record with the ledger; ends with 1 at what is wrong."""
+    """Recompute every leaf and root; compare with the ledger and with what was signed; ends with 1 at what is wrong."""
     settings = settings_of(data_dir)
     verdicts = {name: verify_log(settings, name) for name in ([service] if service else SERVICES)}
     if as_json:
@@ -62,11 +68,18 @@ def verify_logs(
 
 
 def verify_log(settings: Settings, service: str) -> Verdict:
-    """Walk one log from its first record and compare it with the ledger."""
-    log = PostgresEventLog(settings.postgres(service, f"{service}_service"), readers=1)
+    """Walk one log from its first record and compare it with the ledger, its stored tree and every signed root."""
+    string = settings.postgres(service, f"{service}_service")
+    log = PostgresEventLog(string, readers=1)
     try:
-        with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
-            found = verify(_records(log), _held(ledger, service), origin=log.origin)
+        with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger, connect(string) as here:
+            # First what was signed, then the records: what is signed meanwhile would be ahead of them.
+            sealed = signed_of(
+                settings, service, origin=log.origin, tree=StoredTree(here), witnessed=notes(ledger, service)
+            )
+            found = verify(_records(log), _held(ledger, service), origin=log.origin, signed=sealed.signed)
+            if found.finding is None and sealed.unreadable is not None:
+                found = replace(found, finding=sealed.unreadable)
             # What lies in a detached partition is not lost: attach it before the log can be verified.
             if found.finding is not None and not log.is_at_hand(found.finding.position):
                 raise DetachedError(found.finding.position)
@@ -96,14 +109,17 @@ def _written(verdict: Verdict) -> dict[str, object]:
         "records": verdict.records,
         "root": verdict.root.hex(),
         "behind": verdict.behind,
+        "signed": verdict.signed,
         "finding": None if finding is None else {"position": finding.position, "code": finding.code},
     }
 
 
 def _show(verdicts: dict[str, Verdict]) -> None:
-    table = Table("log", "records", "root", "not in the ledger yet", "", box=None)
+    table = Table("log", "records", "signed", "root", "not in the ledger yet", "", box=None)
     for name, verdict in verdicts.items():
         finding = verdict.finding
         word = "[green]sound[/]" if finding is None else f"[red]{finding.code} at {finding.position}[/]"
-        table.add_row(name, str(verdict.records), verdict.root.hex()[:16], str(verdict.behind), word)
+        table.add_row(
+            name, str(verdict.records), str(verdict.signed), verdict.root.hex()[:16], str(verdict.behind), word
+        )
     Console().print(table)

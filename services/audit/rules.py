@@ -1,7 +1,6 @@
 """What a sound log looks like: a walk over its records that names the first one that is not."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
@@ -10,6 +9,7 @@ from shared.kernel.canonical import NotCanonicalError
 from shared.kernel.commitments import NO_LEAF, leaf_hash, leaf_header
 from shared.kernel.ids import StreamId
 from shared.kernel.record import StoredRecord
+from shared.transparency.frontier import Frontier
 
 Held: TypeAlias = tuple[StoredRecord, bytes]
 
@@ -31,40 +31,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """How a log stands: how many records are sound, the root of the tree over them, what the ledger lacks yet."""
+    """How a log stands: how many records are sound, the root of the tree over them, what the ledger lacks yet.
+
+    ``signed`` is the largest size of the tree whose signed root is this log's.
+    """
 
     records: int
     root: bytes
     behind: int
+    signed: int
     finding: Finding | None
-
-
-@dataclass(slots=True)
-class Tree:
-    """The Merkle tree hash over leaves that come one by one (RFC 6962 §2.1): one hash a level is kept."""
-
-    _frontier: list[tuple[int, bytes]] = field(default_factory=list)
-
-    def add(self, leaf: bytes) -> None:
-        """Take the next leaf hash; two whole subtrees of one size become one."""
-        size, node = 1, leaf
-        while self._frontier and self._frontier[-1][0] == size:
-            node = _node(self._frontier.pop()[1], node)
-            size *= 2
-        self._frontier.append((size, node))
-
-    def root(self) -> bytes:
-        """Give the tree hash over all leaves so far."""
-        if not self._frontier:
-            return hashlib.sha256(b"").digest()
-        node = self._frontier[-1][1]
-        for _, left in reversed(self._frontier[:-1]):
-            node = _node(left, node)
-        return node
-
-
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 @dataclass(slots=True)
@@ -108,20 +84,64 @@ def leaf_of(record: StoredRecord, *, origin: str, previous: bytes) -> bytes:
         raise UnsoundError("not-canonical") from None
 
 
-def verify(records: Iterable[StoredRecord], ledger: Iterable[Held], *, origin: str) -> Verdict:
-    """Walk a log and compare it with what the ledger holds of it; the first finding ends the walk."""
-    walk, tree, held = Walk(origin), Tree(), iter(ledger)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What was signed of a log: roots by the size of the tree, in order of size, and the leaves that the tree holds."""
+
+    roots: Sequence[tuple[int, bytes]] = ()
+    leaves: Iterable[bytes] = ()
+
+
+def verify(
+    records: Iterable[StoredRecord], ledger: Iterable[Held], *, origin: str, signed: Signed = Signed()
+) -> Verdict:
+    """Walk a log, compare it with what the ledger holds of it and with what was signed; the first finding ends it."""
+    walk, held, seals = Walk(origin), iter(ledger), _Seals(iter(signed.leaves), list(signed.roots))
     behind = 0
     for record in records:
         twin, place = next(held, None), walk.position + 1
         try:
             leaf = walk.step(record)
             _compare(record, leaf, twin)
+            seals.add(leaf)
         except UnsoundError as unsound:
-            return _verdict(walk, tree, behind, Finding(place, unsound.code))
+            return _verdict(walk, seals, behind, Finding(place, unsound.code))
+        if seals.finding is not None:
+            return _verdict(walk, seals, behind, seals.finding)
         behind += twin is None
-        tree.add(leaf)
-    return _verdict(walk, tree, behind, _left_over(walk, held))
+    return _verdict(walk, seals, behind, _left_over(walk, held) or seals.left_over())
+
+
+@dataclass(slots=True)
+class _Seals:
+    """The tree over the walk so far, held against the stored tree leaf by leaf, and against each root at its size."""
+
+    leaves: Iterator[bytes]
+    roots: list[tuple[int, bytes]]
+    tree: Frontier = field(default_factory=Frontier)
+    agreed: int = 0
+    finding: Finding | None = None
+    _next: int = 0
+
+    def add(self, leaf: bytes) -> None:
+        """Take the leaf of the next record; raises :class:`UnsoundError` where the stored tree holds another."""
+        stored = next(self.leaves, None)
+        if stored is not None and stored != leaf:
+            raise UnsoundError("differs-from-tree")
+        self.tree.add(leaf)
+        while self._next < len(self.roots) and self.roots[self._next][0] <= self.tree.size:
+            size, root = self.roots[self._next]
+            if size == self.tree.size and root != self.tree.root():
+                # The tree that was signed is not the stored one: it leaves this log somewhere after the last agreement.
+                self.finding = Finding(self.agreed + 1, "differs-from-checkpoint")
+                return
+            self.agreed, self._next = size, self._next + 1
+
+    def left_over(self) -> Finding | None:
+        """Give what is wrong when the walk is over: more was signed, or stands in the tree, than there is."""
+        if self._next < len(self.roots):
+            return Finding(self.tree.size + 1, "behind-checkpoint")
+        return None if next(self.leaves, None) is None else Finding(self.tree.size + 1, "log-behind-tree")
 
 
 def _compare(record: StoredRecord, leaf: bytes, twin: Held | None) -> None:
@@ -133,6 +153,6 @@ def _left_over(walk: Walk, held: Iterator[Held]) -> Finding | None:
     return None if next(held, None) is None else Finding(walk.position + 1, "log-behind-ledger")
 
 
-def _verdict(walk: Walk, tree: Tree, behind: int, finding: Finding | None) -> Verdict:
+def _verdict(walk: Walk, seals: _Seals, behind: int, finding: Finding | None) -> Verdict:
     sound = walk.position if finding is None else finding.position - 1
-    return Verdict(records=sound, root=tree.root(), behind=behind, finding=finding)
+    return Verdict(records=sound, root=seals.tree.root(), behind=behind, signed=seals.agreed, finding=finding)

@@ -11,11 +11,13 @@ from shared.contracts.message import Message
 from shared.contracts.registry import SERVICES
 from shared.eventlog.follower import Follower
 from shared.eventlog.readmodel import DecodedLog, ReadModel, projector
+from shared.house.attesting import attest
 from shared.house.definition import Definition
 from shared.house.following import Following
 from shared.house.following_up import follow_up
 from shared.house.keeping import Keeper
 from shared.house.many import carry_out_many
+from shared.house.noting import Noting, noting
 from shared.house.opening import open_runtime
 from shared.house.portions import portion
 from shared.house.runtime import Runtime
@@ -110,6 +112,7 @@ class Service:
     projecting: Following[Any] = Background(_projector, "read-model")
     stall: HubTicker = Background(lambda _settings, _container: HubTicker(), "stall")
     told: Told = TellingProvider(runtime_of)
+    notary: Noting = Background(lambda settings, container: noting(settings, runtime_of(container)), "notary")
     keeping: Keeper = Background(lambda _settings, container: Keeper(runtime_of(container)), "keeping")
 
     @answer("command", issuers=DOORS)
@@ -135,6 +138,11 @@ class Service:
         """Give sealed records after a position and commands after a number: ``{after, limit, commands_after}``."""
         after, limit, commands_after = (_whole(call.arguments, name) for name in ("after", "limit", "commands_after"))
         return portion(self.runtime.log, after, limit, commands_after=commands_after)
+
+    @answer("tree.checkpoint", issuers=("audit",))
+    def show_checkpoint(self, call: Call) -> Json:
+        """Give the newest checkpoint, and the proof from the size that a witness saw: ``{seen}``."""
+        return attest(self.runtime.log.database, _whole(call.arguments, "seen"))
 
     @answer("relay.resend", issuers=SERVICES)
     def send_again(self, call: Call) -> Json:

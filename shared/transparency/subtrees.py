@@ -14,10 +14,10 @@ Range: TypeAlias = tuple[int, int]
 
 
 class Subtree(NamedTuple):
-    """A complete subtree: the ``2**height`` leaves from ``index * 2**height`` on."""
+    """A complete subtree: the ``2**height`` leaves from ``number * 2**height`` on."""
 
     height: int
-    index: int
+    number: int
 
 
 class ProofError(ValueError):

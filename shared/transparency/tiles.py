@@ -31,7 +31,7 @@ class TileId(NamedTuple):
     """Which tile: its level, and its number in the level from 0."""
 
     level: int
-    index: int
+    number: int
 
 
 Tiles: TypeAlias = Mapping[TileId, bytes]
@@ -77,7 +77,7 @@ class Edge:
         found: bytes | None = None
         for hashes in self.ends:
             for subtree in reversed(list(complete(0, len(hashes) // HASH_BYTES))):
-                start = (subtree.index << subtree.height) * HASH_BYTES
+                start = (subtree.number << subtree.height) * HASH_BYTES
                 left = _fold(hashes[start : start + (HASH_BYTES << subtree.height)])
                 found = left if found is None else node(left, found)
         return EMPTY_ROOT if found is None else found
@@ -125,7 +125,7 @@ def _hash(subtree: Subtree, tiles: Tiles) -> bytes:
 def _place(subtree: Subtree) -> tuple[TileId, int, int]:
     """Say in which tile the hashes of a complete subtree stand, from which on and how many."""
     level, height = divmod(subtree.height, TILE_HEIGHT)
-    start = subtree.index << height
+    start = subtree.number << height
     return TileId(level, start >> TILE_HEIGHT), start % TILE_WIDTH, 1 << height
 
 
@@ -134,7 +134,7 @@ def _part(tiles: Tiles, tile: TileId, first: int, count: int) -> bytes:
         return b""
     found = tiles.get(tile, b"")[first * HASH_BYTES : (first + count) * HASH_BYTES]
     if len(found) != count * HASH_BYTES:
-        raise ProofError(f"tile {tile.level}/{tile.index} lacks hashes")
+        raise ProofError(f"tile {tile.level}/{tile.number} lacks hashes")
     return found
 
 

@@ -15,6 +15,8 @@ from services.audit.service.following import LedgerFollower
 from services.audit.service.pulling import UNKNOWN
 from services.audit.service.reading import Gate
 from services.audit.service.sources import OwnersLog, OwnLog, Source
+from services.audit.service.watching import witness_of
+from services.audit.service.witnessing import Witness
 from shared.access.confidential import sees_confidential
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
@@ -82,6 +84,7 @@ class AuditService(Service):
     definition = DEFINITION
 
     ledger: LedgerFollower = Background(_ledger, "ledger")
+    witness: Witness = Background(lambda settings, container: witness_of(settings, runtime_of(container)), "witness")
     gate: Gate = GateProvider()
 
     @answer("history", issuers=DOORS)

@@ -20,7 +20,11 @@ ROLE = "audit_service"
 
 @pytest.fixture
 def database_name(running_servers: Servers) -> str:
-    settings = running_servers.settings
+    return make_ledger_database(running_servers.settings)
+
+
+def make_ledger_database(settings: Settings) -> str:
+    """Make a database with an empty ledger; gives its name."""
     name = make_log_database(settings, f"ledger_{secrets.token_hex(4)}")
     with connect(settings.postgres(name, "hoigia")) as connection:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone() is None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.audit.rules import Finding, Held, Tree, Walk, verify
+from services.audit.rules import Finding, Held, Signed, Walk, verify
 from shared.kernel.commitments import NO_LEAF, leaf_hash, leaf_header, tree_root
 from shared.kernel.ids import EventId, derive
 from shared.kernel.record import StoredRecord
@@ -35,10 +35,6 @@ def headers_of(records: list[StoredRecord]) -> list[bytes]:
 def test_the_root_is_the_tree_hash_of_the_frozen_leaves(count: int) -> None:
     records = log(count)
     assert verify(records, [], origin=ORIGIN).root == tree_root(headers_of(records))
-
-
-def test_an_empty_tree_has_the_hash_of_nothing() -> None:
-    assert Tree().root() == tree_root([])
 
 
 def test_a_sound_log_equal_to_its_ledger_has_no_finding() -> None:
@@ -114,3 +110,46 @@ def test_a_changed_record_changes_the_leaves_of_its_stream_after_it() -> None:
     spoil(2, data=b'{"n":0}')(records)
     changed = [one[1] != other[1] for one, other in zip(ledger_of(records), ledger_of(log(COUNT)), strict=True)]
     assert changed == [False, True, False, True, False, True, False, True, False]
+
+
+def leaves_of(records: list[StoredRecord]) -> list[bytes]:
+    return [leaf for _, leaf in ledger_of(records)]
+
+
+def roots_of(records: list[StoredRecord], *sizes: int) -> list[tuple[int, bytes]]:
+    return [(size, tree_root(headers_of(records[:size]))) for size in sizes]
+
+
+def test_a_log_that_was_signed_as_it_is_has_no_finding() -> None:
+    records = log(COUNT)
+    signed = Signed(roots=roots_of(records, 3, 3, 8), leaves=leaves_of(records)[:8])
+    verdict = verify(records, [], origin=ORIGIN, signed=signed)
+    assert (verdict.records, verdict.signed, verdict.finding) == (COUNT, 8, None)
+
+
+def test_a_record_written_anew_differs_from_the_leaf_in_the_tree() -> None:
+    records, other = log(COUNT), log(COUNT)
+    other[4] = replace(other[4], data=b'{"n":99}')
+    signed = Signed(roots=roots_of(records, 9), leaves=leaves_of(records))
+    verdict = verify(other, [], origin=ORIGIN, signed=signed)
+    assert (verdict.finding, verdict.records) == (Finding(5, "differs-from-tree"), 4)
+
+
+def test_where_the_tree_was_written_anew_as_well_the_signed_root_tells() -> None:
+    records, other = log(COUNT), log(COUNT)
+    other[4] = replace(other[4], data=b'{"n":99}')
+    signed = Signed(roots=roots_of(records, 3, 7, 9), leaves=leaves_of(other))
+    verdict = verify(other, [], origin=ORIGIN, signed=signed)
+    assert (verdict.finding, verdict.signed) == (Finding(4, "differs-from-checkpoint"), 3)
+
+
+@pytest.mark.parametrize(
+    ("size", "leaves", "code"), [(9, 9, "behind-checkpoint"), (7, 9, "log-behind-tree"), (7, 7, None)]
+)
+def test_a_log_that_was_cut_is_behind_what_was_signed_or_behind_its_tree(
+    size: int, leaves: int, code: str | None
+) -> None:
+    records = log(COUNT)
+    signed = Signed(roots=roots_of(records, size), leaves=leaves_of(records)[:leaves])
+    verdict = verify(records[:7], [], origin=ORIGIN, signed=signed)
+    assert verdict.finding == (None if code is None else Finding(8, code))

@@ -6,7 +6,7 @@ import pytest
 from psycopg import OperationalError
 from typer.testing import CliRunner
 
-from deploy.cli import log, partitions, restoring
+from deploy.cli import log, partitions, restoring, signing
 from deploy.cli.main import app
 
 RUNNER = CliRunner()
@@ -14,6 +14,7 @@ ON_A_SERVICE = (
     ("log", "verify", "--service"),
     ("log", "partitions"),
     ("log", "restore-tail"),
+    ("log", "rotate-key"),
     ("projections", "rebuild"),
 )
 
@@ -34,7 +35,8 @@ def test_without_postgresql_it_ends_with_3_and_says_so(
     monkeypatch.setattr(log, "verify_log", away)
     monkeypatch.setattr(partitions, "work_on", away)
     monkeypatch.setattr(restoring, "restore_tail", away)
-    for module in (log, partitions, restoring):
+    monkeypatch.setattr(signing, "follow_key", away)
+    for module in (log, partitions, restoring, signing):
         monkeypatch.setattr(module, "settings_of", lambda folder: folder)
     result = RUNNER.invoke(app, [*words, "intake", "--data-dir", str(tmp_path)])
     assert (result.exit_code, result.output) == (3, "PostgreSQL cannot be reached: OperationalError\n")

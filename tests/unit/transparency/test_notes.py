@@ -126,8 +126,8 @@ def test_no_byte_of_a_note_can_be_turned(number: int) -> None:
         b"text\n\n- a AAAAAAA=\n",
         "text\n\n— a AAAAAA==\n".encode(),
         "text\n\n— a AAAAAAB=\n".encode(),
-        "te\txt\n\n— a AAAAAAA=\n".encode(),
-        b"te\xffxt\n\n\xe2\x80\x94 a AAAAAAA=\n",
+        "wo\trd\n\n— a AAAAAAA=\n".encode(),
+        b"wo\xffrd\n\n\xe2\x80\x94 a AAAAAAA=\n",
         ("text\n\n" + "— a AAAAAAA=\n" * 65).encode(),
     ],
 )

@@ -1,0 +1,64 @@
+"""What this witness cosigned of each log, and what contradicted it: kept for ever, by functions alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from shared.transparency.checkpoints import Checkpoint
+
+BATCH = 1_000
+_LAST: LiteralString = """
+SELECT number, origin, size, root, seen_at FROM guarded.witnessed WHERE service = %s ORDER BY number DESC LIMIT 1
+"""
+_NOTES: LiteralString = """
+SELECT number, note FROM guarded.witnessed WHERE service = %s AND number > %s ORDER BY number LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """The last checkpoint of a log that was cosigned: its number here, what it says, and when it was seen."""
+
+    number: int
+    checkpoint: Checkpoint
+    seen_at: datetime
+
+
+def last(connection: Connection[TupleRow], service: str) -> Witnessed | None:
+    """Give the last checkpoint of a log that was cosigned."""
+    row = connection.execute(_LAST, (service,)).fetchone()
+    if row is None:
+        return None
+    number, origin, size, root, seen_at = row
+    return Witnessed(number, Checkpoint(origin, size, bytes(root)), seen_at)
+
+
+def notes(connection: Connection[TupleRow], service: str) -> Iterator[str]:
+    """Give every note of a log that was cosigned, in order."""
+    after = 0
+    while page := connection.execute(_NOTES, (service, after, BATCH)).fetchall():
+        yield from (str(note) for _, note in page)
+        after = int(page[-1][0])
+
+
+def keep(
+    connection: Connection[TupleRow], service: str, *, after: Witnessed | None, checkpoint: Checkpoint, note: str
+) -> None:
+    """Keep what was cosigned as what comes after another."""
+    number = 0 if after is None else after.number
+    connection.execute(
+        "SELECT guarded.witness(%s, %s, %s, %s, %b, %s)",
+        (service, number, checkpoint.origin, checkpoint.size, checkpoint.root, note),
+    )
+
+
+def keep_contradiction(
+    connection: Connection[TupleRow], service: str, *, after: Witnessed | None, code: str, note: str
+) -> None:
+    """Keep what contradicts the last that was cosigned."""
+    number = 0 if after is None else after.number
+    connection.execute("SELECT guarded.contradict(%s, %s, %s, %s)", (service, number, code, note))

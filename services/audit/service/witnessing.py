@@ -1,0 +1,171 @@
+"""The witness: cosigns a checkpoint of each log only when it goes on from the last one that was cosigned.
+
+A log that contradicts itself stands as halted for as long as it does; what it said is kept. A log that says nothing
+new for longer than its notary may be silent is said to be silent.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from services.audit.projections import witnessed
+from shared.eventlog.database import Database
+from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
+from shared.observability import failure_of, logger
+from shared.transparency.checkpoints import Checkpoint
+from shared.transparency.notes import Note, NoteError, SigningKey, VerifierKey
+from shared.transparency.witnessing import ContradictionError, check
+
+PAUSE_SECONDS = 5.0
+SHORT_PAUSE_SECONDS = 1.0
+STOP_SECONDS = 10.0
+AGAIN = timedelta(hours=1)
+"""A log that does not grow is cosigned again after so long: a cosignature says when."""
+SILENT = timedelta(minutes=70)
+"""A notary signs at least every hour; one that did not for so long does not sign."""
+SILENT_WHILE_GROWING = timedelta(minutes=2)
+"""It signs within a minute when there is something new."""
+
+log = logger(__name__)
+
+
+class Shown(Protocol):
+    """How a log is asked for its newest checkpoint, with a proof from a size on: ``{number, note, proof}``."""
+
+    def __call__(self, seen: int) -> Any:
+        """Ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """One log as the witness sees it: how it is asked, which keys it has, how far the ledger has it."""
+
+    shown: Shown
+    keys: Callable[[], Sequence[VerifierKey]]
+    head: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was last seen of a log: the number of its newest checkpoint, its size, and since when each is the same.
+
+    ``grown_at`` is also when the checkpoint last had all that the ledger has.
+    """
+
+    number: int = -1
+    size: int = 0
+    fresh_at: datetime | None = None
+    grown_at: datetime | None = None
+    doing: str = STANDBY
+    code: str | None = None
+
+
+class Witness:
+    """Looks at every log again and again, in a thread of its own."""
+
+    def __init__(
+        self,
+        watches: Mapping[str, Watch],
+        *,
+        database: Database,
+        keys: Callable[[datetime], Sequence[SigningKey]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Take the logs to watch, where what was seen is kept, its own keys at a moment, and the clock."""
+        self._watches = watches
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._sights = {service: Sight() for service in watches}
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Look until stopped; never raises."""
+        while not self._stopping.is_set():
+            for service in self._watches:
+                if not self._stopping.is_set():
+                    self.look(service)
+            # Services start at the same moment: one that did not answer yet does a moment later.
+            fails = any(sight.doing == FAILING for sight in self._sights.values())
+            self._stopping.wait(SHORT_PAUSE_SECONDS if fails else PAUSE_SECONDS)
+        self._stopped.set()
+
+    def stop(self) -> bool:
+        """Finish the log in hand and stop; tell whether it ended in time."""
+        self._stopping.set()
+        return self._stopped.wait(STOP_SECONDS)
+
+    def states(self) -> Sequence[PartState]:
+        """Tell of each log what was cosigned of it, and what is wrong with what it shows."""
+        return [
+            PartState(name=f"witness.{service}", doing=sight.doing, position=sight.size, code=sight.code)
+            for service, sight in self._sights.items()
+        ]
+
+    def look(self, service: str) -> None:
+        """Look at one log once; what comes of it is said in its state."""
+        before = self._sights[service]
+        try:
+            sight = self._seen(service, before)
+        except ContradictionError as contradiction:
+            sight = replace(before, doing=HALTED, code=contradiction.code)
+        except NoteError:
+            sight = replace(before, doing=HALTED, code="checkpoint-unreadable")
+        except Exception as failure:  # noqa: BLE001 - whatever it was, nothing was cosigned
+            log.warning("witness_failed", service=service, **failure_of(failure))
+            sight = replace(before, doing=FAILING, code=why(failure))
+        if sight.doing == HALTED and sight.code != before.code:
+            log.error("log_not_witnessed", service=service, code=sight.code)
+        self._sights[service] = sight
+
+    def _seen(self, service: str, before: Sight) -> Sight:
+        watch, moment = self._watches[service], self._clock()
+        with self._database.connection() as connection:
+            last = witnessed.last(connection, service)
+        answer = watch.shown(0 if last is None else last.checkpoint.size)
+        if answer["note"] is None:
+            return self._judged(before, before, moment, watch.head())
+        note = Note.read(str(answer["note"]).encode())
+        note.verified(watch.keys())
+        checkpoint = Checkpoint.read(note.text)
+        self._check(service, last, note, answer["proof"])
+        if last is None or checkpoint.size > last.checkpoint.size or moment - last.seen_at >= AGAIN:
+            self._cosign(service, last, note, moment)
+        seen = replace(before, number=int(answer["number"]), size=checkpoint.size)
+        return self._judged(before, seen, moment, watch.head())
+
+    def _check(self, service: str, last: witnessed.Witnessed | None, note: Note, proof: Sequence[str]) -> None:
+        try:
+            check(
+                None if last is None else last.checkpoint,
+                Checkpoint.read(note.text),
+                [bytes.fromhex(part) for part in proof],
+            )
+        except ContradictionError as contradiction:
+            with self._database.connection() as connection:
+                witnessed.keep_contradiction(
+                    connection, service, after=last, code=contradiction.code, note=note.written()
+                )
+            raise
+
+    def _cosign(self, service: str, last: witnessed.Witnessed | None, note: Note, moment: datetime) -> None:
+        cosignatures = [key.cosign(note.text, int(moment.timestamp())) for key in self._keys(moment)]
+        if not cosignatures:
+            raise NoteError("the witness has no key")
+        cosigned = Note(note.text, (*note.signatures, *cosignatures))
+        with self._database.connection() as connection:
+            witnessed.keep(
+                connection, service, after=last, checkpoint=Checkpoint.read(note.text), note=cosigned.written()
+            )
+
+    @staticmethod
+    def _judged(before: Sight, now_seen: Sight, moment: datetime, head: int) -> Sight:
+        """Say whether a log is silent: nothing signed for too long, or nothing more while the ledger has more."""
+        fresh = moment if now_seen.number != before.number else before.fresh_at or moment
+        grown = moment if now_seen.size != before.size or head <= now_seen.size else before.grown_at or moment
+        silent = moment - fresh >= SILENT or moment - grown >= SILENT_WHILE_GROWING
+        doing, code = (HALTED, "silent") if silent else (ACTIVE, None)
+        return replace(now_seen, fresh_at=fresh, grown_at=grown, doing=doing, code=code)

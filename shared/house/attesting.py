@@ -1,0 +1,25 @@
+"""What a log shows a witness: its newest checkpoint, and the proof that it goes on from the size the witness saw."""
+
+from shared.eventlog.database import Database
+from shared.kernel.canonical import Json
+from shared.notary.tree import StoredTree
+from shared.transparency.subtrees import ProofError
+from shared.transparency.tiles import prove_consistency
+
+
+def attest(database: Database, seen: int) -> dict[str, Json]:
+    """Give ``{number, note, proof}``; no note where nothing was signed yet, no proof where there is none.
+
+    A proof that cannot be made is left out and not refused: the witness is to see the checkpoint, and says itself
+    what it thinks of it.
+    """
+    with database.connection() as connection:
+        tree = StoredTree(connection)
+        kept = tree.newest()
+        if kept is None:
+            return {"number": 0, "note": None, "proof": []}
+        try:
+            proof = prove_consistency(seen, kept.size, tree.fetch)
+        except ProofError:
+            proof = []
+    return {"number": str(kept.number), "note": kept.note, "proof": [part.hex() for part in proof]}

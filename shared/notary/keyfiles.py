@@ -1,0 +1,94 @@
+"""The keys of a log in files: private ones that only its notary reads, and the list of all that ever signed.
+
+Private: ``notary/SERVICE/KEYID.key`` below the secrets, 32 bytes in hex. The list: ``public/SERVICE.notary``.
+"""
+
+import os
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shared.config import Settings
+from shared.transparency.keys import LogKeys, Validity
+from shared.transparency.notes import SigningKey, VerifierKey
+
+WITNESS = "witness"
+"""Whose keys cosign: under this name in the files, under the node's name in what they sign."""
+OVERLAP = timedelta(days=30)
+"""How long a key signs beside the one that follows it: whoever reads checkpoints has that long to learn the new one."""
+
+
+def witness_name(settings: Settings) -> str:
+    """Name the key of a node's witness."""
+    return f"{settings.authority}/{settings.node}/{WITNESS}"
+
+
+def ensure_key(directory: Path, service: str, *, origin: str, moment: datetime) -> None:
+    """Make the first key of a log; one of this origin that is there stays."""
+    known = read_keys(directory, service)
+    if not any(one.key.name == origin for one in known.validities):
+        key = _make(directory, service, origin)
+        _write(_list(directory, service), LogKeys((*known.validities, Validity(key, moment))).written())
+
+
+def rotate(
+    directory: Path, service: str, *, origin: str, moment: datetime, overlap: timedelta = OVERLAP
+) -> VerifierKey:
+    """Let a new key follow: it signs from the moment on, those before it for the overlap longer; gives the new one."""
+    key = _make(directory, service, origin)
+    _write(_list(directory, service), read_keys(directory, service).followed(key, moment, overlap).written())
+    return key
+
+
+def read_keys(directory: Path, service: str) -> LogKeys:
+    """Read the list of a log's keys, empty where none was made; raises ``NoteError`` for what is no list."""
+    try:
+        return LogKeys.read(_list(directory, service).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return LogKeys(())
+
+
+def signing_keys(directory: Path, service: str, *, origin: str, moment: datetime) -> Sequence[SigningKey]:
+    """Read the private keys that sign for an origin at a moment."""
+    return [
+        SigningKey(
+            origin, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(_text(_private(directory, service, key))))
+        )
+        for key in read_keys(directory, service).at(moment)
+        if key.name == origin
+    ]
+
+
+def _make(directory: Path, service: str, origin: str) -> VerifierKey:
+    private = Ed25519PrivateKey.generate()
+    key = SigningKey(origin, private).verifier()
+    # The private key first: a list that names a key which is nowhere would stop the notary.
+    _write(_private(directory, service, key), private.private_bytes_raw().hex() + "\n")
+    return key
+
+
+def _list(directory: Path, service: str) -> Path:
+    return directory / "public" / f"{service}.notary"
+
+
+def _private(directory: Path, service: str, key: VerifierKey) -> Path:
+    return directory / "notary" / service / f"{key.key_id.hex()}.key"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all, for its owner's eyes only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,88 @@
+"""Real services: what was appended is signed and witnessed; a history written anew is refused by the witness."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, LiteralString
+
+import pytest
+
+from deploy.cli.log import verify_log
+from deploy.cli.signing import follow_key
+from services.audit.rules import Finding
+from shared.eventlog.database import connect
+from shared.kernel.ids import derive
+from shared.notary.outside import NoteFile
+from shared.transparency.notes import Note
+from tests.integration.faults.load import RECEPTION
+from tests.integration.notary.conftest import disable_triggers
+from tests.support.broker import until
+from tests.support.platform import Platform, platform
+from tests.support.servers import Servers
+
+pytestmark = pytest.mark.servers
+
+SERVICE = "intake"
+PATIENCE_SECONDS = 90.0
+CHANGED: LiteralString = """
+UPDATE log.event SET data = convert_to(replace(convert_from(data, 'UTF8'), '2026', '2025'), 'UTF8') WHERE position = 1
+"""
+WRITTEN_ANEW: tuple[LiteralString, ...] = (
+    CHANGED,
+    "DELETE FROM tree.tile",
+    "UPDATE tree.head SET size = 0",
+    "DELETE FROM tree.checkpoint",
+)
+
+
+@pytest.fixture(scope="module")
+def running(running_servers: Servers) -> Iterator[Platform]:
+    with platform(running_servers.settings, SERVICE, "audit") as started:
+        yield started
+
+
+def receive(running: Platform, name: str) -> int:
+    """Receive a victim; gives the position of the newest record."""
+    running.give(SERVICE, "receive-victim", RECEPTION, command_id=derive("test-signed", name))
+    answer: Any = running.client.call(SERVICE, "ping", {}, asker=None)
+    return int(answer["head"])
+
+
+def part(running: Platform, service: str, name: str) -> tuple[str, int, str | None]:
+    answer: Any = running.client.call(service, "state", {}, asker=None)
+    ((doing, position, code),) = [
+        (one["doing"], one["position"], one["code"]) for one in answer["parts"] if one["name"] == name
+    ]
+    return doing, position, code
+
+
+def witnessed(running: Platform, position: int) -> bool:
+    return part(running, "audit", f"witness.{SERVICE}") == ("active", position, None)
+
+
+def test_what_is_appended_is_signed_witnessed_and_verified_and_another_history_is_not(running: Platform) -> None:
+    settings = running.settings
+    receive(running, "one")
+    head = receive(running, "two")
+    until(lambda: witnessed(running, head), PATIENCE_SECONDS)
+    assert part(running, SERVICE, "notary") == ("active", head, None)
+    found = verify_log(settings, SERVICE)
+    assert (found.signed, found.finding) == (head, None)
+
+    follow_key(settings, SERVICE, timedelta(days=2))
+    head = receive(running, "three")
+    until(lambda: witnessed(running, head), PATIENCE_SECONDS)
+    assert len(Note.read(NoteFile.of(settings, SERVICE).read() or b"").signatures) == 2
+
+    running.kill(SERVICE)
+    with connect(settings.postgres(SERVICE, "hoigia")) as connection:
+        disable_triggers(connection)
+        for statement in WRITTEN_ANEW:
+            connection.execute(statement)
+    # Even with the checkpoint outside PostgreSQL taken away: the notary then has nothing to hold the tree against.
+    (settings.data_directory / "marks" / f"{SERVICE}.checkpoint").unlink()
+    running.start(SERVICE)
+    until(
+        lambda: part(running, "audit", f"witness.{SERVICE}")[::2] == ("halted", "forked"),
+        PATIENCE_SECONDS,
+    )
+    assert verify_log(settings, SERVICE).finding == Finding(1, "differs-from-ledger")
