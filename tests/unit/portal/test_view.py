@@ -127,7 +127,10 @@ def test_a_stage_is_never_lost_again_by_a_late_message() -> None:
         (["VerificationRequested.v1", "VictimNotConfirmed.v1"], "not-confirmed"),
         (["VerificationRequested.v1", "VictimNotConfirmed.v1", "DeterminationReopened.v1"], "verifying"),
         (["VictimNotConfirmed.v1", "VictimVerified.v1"], "verified"),
-        (["VictimVerified.v1", "VictimCertified.v1", "DeterminationReopened.v1", "VictimNotConfirmed.v1"], "not-confirmed"),
+        (
+            ["VictimVerified.v1", "VictimCertified.v1", "DeterminationReopened.v1", "VictimNotConfirmed.v1"],
+            "not-confirmed",
+        ),
         (["VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"], "received"),
         (["VictimNotConfirmed.v1", "CaseClosed.v1"], "closed"),
     ],

@@ -11,6 +11,7 @@ from services.verification.events import (
     CertificateWithdrawn,
     PaperRecorded,
     VictimCertified,
+    VictimVerified,
 )
 from tests.unit.verification.cases import (
     FIRST,
@@ -98,6 +99,21 @@ class TestCertificate:
         assert (entry.mode, entry.law, entry.issuer) == ("recorded", "L2011", "CA-HUYEN")
         assert (entry.rests_on, entry.determination) == ("earlier-determination", None)
         assert registered(replace(OLD_PAPER, asker_agency=OLD_PAPER.issued_by)).mode == "recorded"
+
+    def test_reported_under_the_old_law_and_certified_under_the_new_one_each_step_has_the_law_of_its_day(self) -> None:
+        pending = after(
+            replace(open_it, reported_on=date(2025, 6, 20)),
+            replace(check, checked_on=date(2025, 6, 23)),
+            replace(request, requested_on=date(2025, 6, 24)),
+            replace(statement, taken_on=date(2025, 6, 27)),
+            replace(determine, determined_on=date(2025, 7, 8)),
+        )
+        paper = replace(certify, issued_on=date(2025, 7, 10))
+        entry = pending.when(paper).events[1]
+        assert isinstance(entry, CertificateRegistered)
+        assert (entry.law, entry.mode, entry.issuer) == ("L2024", "issued", "CA-TINH")
+        results = [event for event in pending.past if isinstance(event, VictimVerified)]
+        assert [event.law for event in results] == ["L2011"]
 
     def test_one_of_another_agency_is_recorded(self) -> None:
         assert registered(replace(certify, issued_by=OTHER_POLICE)).mode == "recorded"
