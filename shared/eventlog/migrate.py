@@ -24,6 +24,11 @@ _SAID_MEANWHILE = {
     "read/0001_clocks.sql": "83f5db722c5d7c6f131528769e69190904372dbd9d3dbc73b4929698dea5aff0",
     "read/0001_mirror.sql": "0769558cc7b2e8264e8e4749a4bd54b7a6a63f930a3c4bfd6d57a22fccd1ecfa",
 }
+# In the first release an administrator applied a service's own files too, and remembered them with the log's.
+_REMEMBERED_AT_FIRST = {"read/0003_follower.sql": "log/0003_follower.sql"}
+_KNOWN: LiteralString = """
+SELECT digest FROM {} WHERE file = %s UNION ALL SELECT digest FROM public.migration WHERE file = %s LIMIT 1
+"""
 
 
 class MigrationError(PlatformError):
@@ -58,6 +63,8 @@ def migrate_log(connection: Connection[TupleRow], service: str, *, origin: str, 
     """Make the log of a service, or bring it up to date, and name it once (as administrator)."""
     owner, role = sql.Identifier(f"{service}_owner"), sql.Identifier(f"{service}_service")
     apply_files(connection, OWN_FILES, prefix="log", role=f"{service}_owner", only=LOG_FILES)
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+    connection.execute(sql.SQL("GRANT SELECT ON public.migration TO {}").format(role))
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
         connection.execute("SELECT log.ensure_partitions()")
@@ -104,8 +111,8 @@ def apply_files(
             continue
         text = file.read_text(encoding="utf-8")
         name, digest = f"{prefix}/{file.name}", hashlib.sha256(text.encode()).hexdigest()
-        query = sql.SQL("SELECT digest FROM {} WHERE file = %s").format(remembered)
-        known = connection.execute(query, (name,)).fetchone()
+        query = sql.SQL(_KNOWN).format(remembered)
+        known = connection.execute(query, (name, _REMEMBERED_AT_FIRST.get(name, name))).fetchone()
         if known is not None:
             if known[0] not in {digest, _SAID_MEANWHILE.get(name)}:
                 raise MigrationError("migration-file-changed", fields={"file": name})

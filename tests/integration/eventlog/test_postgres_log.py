@@ -255,6 +255,19 @@ def test_a_file_that_was_changed_is_not_taken_for_the_one_that_was_applied(setti
             migrate.migrate_log(administrator, name, origin="", incarnation="")
 
 
+def test_what_an_administrator_applied_for_a_service_is_not_applied_again(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "0001_made.sql"
+    file.write_text("CREATE TABLE made (n int);", encoding="utf-8")
+    with connect(settings.postgres(database, "hoigia")) as administrator:
+        migrate.apply_files(administrator, tmp_path, prefix="first", role=f"{database}_service", schema="read")
+    with connect(settings.postgres(database, f"{database}_service")) as service:
+        assert apply_files(service, tmp_path, prefix="first", role=None, schema="read", known_in="inbox") == []
+        with pytest.raises(errors.InsufficientPrivilege):
+            service.execute("DELETE FROM public.migration")
+
+
 def test_what_a_service_left_in_its_own_tables_never_runs_as_the_administrator(
     settings: Settings, database: str, tmp_path: Path
 ) -> None:
