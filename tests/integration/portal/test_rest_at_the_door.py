@@ -176,7 +176,9 @@ def test_personal_values_are_opened_by_purpose_and_class_and_recorded(world: Wor
     knew = world.get(f"/cases/{case}/who-knew?field_class=identity", "auditor", "audit").json()["persons"]
     assert {person["agency"] for person in knew} == {"24-xa-dong-ky"}
     items = world.get(f"/cases/{case}/disclosures", "auditor", "audit").json()["items"]
+    # Intake and verification both hold identities, and each records that it was asked.
     assert [(item["decision"], item["classes"]) for item in items if item["classes"]] == [
+        ("allowed", ["identity"]),
         ("allowed", ["identity"]),
         ("denied", ["health"]),
     ]
