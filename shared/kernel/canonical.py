@@ -38,6 +38,11 @@ def canonical(value: Json) -> bytes:
     return _spell(value)
 
 
+def spell(value: Json) -> bytes:
+    """Spell a part of a value that is known to be canonical, such as one that :func:`parse` gave."""
+    return _spell(value)
+
+
 def parse(data: bytes) -> Json:
     """Read JSON bytes, insisting that they are the canonical spelling of what they say."""
     try:

@@ -6,11 +6,12 @@ field hides its value in a copy that leaves the field out; the copy still proves
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from functools import lru_cache
+from operator import itemgetter
 
-from shared.kernel.canonical import Json, NotCanonicalError, canonical, parse
+from shared.kernel.canonical import Json, NotCanonicalError, canonical, parse, spell
 from shared.kernel.record import StoredRecord
 
 _FIELD = b"hoigia/field/v1"
@@ -20,6 +21,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ENVELOPE_KEYS = frozenset({"sealed", "class", "person", "nonce", "text", "commitment"})
 NO_LEAF = bytes(32)
 HEADER_BYTES = 236
+_BLOCK = 64
+_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
+_ID_BYTES = 16
+_sha256 = hashlib.sha256
+_path_of: Callable[[tuple[str, Json]], str] = itemgetter(0)
 
 
 def fields_of(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
@@ -52,8 +58,8 @@ def commit_field(salt: bytes, path: str, value: Json) -> bytes:
 
 def data_digest(salt: bytes, data: bytes) -> bytes:
     """Compute the RFC 6962 root over the field commitments of the data, ordered by path."""
-    leaves = sorted(fields_of(parse(data)), key=lambda leaf: leaf[0])
-    return tree_root([commit_field(field_salt(salt, path), path, value) for path, value in leaves])
+    leaves = sorted(fields_of(parse(data)), key=_path_of)
+    return _root_over([_sha256(b"\x00" + commitment).digest() for commitment in _commitments(salt, leaves)])
 
 
 def meta_digest(salt: bytes, meta: bytes) -> bytes:
@@ -67,10 +73,31 @@ def meta_digest(salt: bytes, meta: bytes) -> bytes:
     if not isinstance(others, dict):
         raise NotCanonicalError("metadata is not an object")
     actor = others.pop("actor", None)
-    parts = (
-        commit_field(field_salt(salt, path), path, value) for path, value in (("actor", actor), ("others", others))
-    )
-    return hashlib.sha256(_META + b"".join(parts)).digest()
+    return _sha256(_META + b"".join(_commitments(salt, (("actor", actor), ("others", others))))).digest()
+
+
+def _commitments(salt: bytes, leaves: Iterable[tuple[str, Json]]) -> list[bytes]:
+    """Commit to fields of one record, each as :func:`commit_field` under its :func:`field_salt`.
+
+    Every record passes here, so HMAC (RFC 2104) is spelled out over pads that are made once a record; and the values
+    are parts of one that was found canonical, so they are spelled without being looked at again.
+    """
+    key = salt.ljust(_BLOCK, b"\x00") if len(salt) <= _BLOCK else _sha256(salt).digest().ljust(_BLOCK, b"\x00")
+    inner, outer = key.translate(_INNER), key.translate(_OUTER)
+    found = []
+    for path, value in leaves:
+        name = path.encode()
+        own = _sha256(outer + _sha256(inner + name).digest()).digest()
+        found.append(_sha256(_FIELD + own + len(name).to_bytes(4, "big") + name + spell(value)).digest())
+    return found
+
+
+def _root_over(hashes: list[bytes]) -> bytes:
+    """Give the tree hash over leaf hashes, row by row: one without a neighbour goes up as it is (RFC 6962 §2.1)."""
+    while len(hashes) > 1:
+        row = [_sha256(b"\x01" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
+        hashes = [*row, hashes[-1]] if len(hashes) % 2 else row
+    return hashes[0]
 
 
 def leaf_header(record: StoredRecord, *, origin: str, previous: bytes = NO_LEAF) -> bytes:
@@ -82,13 +109,13 @@ def leaf_header(record: StoredRecord, *, origin: str, previous: bytes = NO_LEAF)
     header = b"".join(
         (
             _MAGIC,
-            hashlib.sha256(origin.encode()).digest(),
+            _digest_of(origin),
             record.position.to_bytes(8, "big"),
-            UUID(record.stream).bytes,
+            _id_bytes(record.stream),
             record.version.to_bytes(4, "big"),
-            UUID(record.event_id).bytes,
-            UUID(record.command_id).bytes,
-            hashlib.sha256(record.type.encode()).digest(),
+            _id_bytes(record.event_id),
+            _id_bytes(record.command_id),
+            _digest_of(record.type),
             microseconds(record.recorded_at).to_bytes(8, "big"),
             meta_digest(record.salt, record.meta),
             data_digest(record.salt, record.data),
@@ -98,6 +125,20 @@ def leaf_header(record: StoredRecord, *, origin: str, previous: bytes = NO_LEAF)
     if len(header) != HEADER_BYTES:
         raise ValueError("a leaf header has one length")
     return header
+
+
+@lru_cache(maxsize=1_024)
+def _digest_of(name: str) -> bytes:
+    """Hash an origin or a type; there are few of them, and each stands in many records."""
+    return hashlib.sha256(name.encode()).digest()
+
+
+def _id_bytes(name: str) -> bytes:
+    """Give the 16 bytes of an id; raises ``ValueError`` for what is none."""
+    raw = bytes.fromhex(name.replace("-", ""))
+    if len(raw) != _ID_BYTES:
+        raise ValueError("not an id")
+    return raw
 
 
 def leaf_hash(header: bytes) -> bytes:
