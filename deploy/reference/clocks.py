@@ -16,8 +16,8 @@ The periods of the law and of the service, from the data files in `services/noti
 started by a public message and runs under the row of the day of its fact, or of the day of the report where the row
 says so; it is paused, resumed, extended, met and ended by messages, and keeps what it was started with, whatever rows
 follow. *found* was read in a public page, *known* is remembered and not read again, *unconfirmed* is neither. *At once*
-is a service level of ours: the text gives no figure. Nothing here is legal advice. The clocks of a case:
-`GET /cases/{case_id}/deadlines`; who was late: `GET /deadlines/late`.
+is a service level of ours: the text gives no figure. Nothing here is legal advice. How to ask for the clocks of a case
+and for who was late: [following the clocks](../how-to/follow-the-clocks.md).
 """
 RUNNING = """
 ## Periods that run
