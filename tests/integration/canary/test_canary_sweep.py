@@ -93,6 +93,21 @@ def receive(running: Platform) -> str:
     case = case_id(command)
     note: dict[str, Json] = {"note": f"Theo {PLANTED['other name']}", "exploitation": ["ForcedMarriage"]}
     running.give("intake", "classify-case", note, command_id=derive("test-canary", "class"), case=case)
+    relative: dict[str, Json] = {
+        "relation": "sibling",
+        "full_name": PLANTED["other name"],
+        "contact": f"{PLANTED['phone']}, {PLANTED['address']}",
+    }
+    running.give("intake", "record-relative", relative, command_id=derive("test-canary", "relative"), case=case)
+    tip: dict[str, Json] = {
+        "tip_channel": "hotline-111",
+        "received_at": "2026-03-01T21:05:00+07:00",
+        "text": f"{PLANTED['name']} bị giữ ở {PLANTED['address']}.",
+        "about_name": PLANTED["name"],
+        "caller_name": PLANTED["other name"],
+        "caller_contact": PLANTED["phone"],
+    }
+    running.give("intake", "receive-signal", tip, command_id=derive("test-canary", "tip"))
     body: dict[str, Json] = {
         "username": "canary.1",
         "full_name": PLANTED["staff name"],
