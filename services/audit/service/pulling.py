@@ -7,9 +7,6 @@ shorter than the ledger, the source halts where everybody can see it and is look
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
-
 from services.audit import queries
 from services.audit.projections import ledger
 from services.audit.projections.ledger import RefusedByLedgerError
@@ -131,7 +128,10 @@ class Pull:
         position = self.checkpoint.position
         with self.database.connection() as connection, connection.transaction():
             if records or commands:
-                ledger.take(connection, self.service, origin, self._with_leaves(connection, origin, records))
+                # Over the connection in hand: were a second one taken here, sources that all have something new at
+                # once would hold every connection of the pool, and each would wait for another's.
+                previous = queries.leaves_before(connection, self.service, _first_versions(records))
+                ledger.take(connection, self.service, origin, _with_leaves(origin, records, previous))
                 ledger.take_commands(connection, self.service, position, commands)
                 self.checkpoint.move(connection, position + len(records))
                 self.command = commands[-1].number if commands else self.command
@@ -139,18 +139,18 @@ class Pull:
                 ledger.note_halt(connection, self.service, origin, code=None, position=None)
         self.halted = False
 
-    def _with_leaves(
-        self, connection: Connection[TupleRow], origin: str, records: Sequence[StoredRecord]
-    ) -> list[Held]:
-        # Over the connection in hand: were a second one taken here, sources that all have something new at once
-        # would hold every connection of the pool, and each would wait for another's.
-        first: dict[StreamId, int] = {}
-        for record in records:
-            first.setdefault(record.stream, record.version)
-        previous = queries.leaves_before(connection, self.service, first)
-        found = []
-        for record in records:
-            leaf = leaf_of(record, origin=origin, previous=previous.get(record.stream, NO_LEAF))
-            previous[record.stream] = leaf
-            found.append((record, leaf))
-        return found
+
+def _first_versions(records: Sequence[StoredRecord]) -> dict[StreamId, int]:
+    first: dict[StreamId, int] = {}
+    for record in records:
+        first.setdefault(record.stream, record.version)
+    return first
+
+
+def _with_leaves(origin: str, records: Sequence[StoredRecord], previous: dict[StreamId, bytes]) -> list[Held]:
+    found = []
+    for record in records:
+        leaf = leaf_of(record, origin=origin, previous=previous.get(record.stream, NO_LEAF))
+        previous[record.stream] = leaf
+        found.append((record, leaf))
+    return found
