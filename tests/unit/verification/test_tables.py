@@ -77,7 +77,7 @@ issuer = "CA-HUYEN"'''
         (lambda text: text.replace("valid_to = 2025-02-28", "valid_to = 2011-02-28", 1), "valid_to is before"),
         (lambda text: text.replace("valid_from = 2012-01-01", 'valid_from = "2012"', 1), "are days"),
         (lambda text: text.replace('law = "L2011"', 'law = "L1999"', 1), "law is not in force"),
-        (lambda text: text + '\n[[certifcate]]\nkind = "GXN-CA"\n', "unknown kind of row certifcate"),
+        (lambda text: text + '\n[[paper-kind]]\nkind = "GXN-CA"\n', "unknown kind of row paper-kind"),
         (lambda text: text + FIRST_ROW_AGAIN, "overlaps another row"),
     ],
 )
