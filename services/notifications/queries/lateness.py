@@ -18,17 +18,19 @@ MOST_LATE = 1_000
 _FALLEN_DUE: LiteralString = """
 WITH stood AS (
   SELECT d.deadline_id, d.case_id, d.rule, d.legal_basis, d.confidence, d.calendar, d.turn_of, d.unit, d.since,
-    coalesce(
+    -- Most clocks never moved: their steps need not be looked up.
+    CASE WHEN m.moved THEN coalesce(
       (SELECT s.due_at FROM notifications_step s
        WHERE s.deadline_id = d.deadline_id AND s.due_at IS NOT NULL AND s.at <= %(at)s ORDER BY s.step DESC LIMIT 1),
-      d.first_due_at, d.due_at) AS due_at,
-    coalesce(
+      d.first_due_at, d.due_at) ELSE d.due_at END AS due_at,
+    m.moved AND coalesce(
       (SELECT s.kind = 'paused' FROM notifications_step s
        WHERE s.deadline_id = d.deadline_id AND s.kind IN ('paused', 'resumed') AND s.at <= %(at)s
        ORDER BY s.step DESC LIMIT 1), false) AS paused,
     CASE WHEN d.met_at <= %(at)s THEN d.met_at END AS met_at,
     CASE WHEN d.ended_at <= %(at)s THEN d.ended_at END AS ended_at
-  FROM notifications_deadline d
+  FROM notifications_deadline d,
+    LATERAL (SELECT d.paused_at IS NOT NULL OR coalesce(d.first_due_at, d.due_at) <> d.due_at AS moved) m
   WHERE d.due_at >= %(first)s AND coalesce(d.first_due_at, d.due_at) < %(last)s AND d.turn_of <> %(person)s
     AND (%(agency)s::text IS NULL OR d.turn_of = %(agency)s)
     AND (d.rule <> ALL (%(hidden)s) OR d.turn_of = %(asking)s)
