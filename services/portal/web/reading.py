@@ -57,6 +57,12 @@ class Reading:
         self._journal.record_read(replace(read, versions=_seen(view)), asker, decision)
         return {**view, "complete_to": complete}
 
+    def signal_ledger(self, signal_id: str, asker: Asker, *, method: str) -> Any:
+        """Ask the ledger about a tip (``history`` or ``disclosures``); the question is a read of the tip too."""
+        self.signal(signal_id, asker)
+        asker = self.check_may_read(signal_id, asker, method, file=SIGNAL)
+        return self._owners.call("audit", method, {"case_id": signal_id}, asker=asker)
+
     def timeline(self, case_id: str, asker: Asker, until: datetime | None) -> list[dict[str, Json]]:
         """Give what was announced about a case, in order; only for who was just shown the case."""
         messages = sorted(self._books.messages(case_id, until), key=lambda item: (item.time, item.service))

@@ -1,6 +1,7 @@
 """Tips at the door: listed, shown masked, and what was said in them opened."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Request, Response, request
 
@@ -29,6 +30,8 @@ class SignalsApi:
         return (
             ("GET", "/signals", "signals", self.signals),
             ("GET", "/signals/<signal_id>", "signal", self.signal),
+            ("GET", "/signals/<signal_id>/history", "signal_history", partial(self.ledger, "history")),
+            ("GET", "/signals/<signal_id>/disclosures", "signal_disclosures", partial(self.ledger, "disclosures")),
             ("POST", "/signals/<signal_id>/reveals", "reveal_signal", self.reveal),
         )
 
@@ -42,6 +45,11 @@ class SignalsApi:
         """Show a tip, masked."""
         asker = asker_of(self._door.signed_in(request), purpose_needed(request))
         return answer(self._door.reading.signal(signal_id, asker))
+
+    def ledger(self, method: str, signal_id: str) -> Response:
+        """Show every event about a tip, or who was shown or denied what of it."""
+        asker = asker_of(self._door.signed_in(request), purpose_needed(request))
+        return answer(self._door.reading.signal_ledger(signal_id, asker, method=method))
 
     def reveal(self, signal_id: str) -> Response:
         """Have what was said in a tip opened."""

@@ -82,6 +82,12 @@ def test_a_tip_is_passed_on_becomes_a_case_and_each_names_the_other(world: World
     ended = world.post(f"/signals/{tip}/commands/dismiss-signal", "provider", {"reason": "no-signs"})
     assert problem(ended) == (422, "signal-has-case")
 
+    def recorded() -> set[str]:
+        events = world.get(f"/signals/{tip}/history", "auditor", "audit").json()["events"]
+        return {event["type"] for event in events if event["service"] == "intake"}
+
+    until(lambda: recorded() >= {"SignalReceived.v1", "SignalForwarded.v1", "SignalBecameCase.v1"}, 30)
+
 
 def test_a_tip_is_closed_with_a_reason_and_no_case_is_opened_from_anothers_tip(world: World) -> None:
     answer = world.post("/signals", "border-officer", dict(COMMANDS["receive-signal"].example))

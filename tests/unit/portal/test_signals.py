@@ -107,6 +107,19 @@ def test_what_was_said_is_opened_by_intake_which_records_it(door: StandIn) -> No
     assert (service, method, arguments["case_id"]) == ("intake", "reveal", SIGNAL)
 
 
+@pytest.mark.parametrize("method", ["history", "disclosures"])
+def test_the_ledger_is_asked_about_a_tip_by_who_may_read_it(door: StandIn, method: str) -> None:
+    door.owners.answers[("audit", method)] = {"events": [], "items": []}
+    assert door.ask("GET", f"/signals/{SIGNAL}/{method}").status_code == 200
+    service, asked, arguments, asker, _ = door.owners.asked[-1]
+    assert (service, asked, arguments) == ("audit", method, {"case_id": SIGNAL})
+    assert asker is not None
+    assert asker.legal_basis == "signal"
+    assert [(read.part, decision.allowed) for read, _, decision in door.journal.reads] == [("signal", True)]
+    assert door.ask("GET", f"/signals/{SIGNAL}/{method}", "commune-officer.at.elsewhere").status_code == 404
+    assert door.ask("GET", f"/signals/{SIGNAL}/{method}", "auditor.at.elsewhere", Purpose="audit").status_code == 200
+
+
 def test_tips_are_listed_by_state_and_in_pages(door: StandIn) -> None:
     answer = door.ask("GET", "/signals?state=received")
     assert [line["signal_id"] for line in answer.json["items"]] == [SIGNAL]
