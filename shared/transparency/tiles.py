@@ -8,6 +8,7 @@ hash of every size that the log ever had, and so every proof, is found from the 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from shared.transparency.subtrees import (
@@ -25,6 +26,8 @@ from shared.transparency.subtrees import (
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 TILE_BYTES = TILE_WIDTH * HASH_BYTES
+REMEMBERED = 256
+"""Whole tiles whose inner rows are kept for the next proof: 4 MB."""
 
 
 class TileId(NamedTuple):
@@ -119,6 +122,11 @@ def _joined(hashes: list[bytes]) -> bytes:
 
 def _hash(subtree: Subtree, tiles: Tiles) -> bytes:
     tile, first, count = _place(subtree)
+    hashes = tiles.get(tile, b"")
+    if len(hashes) == TILE_BYTES:
+        height = subtree.height % TILE_HEIGHT
+        start = (first >> height) * HASH_BYTES
+        return _rows(hashes)[height][start : start + HASH_BYTES]
     return _fold(_part(tiles, tile, first, count))
 
 
@@ -140,15 +148,26 @@ def _part(tiles: Tiles, tile: TileId, first: int, count: int) -> bytes:
 
 def _fold(hashes: bytes) -> bytes:
     """Hash a power of two of neighbours, row by row, into the one above them all."""
-    sha256 = hashlib.sha256
     while len(hashes) > HASH_BYTES:
-        hashes = b"".join(
-            [
-                sha256(b"\x01" + hashes[at : at + 2 * HASH_BYTES]).digest()
-                for at in range(0, len(hashes), 2 * HASH_BYTES)
-            ]
-        )
+        hashes = _paired(hashes)
     return hashes
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rows(tile: bytes) -> tuple[bytes, ...]:
+    """Give all rows between the hashes of a whole tile and the one above them.
+
+    One proof needs nearly as many hashes of a tile as there are; proofs of one case, and upper tiles, meet again.
+    """
+    rows = [tile]
+    while len(rows[-1]) > HASH_BYTES:
+        rows.append(_paired(rows[-1]))
+    return tuple(rows)
+
+
+def _paired(hashes: bytes) -> bytes:
+    sha256, pair = hashlib.sha256, 2 * HASH_BYTES
+    return b"".join([sha256(b"\x01" + hashes[at : at + pair]).digest() for at in range(0, len(hashes), pair)])
 
 
 def _widths(size: int) -> list[int]:
