@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -451,7 +452,8 @@ def test_a_decision_explains_itself_and_can_be_asked_under_another_law(world: Wo
 def test_the_clocks_of_a_case_are_told_until_it_is_closed_and_who_was_late_as_of_a_day(world: World) -> None:
     case = world.receive(received_at="2026-03-02T08:00:00+07:00")
     path = f"/cases/{case}/deadlines"
-    told = {one["rule"]: one for one in world.get(path, "commune-officer").json()["items"]}
+    until(lambda: "initial-check" in clocks_of(world, case), 30)
+    told = clocks_of(world, case)
     assert (told["initial-check"]["legal_basis"], told["initial-check"]["turn_of"]) == ("L2024-27.4", "24-so-y-te")
     assert told["initial-check"]["due_at"] == "2026-03-05T16:59:59.999999Z"
     assert problem(world.get(path, "livelihood-officer", "audit"))[0] in {403, 404}
@@ -469,7 +471,28 @@ def test_the_clocks_of_a_case_are_told_until_it_is_closed_and_who_was_late_as_of
     assert notices["notify-at-once"]["turn_of"] == "24-xa-dong-ky"
     closed = world.post(f"/cases/{case}/commands/close-case", "case-manager", {"reason": "support-completed"})
     assert closed.status_code == 200
-    until(lambda: {one["state"] for one in world.get(path, "commune-officer").json()["items"]} == {"ended"})
+    until(lambda: {one["state"] for one in clocks_of(world, case).values()} == {"ended"}, 30)
+
+
+def test_the_clock_of_a_case_begun_under_the_old_law_follows_the_report_and_can_be_extended(world: World) -> None:
+    case = world.receive(received_at="2025-06-20T08:00:00+07:00")
+    checked = {**COMMANDS["record-initial-check"].example, "checked_on": "2025-06-23"}
+    assert world.command(case, "record-initial-check", "case-manager", checked).status_code == 200
+    asked = {**COMMANDS["request-verification"].example, "requested_on": "2025-07-03"}
+    assert world.command(case, "request-verification", "case-manager", asked).status_code == 200
+    until(lambda: "police-verification" in clocks_of(world, case), 30)
+    clock = clocks_of(world, case)["police-verification"]
+    assert (clock["legal_basis"], clock["confidence"]) == ("TTLT01-14", "unconfirmed")
+    assert clock["due_at"] == "2025-07-23T16:59:59.999999Z"
+    longer = {"extended_on": "2025-07-10", "limit_on": "2025-08-01", "reason": "Nhiều nơi."}
+    assert world.command(case, "extend-verification", "investigator", longer).status_code == 200
+    until(lambda: clocks_of(world, case)["police-verification"]["due_at"] == "2025-08-01T16:59:59.999999Z", 30)
+    assert [step["kind"] for step in clocks_of(world, case)["police-verification"]["steps"]] == ["extended"]
+
+
+def clocks_of(world: World, case: str) -> dict[str, dict[str, Any]]:
+    """Give the clocks of a case by rule, as its commune is told of them."""
+    return {one["rule"]: one for one in world.get(f"/cases/{case}/deadlines", "commune-officer").json()["items"]}
 
 
 def test_who_was_late_is_listed_for_a_period(world: World) -> None:
