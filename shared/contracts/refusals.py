@@ -174,6 +174,9 @@ TITLES: Mapping[str, tuple[str, str]] = {
         "Phần lưu cũ này đang được cất riêng, cần gắn lại để đọc",
         "That part of the log is put away; it must be attached again to be read",
     ),
+    "partition-unknown": ("Không có phần lưu này", "There is no such partition"),
+    "partition-in-use": ("Phần lưu đang được đọc, hãy thử lại", "The partition is being read; try again"),
+    "partition-copy-unreadable": ("Không đọc được bản sao của phần lưu", "The copy of the partition cannot be read"),
     "rebuild-running": ("Đang dựng lại bảng đọc", "The read model is being rebuilt already"),
     # between the services
     "service-unavailable": (
