@@ -14,7 +14,9 @@ from services.entitlements.rules.book import (
     RuleBook,
     SeriesValue,
     Validity,
+    weakest,
 )
+from services.entitlements.rules.conditions import CONDITIONS
 from services.entitlements.rules.files import load_rule_book
 from services.entitlements.rules.formulas import (
     AtCost,
@@ -28,6 +30,7 @@ from services.entitlements.rules.formulas import (
     Service,
     Stated,
 )
+from shared.contracts.refusals import TITLES
 
 Sourced: TypeAlias = Instrument | MatrixRow | Procedure | Rule | SeriesValue
 
@@ -50,6 +53,12 @@ WITHOUT_AMOUNT: Mapping[type[Formula], str] = {
 }
 MATRIX = ("who", "standing", "place", "regimes", "text", "in force", "source", "confidence")
 RULES = ("rule", "row", "regime", "support", "conditions", "amount", "text", "in force", "source", "confidence")
+REASONS = ("reason", "meaning", "rules", "texts", "source", "confidence")
+REASONS_HEAD = """\
+What the law denies a person is recorded with a reason and the place of the rule that denies it. These are the reasons
+that come from conditions of rules; that a regime is not open comes from the matrix above and cites its clause. The
+confidence is that of the least sure rule.
+"""
 PARAMETERS = ("name", "đồng", "in force", "source", "confidence")
 PROCEDURES = ("procedure", "rules", "working days", "form", "text", "in force", "source", "confidence")
 TEXTS = ("code", "title", "articles named here", "in force", "source", "confidence")
@@ -68,6 +77,7 @@ def page() -> str:
     return (
         f"{HEAD}\n## Who may have which regimes\n\n{LETTERS}\n{_table(MATRIX, map(_matrix_row, book.matrix))}"
         f"\n## Rules\n\n{_table(RULES, map(_rule, rules))}"
+        f"\n## Why support is refused\n\n{REASONS_HEAD}\n{_table(REASONS, _reasons(book))}"
         f"\n## Support given on application\n\n{_table(PROCEDURES, map(_procedure, book.procedures))}"
         f"\n## Unconfirmed\n\n{_open_points(book)}"
         f"\n## Parameters\n\n{_table(PARAMETERS, series)}"
@@ -134,6 +144,18 @@ def _text(basis: Basis) -> str:
 
 def _days(validity: Validity) -> str:
     return f"from {validity.first}" if validity.last is None else f"{validity.first} to {validity.last}"
+
+
+def _reasons(book: RuleBook) -> Iterable[tuple[str, ...]]:
+    for name, condition in CONDITIONS.items():
+        rules = [rule for rule in book.rules if name in rule.conditions]
+        if rules:
+            vietnamese, english = TITLES[condition.refusal]
+            codes = ", ".join(sorted({rule.code for rule in rules}))
+            places = ", ".join(sorted({rule.place for rule in rules}))
+            sources = ", ".join(sorted({source for rule in rules for source in rule.source}))
+            sure = weakest(*(rule.confidence for rule in rules))
+            yield condition.refusal, f"{english} — {vietnamese}", codes, places, sources, sure
 
 
 def _procedure(one: Procedure) -> tuple[str, ...]:
