@@ -17,6 +17,7 @@ from shared.notary.keyfiles import ensure_key, read_keys, signing_keys
 from shared.notary.migrate import migrate_tree
 from shared.notary.notary import Notary, Signing
 from shared.notary.outside import NoteFile
+from shared.notary.tree import StoredTree
 from shared.transparency.checkpoints import Checkpoint, opened
 from tests.integration.notary.growing import append
 from tests.support.logs import make_log_database
@@ -50,6 +51,11 @@ class Noted:
         """Start anew and go on a step."""
         self.again()
         self.look()
+
+    def kept(self) -> list[int]:
+        """Give the sizes of the checkpoints in the database."""
+        with connect(self.settings.postgres(self.name, f"{self.name}_service")) as connection:
+            return [one.size for one in StoredTree(connection).checkpoints(0, 100)]
 
     def signed(self) -> Checkpoint:
         """Give the checkpoint outside."""

@@ -136,6 +136,26 @@ def test_a_log_that_was_put_back_is_signed_again_once_it_has_come_to_where_it_wa
     assert noted.signed().size == 5
 
 
+def test_a_crash_between_the_two_places_of_a_checkpoint_is_made_good(noted: Noted, spoil: Spoil) -> None:
+    noted.look()
+    spoil("DELETE FROM tree.checkpoint")
+    noted.begin_and_look()
+    assert noted.kept() == [noted.signed().size] == [5]
+
+
+def test_without_the_checkpoint_outside_the_newest_inside_is_what_the_tree_is_held_against(
+    noted: Noted, spoil: Spoil
+) -> None:
+    noted.look()
+    (noted.settings.data_directory / "marks" / f"{noted.name}.checkpoint").unlink()
+    noted.begin_and_look()
+    assert noted.kept() == [5, 5]
+    (noted.settings.data_directory / "marks" / f"{noted.name}.checkpoint").unlink()
+    spoil(OTHER_BYTE)
+    with pytest.raises(UnsoundError, match="differs-from-checkpoint"):
+        noted.begin_and_look()
+
+
 def test_a_second_notary_does_not_grow_the_tree_beside_the_first(noted: Noted) -> None:
     noted.look()
     with connect(noted.settings.postgres(noted.name, f"{noted.name}_notary")) as connection:
