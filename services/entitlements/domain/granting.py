@@ -14,6 +14,7 @@ from services.entitlements.rules.book import RuleBook
 from services.entitlements.rules.granting import Entitled, answer
 from services.entitlements.rules.matrix import NO_LAW
 from services.entitlements.rules.outcomes import BY_OFFICER, granted, refusal_id, refused
+from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.refusal import Refused
 
 
@@ -25,7 +26,16 @@ def grant(book: RuleBook, command: GrantSupport, *, state: State, reception: Rec
     asked = _paid_by_line(asked, state)
     outcome = answer(book, asked, known_on(state, reception, day=asked.legal_date, person=asked.person))
     event = granted(outcome) if isinstance(outcome, Entitled) else refused(outcome, state.refusals)
+    _must_end_before_a_negative_finding(event, state)
     return [event, *answered(book, asked, state, event=event), *_funded(asked, state, event=event)]
+
+
+def _must_end_before_a_negative_finding(event: SupportGranted | SupportRefused, state: State) -> None:
+    if isinstance(event, SupportRefused):
+        return
+    finding = state.finding_on(event.last)
+    if finding is not None and finding.status == TraffickingStatus.NOT:
+        raise Refused("support-stopped", fields={"period.last": "after-the-finding"})
 
 
 def refuse(book: RuleBook, command: RefuseSupport, *, state: State, reception: ReceptionKnown) -> list[Event]:

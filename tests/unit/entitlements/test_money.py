@@ -228,6 +228,12 @@ class TestStopping:
         assert [type(event).__name__ for event in events] == ["EntitlementsAssessed"]
         desk.does(order(decision), paid(decision, AMOUNT))
 
+    def test_nothing_is_granted_for_days_after_a_negative_finding_that_is_known(self) -> None:
+        desk = Desk()
+        desk.does(received(REPORTED), found(NOT, date(2026, 3, 12), finding=9))
+        assert desk.refuses(grant(REPORTED, rule="N1", shelter_days=11)) == "support-stopped"
+        assert desk.refuses(grant(REPORTED, rule="N1", shelter_days=10)) is None
+
     def test_things_given_until_the_finding_stay_given_and_those_after_are_free(self) -> None:
         desk = Desk()
         desk.does(received(REPORTED), line(1))
