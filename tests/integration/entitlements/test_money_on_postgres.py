@@ -8,7 +8,10 @@ from datetime import date
 from threading import Barrier
 
 import pytest
+from typer.testing import CliRunner
 
+from deploy.cli import recomputing
+from deploy.cli.main import app
 from deploy.cli.recomputing import written
 from deploy.recomputing import count_streams, recompute_all, streams
 from services.entitlements import queries
@@ -160,3 +163,17 @@ def test_a_repeated_command_gives_no_money_twice(service: Deciding) -> None:
         service.carry_out(drawn(ALLOWANCE), case=CASE, asker=APPROVER, command_id=again)
     state, _ = service.runtime.executor.state(stream_of(line(1)))
     assert state.lines[LINE].left == 8_000_000
+
+
+def test_the_command_line_tells_what_would_differ(service: Deciding, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_cases(service, 6_000_000)
+    give(service, drawn(ALLOWANCE))
+    monkeypatch.setattr(recomputing, "OWNER", service.runtime.definition.name)
+    monkeypatch.setattr(recomputing, "settings_of", lambda _directory: service.runtime.settings)
+    words = ("law", "recompute", "--law-of", "2020-09-01")
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 0, told.output
+    assert "of 1 cases would differ" in told.output
+    written_out = CliRunner().invoke(app, [*words, "--as-of", str(TODAY), "--json"])
+    (line_of_json,) = [one for one in written_out.output.splitlines() if one.startswith("{")]
+    assert json.loads(line_of_json)["cases"] == 1
