@@ -218,7 +218,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="Who was late, by how much, under which text, as of a day (`first` and `last` are needed)",
         title_vi="Ai chậm, chậm bao lâu, theo văn bản nào, tính đến một ngày (cần `first` và `last`)",
         answers="Late",
-        query=(("first", _DAY), ("last", _DAY)),
+        query=(("first", _DAY), ("last", _DAY), ("as_of", _DAY), ("agency", _TEXT), ("rule", _TEXT), ("text", _TEXT)),
     ),
     Operation(
         operation="ListComplaints",
@@ -244,7 +244,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="Count the sessions of a period by kind: turns, people, minutes (`first` and `last` are needed)",
         title_vi="Số lượt, số người, số phút dịch vụ theo loại trong một thời gian (cần `first` và `last`)",
         answers="Sessions",
-        query=(("first", _DAY), ("last", _DAY), ("as_of", _DAY), ("agency", _TEXT), ("rule", _TEXT), ("text", _TEXT)),
+        query=(("first", _DAY), ("last", _DAY)),
     ),
     Operation(
         operation="ListPlaces",
