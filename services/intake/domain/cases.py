@@ -57,9 +57,14 @@ def _classified(command: ClassifyCase, state: Open) -> Iterator[Event]:
         yield CaseClassified(
             suspected_channel=command.suspected_channel, exploitation=command.exploitation, note=command.note
         )
-    # Saying nothing of it takes nothing back.
-    if command.description not in (Description(), state.described):
-        yield TraffickingDescribed(**asdict(command.description))
+    described = _laid_over(state.described, command.description)
+    if described != state.described:
+        yield TraffickingDescribed(**asdict(described))
+
+
+def _laid_over(known: Description, stated: Description) -> Description:
+    """Take what is stated now, and of the rest what was known: saying nothing of it takes nothing back."""
+    return replace(known, **{name: value for name, value in asdict(stated).items() if value})
 
 
 def _route(command: RecordRouteFacts, state: Open) -> Sequence[RouteRecorded]:

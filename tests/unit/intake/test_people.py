@@ -157,6 +157,21 @@ def test_how_she_was_recruited_and_held_is_told_apart_and_once() -> None:
     case.given(*received(), classified, event).when(command("classify-case")).then_nothing()
 
 
+def test_what_is_said_of_her_control_takes_back_nothing_of_her_recruitment() -> None:
+    words = {"recruitment": ["ThroughOnlineSocialNetworks"], "trafficker_tie": "Unaquainted"}
+    before = (*received(), *case.given(*received()).when(command("classify-case", **words)).events)
+    (event,) = case.given(*before).when(command("classify-case", control=["DebtBondage"])).events
+    assert event == TraffickingDescribed(
+        recruitment=("ThroughOnlineSocialNetworks",),
+        applications=(),
+        control=("DebtBondage",),
+        trafficker_tie="Unaquainted",
+    )
+    (corrected,) = case.given(*before, event).when(command("classify-case", control=["WithholdsDocuments"])).events
+    assert isinstance(corrected, TraffickingDescribed)
+    assert (corrected.recruitment, corrected.control) == (("ThroughOnlineSocialNetworks",), ("WithholdsDocuments",))
+
+
 def test_no_method_of_control_is_asked_for() -> None:
     """Of somebody under 18 the law asks for no means (L2024 Art. 2(1))."""
     child = received(person=person(birth_year=2012))
