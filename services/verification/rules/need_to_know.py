@@ -1,8 +1,9 @@
 """Who is told of a protection: the agencies that have part in the matter, and nobody else of the case.
 
 Whoever asked has part in a matter until it is handed over to another place; the bodies that have or
-had it always. A person who was named, or an assessment, is known to the agency that brought it and to
-those of the matters that are about it. Nobody comes to know of a matter by beginning another one.
+had it always. An assessment is known to the agency that brought it and to those of the matters that
+rest on it; who was named, to the agency that named them and to those of the matters it began about
+them. Nobody comes to know of a matter, or of what others named, by naming or asking anew.
 """
 
 from collections import defaultdict
@@ -26,22 +27,23 @@ class _Parts:
 
     bodies: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     asked: dict[str, str] = field(default_factory=dict)
-    about: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    about: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    resting: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def take_in(self, event: Event) -> None:
         """Note the agencies of a request or of a handover."""
         if isinstance(event, ProtectionRequested):
             self.bodies[event.request_id].add(event.to_agency)
             self.asked[event.request_id] = event.requested_by
-            self.about[event.protected_id].add(event.request_id)
+            self.about[event.protected_id, event.requested_by].add(event.request_id)
             if event.assessment_id is not None:
-                self.about[event.assessment_id].add(event.request_id)
+                self.resting[event.assessment_id].add(event.request_id)
         if isinstance(event, ProtectionHandedOver):
             self.bodies[event.request_id].add(event.to_agency)
 
-    def of(self, thing: str) -> set[str]:
-        """Give the agencies of every matter about a person or resting on an assessment."""
-        return {agency for matter in self.about[thing] for agency in (*self.bodies[matter], self.asked[matter])}
+    def of(self, matters: Iterable[str]) -> set[str]:
+        """Give the agencies of every one of these matters."""
+        return {agency for matter in matters for agency in (*self.bodies[matter], self.asked[matter])}
 
 
 def withheld(events: Sequence[Event], agency: str) -> frozenset[int]:
@@ -70,9 +72,9 @@ def told(events: Sequence[Event], agency: str | None) -> list[Protecting]:
 def _told(event: Protecting, parts: _Parts, handed_over: Iterable[str]) -> set[str]:
     match event:
         case ProtectedPersonNamed():
-            return {event.named_by, *parts.of(event.protected_id)}
+            return {event.named_by, *parts.of(parts.about[event.protected_id, event.named_by])}
         case RiskAssessed():
-            return {event.assessed_by, *parts.of(event.assessment_id)}
+            return {event.assessed_by, *parts.of(parts.resting[event.assessment_id])}
         case _:
             return _of_matter(event, parts, handed_over)
 

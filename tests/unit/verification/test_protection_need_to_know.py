@@ -8,7 +8,7 @@ import pytest
 
 from services.verification.announce import announce
 from services.verification.domain.protection_view import protection_view
-from services.verification.events.protection import PROTECTING
+from services.verification.events.protection import PROTECTING, ProtectedPersonNamed
 from services.verification.rules.need_to_know import told, withheld
 from shared.access.confidential import PROTECTION
 from shared.contracts import protection
@@ -83,6 +83,18 @@ def test_beginning_a_matter_shows_nothing_of_another_one() -> None:
 def test_who_is_asked_to_protect_a_relative_is_told_who_that_is() -> None:
     events = stream(name_sister, replace(ask, protected_id=SISTER, asker_agency=HEALTH, to_agency=OTHERS))
     assert [type(event).__name__ for event in told(events, OTHERS)] == ["ProtectedPersonNamed", "ProtectionRequested"]
+
+
+def test_naming_somebody_whom_another_agency_named_shows_nothing_of_that_naming() -> None:
+    asked = replace(ask, protected_id=SISTER, asker_agency=HEALTH, to_agency=COMMUNE)
+    named_too = replace(name_sister, asker_agency=OTHERS)
+    snooping = replace(asked, request_id=SECOND_REQUEST, asker_agency=OTHERS, to_agency=OTHERS)
+    events = stream(name_sister, asked, named_too, snooping)
+    namers = {
+        agency: [event.named_by for event in told(events, agency) if isinstance(event, ProtectedPersonNamed)]
+        for agency in (HEALTH, COMMUNE, OTHERS)
+    }
+    assert namers == {HEALTH: [HEALTH], COMMUNE: [HEALTH], OTHERS: [OTHERS]}
 
 
 def test_the_view_has_each_measure_as_it_is_now_and_masks_what_is_sealed() -> None:
