@@ -68,28 +68,45 @@ class Matter:
         """Tell whether measures were decided."""
         return bool(self.measures)
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Give the agencies that may rest another request on what this one told them."""
+        return frozenset({self.body, self.asked.requested_by})
+
     def standing(self) -> frozenset[str]:
         """Give the ids of the measures that are not over."""
         return frozenset(name for name, measure in self.measures.items() if not measure.over)
 
 
 @dataclass(frozen=True, slots=True)
+class Assessment:
+    """Whose risk was assessed, and by which agency."""
+
+    protected_id: str
+    assessed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Protection:
-    """All of it: who was named by which agency, and whose risk each assessment is about."""
+    """All of it: who was named by which agency, each assessment of a risk, and each matter."""
 
     named: frozenset[tuple[str, str]] = frozenset()
-    assessments: Mapping[str, str] = field(default_factory=dict)
+    assessments: Mapping[str, Assessment] = field(default_factory=dict)
     matters: Mapping[str, Matter] = field(default_factory=dict)
 
     def knows(self, protected_id: str, agency: str) -> bool:
         """Tell whether an agency has named somebody itself, or has part in a matter about them."""
-        parts = {
-            part
-            for matter in self.matters.values()
-            if matter.asked.protected_id == protected_id
-            for part in (matter.body, matter.asked.requested_by)
-        }
-        return agency in parts or (protected_id, agency) in self.named
+        about = (matter for matter in self.matters.values() if matter.asked.protected_id == protected_id)
+        return (protected_id, agency) in self.named or any(agency in matter.parts for matter in about)
+
+    def assessed(self, assessment_id: str, agency: str) -> str | None:
+        """Give whose risk an assessment is about, ``None`` to an agency that has no part in it."""
+        assessment = self.assessments.get(assessment_id)
+        if assessment is None:
+            return None
+        resting = (matter for matter in self.matters.values() if matter.asked.assessment_id == assessment_id)
+        own = agency == assessment.assessed_by
+        return assessment.protected_id if own or any(agency in matter.parts for matter in resting) else None
 
     def standing_for(self, protected_id: str, body: str) -> Iterator[tuple[str, str]]:
         """Give (id, code) of every measure that somebody has from a body."""
@@ -104,7 +121,8 @@ def note(protection: Protection, event: Protecting) -> Protection:
         case ProtectedPersonNamed():
             return replace(protection, named=protection.named | {(event.protected_id, event.named_by)})
         case RiskAssessed():
-            return replace(protection, assessments={**protection.assessments, event.assessment_id: event.protected_id})
+            assessment = Assessment(event.protected_id, event.assessed_by)
+            return replace(protection, assessments={**protection.assessments, event.assessment_id: assessment})
         case _:
             return replace(
                 protection, matters={**protection.matters, event.request_id: _matter(protection.matters, event)}

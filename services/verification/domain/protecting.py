@@ -117,9 +117,7 @@ def _request(command: RequestProtection, protection: Protection, *, reported_on:
         raise Refused("no-grounds")
     if any(PROTECTION.measure(code, command.requested_on) is None for code in command.measures):
         raise Refused("measure-not-in-force")
-    about = command.assessment_id and protection.assessments.get(command.assessment_id)
-    if command.assessment_id is not None and about != command.protected_id:
-        raise Refused("assessment-unknown")
+    _insist_on_assessment(command, protection)
     if any(_waits(matter, command) for matter in protection.matters.values()):
         raise Refused("protection-requested-already")
     return ProtectionRequested(
@@ -143,6 +141,13 @@ def _waits(matter: Matter, command: RequestProtection) -> bool:
     same = (matter.asked.protected_id, matter.body) == (command.protected_id, command.to_agency)
     mine = command.asker_agency in {matter.asked.requested_by, matter.body}
     return same and mine and matter.open and not matter.decided
+
+
+def _insist_on_assessment(command: RequestProtection, protection: Protection) -> None:
+    # To rest on an assessment discloses it to the asked body; a refusal does not tell whether a foreign id is right.
+    named = command.assessment_id
+    if named is not None and protection.assessed(named, command.asker_agency) != command.protected_id:
+        raise Refused("assessment-unknown")
 
 
 def _insist_on_person(command: AssessRisk | RequestProtection, protection: Protection) -> None:

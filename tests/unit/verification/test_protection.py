@@ -179,11 +179,20 @@ class TestRequest:
         assert only(protecting().when(replace(ask, measures=()))).measures == ()
 
     def test_the_assessment_is_one_of_this_person(self) -> None:
-        relied = replace(ask, assessment_id=ASSESSMENT)
+        relied = replace(ask, assessment_id=ASSESSMENT, asker_agency=HEALTH, to_agency=OTHERS)
         protecting().when(relied).then_refused("assessment-unknown")
-        about_sister = replace(relied, protected_id=SISTER, asker_agency=HEALTH)
+        about_sister = replace(relied, protected_id=SISTER)
         protecting(name_sister, assess).when(about_sister).then_refused("assessment-unknown")
         assert only(protecting(assess).when(relied)).assessment_id == ASSESSMENT
+
+    def test_an_assessment_is_relied_on_by_its_maker_and_by_whom_it_was_told_to(self) -> None:
+        relied = replace(ask, assessment_id=ASSESSMENT)
+        protecting(assess).when(relied).then_refused("assessment-unknown")
+        by_its_maker = replace(relied, asker_agency=HEALTH, to_agency=OTHERS)
+        told = protecting(assess, by_its_maker)
+        further = replace(relied, request_id=SECOND_REQUEST, asker_agency=OTHERS, to_agency=ELSEWHERE)
+        assert only(told.when(further)).assessment_id == ASSESSMENT
+        told.when(replace(further, asker_agency=COMMUNE)).then_refused("assessment-unknown")
 
     def test_a_body_that_has_not_decided_is_not_asked_again_for_the_same_person(self) -> None:
         again = replace(ask, request_id=SECOND_REQUEST)

@@ -37,7 +37,8 @@ from tests.unit.verification.protecting import (
 )
 
 about_her = replace(ask, assessment_id=ASSESSMENT)
-WHOLE = stream(name_sister, assess, about_her, decide, put_in_place, change, hand_over, acknowledge)
+assess_first = replace(assess, asker_agency=COMMUNE)
+WHOLE = stream(name_sister, assess_first, about_her, decide, put_in_place, change, hand_over, acknowledge)
 
 
 def seen(agency: str) -> list[str]:
@@ -76,7 +77,7 @@ def test_the_bodies_of_both_places_are_told_all_of_the_matter() -> None:
 
 def test_beginning_a_matter_shows_nothing_of_another_one() -> None:
     snooping = replace(ask, request_id=SECOND_REQUEST, asker_agency=OTHERS, to_agency=OTHERS)
-    events = stream(name_sister, assess, about_her, decide, snooping)
+    events = stream(name_sister, assess_first, about_her, decide, snooping)
     assert [event.request_id for event in told(events, OTHERS)] == [SECOND_REQUEST]  # type: ignore[union-attr]
 
 
