@@ -28,11 +28,12 @@ class IssueCertificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawCertificate:
-    """Record that the issuer withdrew a certificate."""
+    """Record that a certificate was withdrawn."""
 
     case_id: CaseId
     today: date
     asker_agency: str
+    asker_role: str
     document: str
     withdrawn_on: date
     reason: Personal[str] | None

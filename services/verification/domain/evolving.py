@@ -49,6 +49,7 @@ from services.verification.events import (
 )
 from services.verification.rules.determination import Determined
 from services.verification.rules.retelling import told_by
+from shared.contracts.verification_codes import CertificateMode
 from shared.contracts.vocabulary import CheckOutcome
 
 
@@ -146,6 +147,7 @@ def _paper(file: File, event: Paper) -> File:
         case PaperRecorded():
             return replace(file, papers=file.papers | {event.paper_id})
         case CertificateRegistered():
-            return file
+            registered = replace(file.certificates[event.document], recorded=event.mode == CertificateMode.RECORDED)
+            return replace(file, certificates={**file.certificates, event.document: registered})
         case _:
             assert_never(event)

@@ -34,10 +34,11 @@ class Contest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A certificate that stands: who issued it and when."""
+    """A certificate that stands: who issued it and when, and whether it was only ``recorded`` here."""
 
     issued_by: str
     issued_on: date
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

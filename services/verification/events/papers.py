@@ -39,7 +39,7 @@ class CertificateRegistered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateWithdrawn:
-    """Who issued a certificate withdrew it."""
+    """Who issued a certificate withdrew it, or an approver where it was only recorded here."""
 
     TYPE: ClassVar[str] = "CertificateWithdrawn.v1"
     document: str

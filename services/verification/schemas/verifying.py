@@ -69,7 +69,7 @@ _TODAY_UNLESS_TOLD: Mapping[str, str] = {
 }
 
 _WITHOUT_TODAY = frozenset({"add-evidence"})
-_WITH_ROLE = frozenset({"determine", "extend-verification", "reopen-determination"})
+_WITH_ROLE = frozenset({"determine", "extend-verification", "reopen-determination", "withdraw-certificate"})
 
 
 def to_verify(name: str, values: Mapping[str, Any], arrival: Arrival, *, case: CaseId) -> Command:

@@ -211,7 +211,8 @@ COMMANDS = (
         "WithdrawCertificate",
         title_en="Record that a certificate was withdrawn",
         title_vi="Ghi nhận thu hồi giấy xác nhận",
-        roles=VERIFIERS,
+        # A rescuing agency of the border or the coast withdraws what it issued itself.
+        roles=VERIFIERS | {"border-officer"},
         schema=WithdrawCertificate,
         example={"document": "GXN-CA", "withdrawn_on": "2026-09-01", "reason": "Cấp nhầm người."},
     ),

@@ -190,6 +190,7 @@ withdraw = WithdrawCertificate(
     case_id=CASE,
     today=TODAY,
     asker_agency=POLICE,
+    asker_role="investigator",
     document="GXN-CA",
     withdrawn_on=date(2026, 3, 19),
     reason=said("cấp nhầm"),

@@ -13,6 +13,8 @@ from services.verification.events import (
     VictimCertified,
     VictimVerified,
 )
+from shared.contracts.commands import COMMANDS
+from shared.kernel.ids import derive
 from tests.unit.verification.cases import (
     FIRST,
     HEALTH,
@@ -49,6 +51,9 @@ FOREIGN = replace(
     legalised_by="cqdd-bac-kinh",
 )
 RETURN = replace(certify, document="GCN-VN", issued_by="24-xuat-nhap-canh", issuer="QLXNC")
+BORDER = "24-bo-doi-bien-phong"
+THIRD = derive("item", "third")
+more_evidence = replace(evidence, evidence_id=THIRD)
 DECLARATION = replace(certify, document="TK-NN", issued_by=HEALTH, number=None)
 
 
@@ -246,7 +251,30 @@ class TestWithdrawal:
         assert first(certified.given(withdrawn).when(certify)).document == "GXN-CA"
 
     def test_nobody_else_does(self) -> None:
-        certified.when(replace(withdraw, asker_agency=OTHER_POLICE)).then_refused("issued-by-another")
+        for role in ("investigator", "approver"):
+            by_others = replace(withdraw, asker_agency=OTHER_POLICE, asker_role=role)
+            certified.when(by_others).then_refused("issued-by-another")
+
+    @pytest.mark.parametrize("paper", [OLD_PAPER, FOREIGN], ids=["abolished body", "foreign"])
+    def test_an_approver_withdraws_what_was_only_recorded_and_another_result_may_follow(
+        self, paper: IssueCertificate
+    ) -> None:
+        recorded = after(open_it, check, request, statement, evidence, determine, paper, more_evidence)
+        denied = replace(deny, weighs=(THIRD,))
+        recorded.when(denied).then_refused("certificate-stands")
+        by_police = replace(withdraw, document=paper.document)
+        recorded.when(by_police).then_refused("issued-by-another")
+        withdrawn = only(recorded.when(replace(by_police, asker_role="approver")))
+        assert (withdrawn.document, withdrawn.withdrawn_by) == (paper.document, POLICE)
+        assert only(recorded.given(withdrawn).when(denied)).determined_by == POLICE
+
+    def test_a_border_officer_withdraws_what_its_agency_issued(self) -> None:
+        rescued = replace(certify, document="GXN-GC", issued_by=BORDER)
+        by_border = replace(withdraw, document="GXN-GC", asker_agency=BORDER, asker_role="border-officer")
+        recorded = after(open_it, check, request, statement, evidence, determine, rescued)
+        assert only(recorded.when(by_border)).withdrawn_by == BORDER
+        recorded.when(replace(by_border, asker_agency="01-bien-phong")).then_refused("issued-by-another")
+        assert "border-officer" in COMMANDS["withdraw-certificate"].roles
 
     def test_what_is_withdrawn_is_there(self) -> None:
         verified.when(withdraw).then_refused("no-such-certificate")
