@@ -99,7 +99,7 @@ def _paid(one: Grant, event: Paid) -> Grant:
         case PaymentRecovered():
             return replace(one, recovered=one.recovered + event.amount)
         case InKindDelivered():
-            return replace(one, delivered=one.delivered + (event.value or 0))
+            return replace(one, delivered=one.delivered + (event.value or 0), handed_over=True)
         case SupportStopped():
             return replace(one, stopped_on=event.stopped_on)
         case _:

@@ -92,8 +92,7 @@ def pay(command: ConfirmPayment, state: State) -> list[Event]:
         raise Refused("date-in-future")
     if command.paid_on < grant.legal_date:
         raise Refused("paid-before-due")
-    if grant.stopped_on is not None and command.paid_on >= grant.stopped_on:
-        raise Refused("support-stopped")
+    _must_not_be_stopped(grant, state, command.paid_on)
     if grant.line_id is not None:
         if grant.order_id is None:
             raise Refused("not-ordered")
@@ -103,6 +102,16 @@ def pay(command: ConfirmPayment, state: State) -> list[Event]:
         decision_id=command.decision_id, amount=command.amount, paid_on=command.paid_on, funding=command.funding
     )
     return [paid, *spend(grant, state, command.today)]
+
+
+def _must_not_be_stopped(grant: Grant, state: State, day: date) -> None:
+    """Refuse money paid after the stop, or before it where another decision was made to give the same."""
+    if grant.stopped_on is None:
+        return
+    if day >= grant.stopped_on:
+        raise Refused("support-stopped")
+    if state.gives_instead_of(grant):
+        raise Refused("already-granted")
 
 
 def recover(command: RecoverPayment, state: State) -> list[Event]:

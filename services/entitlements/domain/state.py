@@ -13,7 +13,10 @@ DECIDED, TAKEN_BACK = "decided", "taken-back"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A decision to give, and what became of it; ``delivered`` is the value of things handed over."""
+    """A decision to give, and what became of it; ``delivered`` is the value of things handed over.
+
+    ``handed_over`` tells that things were, of whatever value.
+    """
 
     decision_id: str
     rule: str
@@ -28,6 +31,7 @@ class Grant:
     order_id: str | None = None
     recovered: int = 0
     delivered: int = 0
+    handed_over: bool = False
     stopped_on: date | None = None
 
     @property
@@ -37,14 +41,19 @@ class Grant:
 
     @property
     def given(self) -> Earlier | None:
-        """Give what counts as given: of things that were stopped the days before, of money that was stopped nothing."""
-        if self.stopped_on is None:
+        """Give what counts as given: of things that were stopped the days before, of money what did not come back."""
+        if self.stopped_on is None or self._is_spent:
             return self.earlier
-        if self.amount is not None or self.stopped_on <= self.earlier.first:
+        if not self.handed_over and (self.amount is not None or self.stopped_on <= self.earlier.first):
             return None
-        last = min(self.earlier.last, self.stopped_on - DAY)
+        # Things that were handed over count for one day at least.
+        last = max(self.earlier.first, min(self.earlier.last, self.stopped_on - DAY))
         days = (last - self.earlier.first).days + 1
         return replace(self.earlier, last=last, quantity=min(self.earlier.quantity, days))
+
+    @property
+    def _is_spent(self) -> bool:
+        return self.paid and self.recovered < (self.amount or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,13 @@ class State:
     def grant(self, decision_id: str) -> Grant | None:
         """Find a decision."""
         return next((one for one in self.grants if one.decision_id == decision_id), None)
+
+    def gives_instead_of(self, grant: Grant) -> bool:
+        """Tell whether another decision gives the same: what is given once, or for one of the same days."""
+        mine = grant.earlier
+        others = (one.given for one in self.grants if one.decision_id != grant.decision_id)
+        alike = [one for one in others if one is not None and one.benefit == mine.benefit]
+        return any(mine.once or one.once or (one.first <= mine.last and mine.first <= one.last) for one in alike)
 
     def is_child(self, person: int) -> bool | None:
         """Tell whether somebody is treated as a child, ``None`` while nobody told."""

@@ -230,6 +230,12 @@ def test_nothing_is_paid_twice_and_what_is_once_is_once_among_what_stands(
             one.earlier.benefit for one in desk.state(case).grants if one.earlier.once and one.stopped_on is None
         ]
         assert len(standing) == len(set(standing))
+        kept = [
+            one.earlier.benefit
+            for one in desk.state(case).grants
+            if one.earlier.once and one.paid and one.recovered < (one.amount or 0)
+        ]
+        assert len(kept) == len(set(kept))
 
 
 def test_the_histories_tried_here_reach_every_end() -> None:
