@@ -23,7 +23,6 @@ VERIFICATION_TITLES: Mapping[str, tuple[str, str]] = {
     "contest-unknown": ("Không có khiếu nại này", "There is no such contest"),
     "contest-decided-already": ("Khiếu nại đã được giải quyết", "The contest has been decided already"),
     "before-contest": ("Ngày trước ngày nộp khiếu nại", "The day lies before the contest was filed"),
-    "determination-superseded": ("Đã có kết luận khác", "Another determination has taken its place"),
     "issuer-may-not": (
         "Vào ngày đó cơ quan này không được cấp giấy loại này",
         "No such body may issue this paper on that day",

@@ -11,7 +11,7 @@ from services.verification.commands import (
     ReopenDetermination,
 )
 from services.verification.domain.refusing import refuse_for
-from services.verification.domain.state import Competent, Contest, File, OnFile
+from services.verification.domain.state import Competent, File, OnFile
 from services.verification.events import (
     Afterwards,
     ContestDecided,
@@ -99,7 +99,7 @@ def _contest(command: ContestDetermination, file: File) -> DeterminationConteste
 
 
 def _decide(command: DecideContest, file: File) -> Sequence[ContestDecided | DeterminationReopened]:
-    """End a contest; an accepted one opens the result again, if it is the one that stands."""
+    """End a contest; an accepted one opens the result again, unless that was opened or replaced since."""
     contest = file.contests.get(command.contest_id)
     if contest is None:
         raise Refused("contest-unknown")
@@ -112,21 +112,20 @@ def _decide(command: DecideContest, file: File) -> Sequence[ContestDecided | Det
         decided_by=command.asker_agency,
         reasons=command.reasons,
     )
-    if command.outcome != ContestOutcome.ACCEPTED:
+    standing = file.standing
+    if command.outcome != ContestOutcome.ACCEPTED or standing is None or standing.number != contest.determination:
         return [decided]
-    return [decided, _accepted(command, contest, file)]
+    return [decided, _accepted(command, standing, law=file.opened.law)]
 
 
-def _accepted(command: DecideContest, contest: Contest, file: File) -> DeterminationReopened:
-    if file.standing is None or file.standing.number != contest.determination:
-        raise Refused("determination-superseded")
+def _accepted(command: DecideContest, standing: Determined, *, law: str) -> DeterminationReopened:
     return DeterminationReopened(
-        determination=contest.determination,
-        was=file.standing.status,
+        determination=standing.number,
+        was=standing.status,
         cause=ReopeningCause.CONTEST,
         items=(),
         reopened_on=command.decided_on,
         reopened_by=command.asker_agency,
-        law=file.opened.law,
+        law=law,
         reasons=None,
     )

@@ -75,8 +75,9 @@ class File:
 
     @property
     def contested(self) -> bool:
-        """Tell whether a contest waits for its decision."""
-        return any(contest.outcome is None for contest in self.contests.values())
+        """Tell whether a contest of the determination that stands waits for its decision."""
+        number = None if self.standing is None else self.standing.number
+        return any(one.outcome is None and one.determination == number for one in self.contests.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,8 +208,21 @@ class TestContest:
     def test_what_another_result_replaced_is_not_opened_again(self) -> None:
         moved_on = after(open_it, check, request, statement, deny, contest, evidence)
         replaced = moved_on.given(only(moved_on.when(replace(determine, weighs=(SECOND,)))))
-        replaced.when(decide_contest).then_refused("determination-superseded")
-        assert only(replaced.when(replace(decide_contest, outcome="dismissed"))).outcome == "dismissed"
+        for outcome in ("accepted", "dismissed"):
+            decided = only(replaced.when(replace(decide_contest, outcome=outcome)))
+            assert (type(decided), decided.outcome) == (ContestDecided, outcome)
+
+    def test_what_was_opened_for_new_evidence_is_not_opened_again_by_its_contest(self) -> None:
+        opened = after(open_it, check, request, statement, deny, contest, evidence, reopen)
+        assert only(opened.when(decide_contest)).outcome == "accepted"
+
+    def test_a_second_negative_result_is_contested_while_the_contest_of_the_first_waits(self) -> None:
+        twice = after(open_it, check, request, statement, deny, contest, evidence, reopen, deny)
+        second = replace(contest, contest_id=derive("other"))
+        assert only(twice.when(second)).determination == 2
+        filed = twice.given(only(twice.when(second)))
+        filed.when(replace(second, contest_id=derive("third"))).then_refused("contested-already")
+        assert len(filed.when(replace(decide_contest, contest_id=derive("other"))).events) == 2
 
 
 class TestReopening:
