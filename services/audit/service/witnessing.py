@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from services.audit.projections import witnessed
 from shared.eventlog.database import Database
+from shared.kernel.record import read_time
 from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
 from shared.observability import failure_of, logger
 from shared.transparency.checkpoints import Checkpoint
@@ -127,6 +128,9 @@ class Witness:
             last = witnessed.last(connection, service)
         answer = watch.shown(0 if last is None else last.checkpoint.size)
         if answer["note"] is None:
+            if last is not None:
+                # What it signed stands here: a log that knows nothing of it was put back to before it.
+                raise ContradictionError("rolled-back")
             return self._judged(before, before, moment, watch.head())
         note = Note.read(str(answer["note"]).encode())
         note.verified(watch.keys())
@@ -135,6 +139,8 @@ class Witness:
         if last is None or checkpoint.size > last.checkpoint.size or moment - last.seen_at >= AGAIN:
             self._cosign(service, last, note, moment)
         seen = replace(before, number=int(answer["number"]), size=checkpoint.size)
+        if before.fresh_at is None:
+            before = replace(before, number=seen.number, fresh_at=_signed_at(answer, last, moment))
         return self._judged(before, seen, moment, watch.head())
 
     def _check(self, service: str, last: witnessed.Witnessed | None, note: Note, proof: Sequence[str]) -> None:
@@ -169,3 +175,14 @@ class Witness:
         silent = moment - fresh >= SILENT or moment - grown >= SILENT_WHILE_GROWING
         doing, code = (HALTED, "silent") if silent else (ACTIVE, None)
         return replace(now_seen, fresh_at=fresh, grown_at=grown, doing=doing, code=code)
+
+
+def _signed_at(answer: Any, last: witnessed.Witnessed | None, moment: datetime) -> datetime:
+    """Say since when a log showed what it shows to a witness that has just begun, and would take it for new.
+
+    Two minutes are left to a notary that began at the same moment.
+    """
+    told = answer.get("signed_at")
+    seen_at = moment if last is None else last.seen_at
+    signed_at = seen_at if told is None else read_time(str(told))
+    return min(max(signed_at, moment - SILENT + SILENT_WHILE_GROWING), moment)

@@ -14,6 +14,7 @@ from services.audit.projections import witnessed
 from services.audit.service.witnessing import Watch, Witness
 from shared.eventlog.database import Database, open_pool
 from shared.kernel.commitments import leaf_hash
+from shared.kernel.record import write_time
 from shared.kernel.refusal import UnavailableError
 from shared.transparency.checkpoints import Checkpoint, signed
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey
@@ -37,6 +38,7 @@ class Log:
     number: int = 0
     head: int = 0
     fails: bool = False
+    signed_at: datetime | None = None
     key: SigningKey = LOG
 
     def grow(self, count: int, word: bytes = b"") -> None:
@@ -56,7 +58,8 @@ class Log:
         except ProofError:
             proof = []
         note = signed(Checkpoint(ORIGIN, edge.size, edge.root()), [self.key]).written()
-        return {"number": str(self.number), "note": note, "proof": [part.hex() for part in proof]}
+        told = {} if self.signed_at is None else {"signed_at": write_time(self.signed_at)}
+        return {"number": str(self.number), "note": note, "proof": [part.hex() for part in proof], **told}
 
 
 @dataclass(slots=True)
@@ -195,6 +198,39 @@ def test_a_log_that_never_signed_anything_is_silent_once_it_has_records(scene: S
     scene.log.head = 1
     assert scene.look() == ("active", None)
     assert scene.look(timedelta(minutes=3)) == ("halted", "silent")
+
+
+def test_a_log_that_was_witnessed_and_says_that_it_signed_nothing_was_rolled_back(scene: Scene) -> None:
+    scene.log.grow(8)
+    scene.look()
+    scene.log.number = 0
+    assert scene.look() == ("halted", "rolled-back")
+    scene.begin()
+    assert scene.look() == ("halted", "rolled-back")
+
+
+@pytest.mark.parametrize("tells", [True, False], ids=["the log says when it signed", "an older log"])
+def test_a_witness_that_begins_anew_does_not_take_what_a_silent_log_shows_for_new(scene: Scene, *, tells: bool) -> None:
+    scene.log.grow(8)
+    scene.log.signed_at = scene.moment if tells else None
+    scene.look()
+    scene.begin()
+    assert scene.look(timedelta(minutes=100)) == ("active", None)
+    # A notary that begins at the same moment has two minutes to sign.
+    assert scene.look(timedelta(minutes=2)) == ("halted", "silent")
+    scene.log.number += 1
+    assert scene.look() == ("active", None)
+
+
+def test_a_witness_that_was_away_does_not_call_a_log_silent_that_signed_meanwhile(scene: Scene) -> None:
+    scene.log.grow(8)
+    scene.look()
+    scene.log.number += 1
+    scene.log.signed_at = scene.moment + timedelta(minutes=170)
+    scene.begin()
+    assert scene.look(timedelta(minutes=180)) == ("active", None)
+    assert scene.look(timedelta(minutes=55)) == ("active", None)
+    assert scene.look(timedelta(minutes=6)) == ("halted", "silent")
 
 
 def test_an_owner_that_does_not_answer_is_failing_and_nothing_is_forgotten(scene: Scene) -> None:
