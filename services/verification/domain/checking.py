@@ -71,10 +71,10 @@ def _request(command: RequestVerification, state: OnFile) -> VerificationRequest
 
 
 def _extend(command: ExtendVerification, state: OnFile) -> VerificationExtended:
-    """Give the police that were asked more time while nothing is determined."""
+    """Give the police that were asked more time until they have answered; a result left open is no answer."""
     if not isinstance(state, Competent) or state.asked is None:
         raise Refused("verification-not-requested")
-    if state.file.standing is not None:
+    if state.file.answered:
         raise Refused("determined-already")
     refuse_for(
         extension_refusal(command, agency=state.agency, asked_on=state.asked, extended_to=state.file.extended_to)

@@ -50,7 +50,7 @@ from services.verification.events import (
 from services.verification.rules.determination import Determined
 from services.verification.rules.retelling import told_by
 from shared.contracts.verification_codes import CertificateMode
-from shared.contracts.vocabulary import CheckOutcome
+from shared.contracts.vocabulary import CheckOutcome, TraffickingStatus
 
 
 def evolve(state: State, event: Event) -> State:
@@ -90,7 +90,9 @@ def _step(state: OnFile, event: Step) -> State:
             return Competent(state.file, event.police_agency, asked=None)
         case VerificationRequested():
             # Other police, or the same ones on something new, have the whole time again.
-            return Competent(replace(state.file, extended_to=None), event.to_agency, asked=event.requested_on)
+            return Competent(
+                replace(state.file, extended_to=None, answered=False), event.to_agency, asked=event.requested_on
+            )
         case VerificationExtended():
             return replace(state, file=replace(state.file, extended_to=event.limit_on))
         case VerificationOpened():
@@ -117,7 +119,8 @@ def _result(file: File, event: Result) -> File:
     standing = Determined(
         status=STATUS_OF[type(event)], known=len(file.items), number=file.determined + 1, on=event.determined_on
     )
-    return replace(file, standing=standing, determined=standing.number, reopened=False)
+    answered = standing.status != TraffickingStatus.POSSIBLE
+    return replace(file, standing=standing, determined=standing.number, reopened=False, answered=answered)
 
 
 def _afterwards(file: File, event: Afterwards) -> File:
@@ -125,7 +128,7 @@ def _afterwards(file: File, event: Afterwards) -> File:
         case PersonInformed():
             return replace(file, informed=file.informed | {(event.determination, event.channel)})
         case DeterminationReopened():
-            return replace(file, standing=None, reopened=True)
+            return replace(file, standing=None, reopened=True, answered=False)
         case DeterminationContested():
             contest = Contest(determination=event.determination, filed_on=event.filed_on)
             return replace(file, contests={**file.contests, event.contest_id: contest})

@@ -43,7 +43,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What lies on the file: ``items`` are statements and evidence, oldest first; ``files`` has digests of evidence."""
+    """What lies on the file: ``items`` are statements and evidence, oldest first; ``files`` has digests of evidence.
+
+    ``answered`` tells that the police that were asked last have determined, and not left it open.
+    """
 
     opened: VerificationOpened
     items: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ class File:
     avoided: int = 0
     made: int = 0
     extended_to: date | None = None
+    answered: bool = False
     protection: Protection = field(default_factory=Protection)
 
     @property

@@ -94,6 +94,17 @@ class TestExtension:
 
     def test_there_is_nothing_to_extend_after_a_determination(self) -> None:
         denied.when(extend).then_refused("determined-already")
+        after(open_it, check, request, statement, determine).when(extend).then_refused("determined-already")
+
+    def test_a_result_that_was_left_open_lets_them_go_on(self) -> None:
+        left_open = after(open_it, check, request, statement, leave_open)
+        assert only(left_open.when(extend)).limit_on == extend.limit_on
+
+    def test_who_is_asked_again_after_a_negative_result_may_take_longer(self) -> None:
+        asked_again = after(open_it, check, request, statement, deny, evidence, request)
+        assert only(asked_again.when(extend)).limit_on == extend.limit_on
+        answered = asked_again.given(only(asked_again.when(replace(determine, weighs=(SECOND,)))))
+        answered.when(extend).then_refused("determined-already")
 
     def test_it_is_dated_between_the_request_and_today(self) -> None:
         ready.when(replace(extend, extended_on=TOMORROW)).then_refused("date-in-future")
