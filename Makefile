@@ -17,8 +17,8 @@ demo: venv ## Start the whole platform here, with invented cases (make demo ARGS
 check: style ## Everything that needs no server: style and the quick tests, under two minutes
 	$(BIN)/pytest -q -m "not servers" tests/unit tests/contract tests/architecture
 
-test: style ## style, then every test, on private PostgreSQL and RabbitMQ (make test ARGS="-k referral")
-	$(BIN)/pytest $(ARGS)
+test: style ## style, then every test, on private PostgreSQL and RabbitMQ (make test ARGS="-k referral" runs in one process)
+	$(BIN)/$(if $(ARGS),pytest $(ARGS),python -m tests.halves)
 
 soak: venv ## Many processes on one log under seeded faults, for long (make soak ARGS="--seed 7 --events 10000000 --minutes 60")
 	$(BIN)/python -m tests.harness $(ARGS)

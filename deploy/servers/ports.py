@@ -22,13 +22,13 @@ def run_is_free(first: int, length: int) -> bool:
     return all(is_free(port) for port in range(first, first + length))
 
 
-def free_run(length: int, *, start: int | None = None) -> int:
+def free_run(length: int) -> int:
     """Find the first of ``length`` free neighbouring ports, below the range that clients are given.
 
     Starts anywhere, so that two which look at the same moment hardly find the same.
     """
     slots = (LAST - FIRST) // length
-    shift = random.randrange(slots) if start is None else (start - FIRST) // length  # noqa: S311 - spreads, hides nothing
+    shift = random.randrange(slots)  # noqa: S311 - spreads, hides nothing
     for slot in range(slots):
         first = FIRST + (shift + slot) % slots * length
         if run_is_free(first, length):

@@ -28,7 +28,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(running_servers: Servers) -> Iterator[World]:
-    settings = replace(running_servers.settings, portal_port=free_run(1, start=29_000))
+    settings = replace(running_servers.settings, portal_port=free_run(1))
     with platform(settings, *processes()) as running:
         logins = list(ensure_accounts(settings))
         yield World(running, Door(f"http://{settings.portal_host}:{settings.portal_port}"), logins)

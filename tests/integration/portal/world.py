@@ -121,6 +121,6 @@ def problem(answer: requests.Response) -> tuple[int, str]:
 @contextmanager
 def world_on(settings: Settings) -> Iterator[World]:
     """Have a platform with an account of every role."""
-    own = replace(settings, portal_port=free_run(1, start=28_000))
+    own = replace(settings, portal_port=free_run(1))
     with platform(own, *processes()) as running:
         yield World(running, own, list(ensure_accounts(own)))
