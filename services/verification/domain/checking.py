@@ -76,12 +76,14 @@ def _extend(command: ExtendVerification, state: OnFile) -> VerificationExtended:
         raise Refused("verification-not-requested")
     if state.file.answered:
         raise Refused("determined-already")
-    refuse_for(
-        extension_refusal(command, agency=state.agency, asked_on=state.asked, extended_to=state.file.extended_to)
-    )
-    row = extension_on(state.asked)
+    row = extension_on(state.file.opened.reported_on)
     if row is None:
         raise Refused("date-too-early")
+    refuse_for(
+        extension_refusal(
+            command, agency=state.agency, row=row, asked_on=state.asked, extended_to=state.file.extended_to
+        )
+    )
     return VerificationExtended(
         extended_on=command.extended_on,
         extended_by=command.asker_agency,

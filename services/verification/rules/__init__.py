@@ -5,7 +5,7 @@ from datetime import date
 from services.verification.commands import ExtendVerification, RecordInitialCheck, RequestVerification
 from services.verification.rules.days import day_refusal
 from services.verification.rules.determination import Determined
-from services.verification.rules.verifying import extension_on
+from services.verification.rules.verifying import Extension
 from shared.contracts.vocabulary import CheckOutcome, TraffickingStatus
 
 
@@ -32,14 +32,11 @@ def request_refusal(
 
 
 def extension_refusal(
-    command: ExtendVerification, *, agency: str, asked_on: date, extended_to: date | None
+    command: ExtendVerification, *, agency: str, row: Extension, asked_on: date, extended_to: date | None
 ) -> str | None:
     """The police that were asked take longer, later than they had, and not longer than the time in the table."""
     if command.asker_role == "investigator" and command.asker_agency != agency:
         return "not-the-requested-agency"
-    row = extension_on(asked_on)
-    if row is None:
-        return "date-too-early"
     if command.limit_on <= (extended_to or asked_on):
         return "extension-not-later"
     if command.limit_on > row.last_day(asked_on):

@@ -105,7 +105,7 @@ INDICATORS = read_signs()
 
 
 def extension_on(day: date) -> Extension | None:
-    """Give the row for verification that was asked for on a day."""
+    """Give the row for a case reported on a day, as the time of the police is that of the day of the report."""
     return next((row for row in EXTENSIONS if row.standing.holds_on(day)), None)
 
 

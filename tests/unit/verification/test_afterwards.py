@@ -75,7 +75,28 @@ class TestExtension:
             replace(request, requested_on=date(2025, 5, 5)),
         )
         extended = only(old.when(replace(extend, limit_on=date(2025, 7, 5))))
-        assert (extended.legal_basis, extended.confidence) == ("TTLT01-2014", "known")
+        assert (extended.legal_basis, extended.confidence) == ("TTLT01-14", "known")
+
+    @pytest.mark.parametrize(
+        ("reported", "basis"), [(date(2025, 6, 30), "TTLT01-14"), (date(2025, 7, 1), "L2024-27.5")]
+    )
+    def test_the_day_of_the_report_says_which_figure_it_is_as_it_says_which_clock(
+        self, reported: date, basis: str
+    ) -> None:
+        asked = after(
+            replace(open_it, reported_on=reported),
+            replace(check, checked_on=date(2025, 7, 2)),
+            replace(request, requested_on=date(2025, 7, 3)),
+        )
+        assert only(asked.when(replace(extend, limit_on=date(2025, 9, 3)))).legal_basis == basis
+
+    def test_before_the_joint_circular_there_is_no_figure(self) -> None:
+        before = after(
+            replace(open_it, reported_on=date(2014, 3, 24)),
+            replace(check, checked_on=date(2014, 3, 25)),
+            replace(request, requested_on=date(2014, 3, 26)),
+        )
+        before.when(replace(extend, limit_on=date(2014, 5, 1))).then_refused("date-too-early")
 
     def test_an_extension_ends_later_than_the_one_before(self) -> None:
         once = after(open_it, check, request, extend)

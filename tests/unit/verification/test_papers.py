@@ -223,7 +223,7 @@ class TestOtherPapers:
                 issued_on=date(2026, 3, 17),
                 evidence_id=None,
                 sha256=None,
-                legal_basis="TTLT01-2014",
+                legal_basis="TTLT01-14",
                 confidence="unconfirmed",
                 number=RETURN.number,
             )

@@ -21,6 +21,7 @@ from services.verification.rules.verifying import (
 )
 from shared.contracts.verification_codes import Indicator, Paper
 from shared.contracts.vocabulary import Certificate
+from tests.architecture.sources import ROOT
 
 CERTIFICATES = (FOLDER / "certificates.toml").read_text(encoding="utf-8")
 VERIFYING = (FOLDER / "verifying.toml").read_text(encoding="utf-8")
@@ -45,11 +46,19 @@ def test_what_nobody_confirmed_is_not_shown_as_found() -> None:
     assert {row.standing.confidence for row in FALLBACKS} == {"unconfirmed"}
 
 
-def test_every_day_since_the_first_law_has_its_rows() -> None:
-    for day in (date(2012, 1, 1), date(2025, 6, 30), date(2025, 7, 1), date(2040, 1, 1)):
+def test_every_day_since_an_instrument_is_in_force_has_its_rows() -> None:
+    for day in (date(2014, 3, 25), date(2025, 6, 30), date(2025, 7, 1), date(2040, 1, 1)):
         assert extension_on(day) is not None
         assert fallback_on(day) is not None
-    assert extension_on(date(2011, 12, 31)) is None
+    assert extension_on(date(2014, 3, 24)) is None
+    assert fallback_on(date(2012, 10, 10)) is not None
+    assert fallback_on(date(2012, 10, 9)) is None
+
+
+def test_an_instrument_has_the_code_that_the_directory_has() -> None:
+    codes = {row.legal_basis for row in (*ISSUERS.rows, *EXTENSIONS)}
+    assert {code for code in codes if code.startswith("TTLT")} == {"TTLT01-14"}
+    assert "\nTTLT01-14," in (ROOT / "services/directory/data/instruments.csv").read_text(encoding="utf-8")
 
 
 def test_signs_have_words_in_both_languages_and_the_portal_says_the_same() -> None:
