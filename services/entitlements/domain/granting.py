@@ -14,7 +14,6 @@ from services.entitlements.rules.book import RuleBook
 from services.entitlements.rules.granting import Entitled, answer
 from services.entitlements.rules.matrix import NO_LAW
 from services.entitlements.rules.outcomes import BY_OFFICER, granted, refusal_id, refused
-from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.refusal import Refused
 
 
@@ -33,8 +32,7 @@ def grant(book: RuleBook, command: GrantSupport, *, state: State, reception: Rec
 def _must_end_before_a_negative_finding(event: SupportGranted | SupportRefused, state: State) -> None:
     if isinstance(event, SupportRefused):
         return
-    finding = state.finding_on(event.last)
-    if finding is not None and finding.status == TraffickingStatus.NOT:
+    if state.negative_within(event.first, event.last) is not None:
         raise Refused("support-stopped", fields={"period.last": "after-the-finding"})
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from services.entitlements.events import FindingKnown, ReceptionKnown
 from services.entitlements.rules.periods import DAY, Earlier
 from services.entitlements.rules.staying import Stay
+from shared.contracts.vocabulary import TraffickingStatus
 
 DECIDED, TAKEN_BACK = "decided", "taken-back"
 
@@ -112,6 +113,12 @@ class State:
         """Give the determination that stood on a day: the newest of those made by then."""
         made = [one for one in self.findings if one.determined_on <= day]
         return max(made, key=lambda one: (one.determined_on, one.finding), default=None)
+
+    def negative_within(self, first: date, last: date) -> FindingKnown | None:
+        """Give the first finding that she is not a victim that stood on any day from the first to the last."""
+        days = sorted({first, *(one.determined_on for one in self.findings if first < one.determined_on <= last)})
+        standing = (self.finding_on(day) for day in days)
+        return next((one for one in standing if one is not None and one.status == TraffickingStatus.NOT), None)
 
     def told(self, reception: ReceptionKnown | None, finding: FindingKnown | None) -> "State":
         """Add what was just told."""

@@ -9,7 +9,7 @@ from services.entitlements.events import Event, SupportStopped
 from services.entitlements.rules.book import RuleBook
 from services.entitlements.rules.matrix import NO_LAW
 from services.entitlements.rules.outcomes import BY_LAW, BY_OFFICER
-from shared.contracts.vocabulary import Confidence, TraffickingStatus
+from shared.contracts.vocabulary import Confidence
 from shared.kernel.refusal import Refused
 
 NOT_A_VICTIM = "not-a-victim"
@@ -18,11 +18,11 @@ NOT_A_VICTIM = "not-a-victim"
 def stopping_on(state: State, grant: Grant) -> date | None:
     """Give the day from which a finding stops a decision, ``None`` where none does.
 
-    It is the finding that stands on the last day of what was granted: what was granted for days before a negative
-    one is owed all the same.
+    It is the first negative one that stands on any day of what was granted, in whatever order findings were told:
+    what was granted for days before it is owed all the same, and a later finding takes nothing up again.
     """
-    finding = state.finding_on(grant.earlier.last)
-    return finding.determined_on if finding is not None and finding.status == TraffickingStatus.NOT else None
+    finding = state.negative_within(grant.earlier.first, grant.earlier.last)
+    return None if finding is None else finding.determined_on
 
 
 def stopped_by_finding(book: RuleBook, state: State) -> list[Event]:
