@@ -13,6 +13,7 @@ from services.intake.events import (
     CaseClassified,
     CaseClosed,
     CaseEvent,
+    CaseReopened,
     ConsentGiven,
     DeterminationNoted,
     Event,
@@ -69,7 +70,7 @@ def _of_cases(event: CaseEvent, version: int) -> object:
             return _classified(event, version)
         case ConsentGiven():
             return _consent(event, version)
-        case DeterminationNoted() | SignalLinked() | CaseClosed():
+        case DeterminationNoted() | SignalLinked() | CaseClosed() | CaseReopened():
             return _noted(event, version)
         case _:
             assert_never(event)
@@ -89,7 +90,7 @@ def _classified(event: CaseClassified | TraffickingDescribed, version: int) -> o
     )
 
 
-def _noted(event: DeterminationNoted | SignalLinked | CaseClosed, version: int) -> object:
+def _noted(event: DeterminationNoted | SignalLinked | CaseClosed | CaseReopened, version: int) -> object:
     match event:
         case DeterminationNoted():
             return public.DeterminationNoted(version=version, status=event.status, determined_on=event.determined_on)
@@ -97,6 +98,8 @@ def _noted(event: DeterminationNoted | SignalLinked | CaseClosed, version: int) 
             return public.SignalLinked(version=version, signal_id=event.signal_id, linked_on=event.linked_on)
         case CaseClosed():
             return public.CaseClosed(version=version, reason=event.reason, closed_on=event.closed_on)
+        case CaseReopened():
+            return public.CaseReopened(version=version, reason=event.reason, reopened_on=event.reopened_on)
         case _:
             assert_never(event)
 

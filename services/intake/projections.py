@@ -2,6 +2,7 @@
 
 from services.intake.events import (
     CaseClosed,
+    CaseReopened,
     ConsentGiven,
     DeterminationNoted,
     Event,
@@ -31,5 +32,7 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
             writer.execute("UPDATE intake_case SET status = %s WHERE case_id = %s", (event.status, case))
         case CaseClosed():
             writer.execute("UPDATE intake_case SET closed_on = %s WHERE case_id = %s", (event.closed_on, case))
+        case CaseReopened():
+            writer.execute("UPDATE intake_case SET closed_on = NULL WHERE case_id = %s", (case,))
         case _:
             pass

@@ -5,9 +5,9 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from services.portal.events import Event
-from services.portal.rules.stages import denies, rank_of
+from services.portal.rules.stages import LASTING, denies, rank_of
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
-from shared.contracts.intake import VictimReceived
+from shared.contracts.intake import CaseReopened, VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.notifications import (
     PERSON,
@@ -67,13 +67,26 @@ def _raise_stage(writer: Writer, message: Message) -> None:
         )
 
 
+def _change_line(writer: Writer, message: Message, data: VictimReceived | CaseReopened) -> None:
+    if isinstance(data, VictimReceived):
+        writer.execute(
+            "UPDATE case_line SET code = %s, owner = %s, received_at = %s WHERE case_id = %s",
+            (data.code, data.received_by, data.received_at, message.subject),
+        )
+        return
+    # Of what was heard of the case, the highest stage that lasts.
+    writer.execute(
+        "UPDATE case_line SET stage = coalesce((SELECT max(r.rank) FROM message m "
+        "JOIN unnest(%s::text[], %s::int[]) AS r (kind, rank) ON r.kind = m.type WHERE m.case_id = %s), 0) "
+        "WHERE case_id = %s",
+        (list(LASTING), list(LASTING.values()), message.subject, message.subject),
+    )
+
+
 def _change(writer: Writer, message: Message, data: Any) -> None:
     match data:
-        case VictimReceived():
-            writer.execute(
-                "UPDATE case_line SET code = %s, owner = %s, received_at = %s WHERE case_id = %s",
-                (data.code, data.received_by, data.received_at, message.subject),
-            )
+        case VictimReceived() | CaseReopened():
+            _change_line(writer, message, data)
         case RelationshipOpened() | RelationshipEnded():
             _change_relationship(writer, message, data)
         # The person's own period makes no case overdue.

@@ -71,6 +71,16 @@ class CaseClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened:
+    """The closed case is worked on again: by an officer, or because something else was determined."""
+
+    TYPE: ClassVar[str] = "CaseReopened.v1"
+    version: int
+    reason: str
+    reopened_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RouteRecorded:
     """What is known of the route a person came by; what the route does not ask for is ``None``."""
 
@@ -238,6 +248,7 @@ MESSAGES = (
     ConsentGiven,
     DeterminationNoted,
     CaseClosed,
+    CaseReopened,
     RouteRecorded,
     TraffickingDescribed,
     AgeAssessed,
@@ -262,6 +273,7 @@ __all__ = [
     "AgeAssessed",
     "CaseClassified",
     "CaseClosed",
+    "CaseReopened",
     "ConsentGiven",
     "DeterminationNoted",
     "HandoverAcknowledged",

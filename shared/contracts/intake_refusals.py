@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 INTAKE_TITLES: Mapping[str, tuple[str, str]] = {
+    "case-not-closed": ("Hồ sơ chưa đóng", "The case is not closed"),
     "fact-not-of-route": (
         "Thông tin này không thuộc hình thức tiếp nhận đã chọn",
         "This is not asked of the route that was chosen",

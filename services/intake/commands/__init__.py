@@ -11,6 +11,7 @@ from services.intake.commands.cases import (
     NoteDetermination,
     ReceiveVictim,
     RecordRouteFacts,
+    ReopenCase,
     RouteFacts,
 )
 from services.intake.commands.people import (
@@ -27,15 +28,16 @@ from services.intake.commands.people import (
 )
 from services.intake.commands.signals import DismissSignal, ForwardSignal, NoteCaseOfSignal, ReceiveSignal
 
-CaseCommand: TypeAlias = ClassifyCase | GiveConsent | CloseCase | RecordRouteFacts | LinkSignal
+OnOpenCase: TypeAlias = ClassifyCase | GiveConsent | CloseCase | RecordRouteFacts | LinkSignal
+CaseCommand: TypeAlias = OnOpenCase | ReopenCase
 PersonCommand: TypeAlias = (
     AssessAge | AddAccompanying | DescribePerson | ProvideUrgentNeed | RecordRelative | RecordHousehold
 )
 HandoverAnswer: TypeAlias = AcknowledgeHandover | DeclineHandover
 HandoverCommand: TypeAlias = MakeHandover | HandoverAnswer
 SignalCommand: TypeAlias = ReceiveSignal | ForwardSignal | DismissSignal | NoteCaseOfSignal
-OnCase: TypeAlias = CaseCommand | PersonCommand | HandoverCommand
-Command: TypeAlias = ReceiveVictim | NoteDetermination | OnCase | SignalCommand
+OnCase: TypeAlias = OnOpenCase | PersonCommand | HandoverCommand
+Command: TypeAlias = ReceiveVictim | ReopenCase | NoteDetermination | OnCase | SignalCommand
 
 __all__ = [
     "AcknowledgeHandover",
@@ -58,6 +60,7 @@ __all__ = [
     "NoteCaseOfSignal",
     "NoteDetermination",
     "OnCase",
+    "OnOpenCase",
     "PersonCommand",
     "PersonGiven",
     "ProvideUrgentNeed",
@@ -66,6 +69,7 @@ __all__ = [
     "RecordHousehold",
     "RecordRelative",
     "RecordRouteFacts",
+    "ReopenCase",
     "RouteFacts",
     "SignalCommand",
 ]

@@ -96,6 +96,16 @@ class CloseCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenCase:
+    """Work on a closed case again."""
+
+    case_id: CaseId
+    today: date
+    reason: str
+    note: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteDetermination:
     """Note what the competent authority determined (by reaction)."""
 

@@ -26,15 +26,16 @@ from services.intake.commands import (
     RecordHousehold,
     RecordRelative,
     RecordRouteFacts,
+    ReopenCase,
 )
-from services.intake.domain.cases import about_case
+from services.intake.domain.cases import about_case, note, reopen
 from services.intake.domain.evolving import evolve
 from services.intake.domain.handovers import answer_handover, hand_over
 from services.intake.domain.people import about_people
 from services.intake.domain.receiving import receive
 from services.intake.domain.signals import about_signal
 from services.intake.domain.state import Closed, Open, State, Tip, Unknown
-from services.intake.events import DeterminationNoted, Event
+from services.intake.events import Event
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
 from shared.kernel.refusal import Refused
@@ -48,9 +49,9 @@ def decide(command: Command, state: State) -> Sequence[Event]:
                 raise Refused("case-exists")
             return receive(command)
         case NoteDetermination():
-            if not isinstance(state, Open) or state.status == command.status:
-                return []
-            return [DeterminationNoted(status=command.status, determined_on=command.determined_on)]
+            return note(command, state)
+        case ReopenCase():
+            return [reopen(command, state if isinstance(state, Closed) else _open(state))]
         case ReceiveSignal() | ForwardSignal() | DismissSignal() | NoteCaseOfSignal():
             return about_signal(command, state)
         case AcknowledgeHandover() | DeclineHandover():

@@ -5,20 +5,24 @@ from dataclasses import asdict, replace
 from typing import assert_never
 
 from services.intake.commands import (
-    CaseCommand,
     ClassifyCase,
     CloseCase,
     Description,
     GiveConsent,
     LinkSignal,
+    NoteDetermination,
+    OnOpenCase,
     RecordRouteFacts,
+    ReopenCase,
     RouteFacts,
 )
-from services.intake.domain.state import Open
+from services.intake.domain.state import Closed, Open, State
 from services.intake.events import (
     CaseClassified,
     CaseClosed,
+    CaseReopened,
     ConsentGiven,
+    DeterminationNoted,
     Event,
     RouteRecorded,
     SignalLinked,
@@ -26,10 +30,14 @@ from services.intake.events import (
 )
 from services.intake.rules import consent_refusal
 from services.intake.rules.routes import known_facts, route_refusal
+from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.refusal import Refused
 
+CLOSED_AS_NONE = "not-a-victim"
+BY_DETERMINATION = "determination-changed"
 
-def about_case(command: CaseCommand, state: Open) -> Sequence[Event]:
+
+def about_case(command: OnOpenCase, state: Open) -> Sequence[Event]:
     """Decide a command on an open case; raises :class:`Refused`."""
     match command:
         case ClassifyCase():
@@ -48,6 +56,28 @@ def about_case(command: CaseCommand, state: Open) -> Sequence[Event]:
             return [CaseClosed(reason=command.reason, closed_on=command.today, note=command.note)]
         case _:
             assert_never(command)
+
+
+def note(command: NoteDetermination, state: State) -> Sequence[Event]:
+    """Note a determination, also of a closed case; one closed as no victim's is opened again by any other result."""
+    if not isinstance(state, Open | Closed):
+        return []
+    was = state.was if isinstance(state, Closed) else state
+    if was.status == command.status:
+        return []
+    noted = DeterminationNoted(status=command.status, determined_on=command.determined_on)
+    if isinstance(state, Open) or state.reason != CLOSED_AS_NONE or command.status == TraffickingStatus.NOT:
+        return [noted]
+    # A result of before the closing may be heard after it.
+    day = max(command.determined_on, state.closed_on)
+    return [noted, CaseReopened(reason=BY_DETERMINATION, reopened_on=day, note=None)]
+
+
+def reopen(command: ReopenCase, state: Open | Closed) -> CaseReopened:
+    """Work on a closed case again; raises :class:`Refused`."""
+    if isinstance(state, Open):
+        raise Refused("case-not-closed")
+    return CaseReopened(reason=command.reason, reopened_on=command.today, note=command.note)
 
 
 def _classified(command: ClassifyCase, state: Open) -> Iterator[Event]:

@@ -9,6 +9,7 @@ from services.intake.events import (
     AgeAssessed,
     CaseClassified,
     CaseClosed,
+    CaseReopened,
     DeterminationNoted,
     Event,
     HandoverAcknowledged,
@@ -46,9 +47,9 @@ def _later(state: State, event: Event) -> State:
         case Open():
             return _opened(state, event)
         case Closed():
-            # What is answered after the closing is an answer all the same.
+            # What is answered or determined after the closing is so all the same.
             was = _changed(state.was, event)
-            return replace(state, was=was)
+            return was if isinstance(event, CaseReopened) else replace(state, was=was)
         case Tip():
             return _tip(state, event)
         case Unknown():
@@ -56,7 +57,7 @@ def _later(state: State, event: Event) -> State:
 
 
 def _opened(state: Open, event: Event) -> State:
-    return Closed(event.reason, state) if isinstance(event, CaseClosed) else _changed(state, event)
+    return Closed(event.reason, event.closed_on, state) if isinstance(event, CaseClosed) else _changed(state, event)
 
 
 def _changed(state: Open, event: Event) -> Open:

@@ -45,6 +45,7 @@ class Closed:
     """A closed case, and what it was."""
 
     reason: str
+    closed_on: date
     was: Open
 
 

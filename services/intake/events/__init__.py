@@ -6,6 +6,7 @@ from typing import TypeAlias
 from services.intake.events.cases import (
     CaseClassified,
     CaseClosed,
+    CaseReopened,
     ConsentGiven,
     DeterminationNoted,
     RouteRecorded,
@@ -36,6 +37,7 @@ CaseEvent: TypeAlias = (
     | DeterminationNoted
     | SignalLinked
     | CaseClosed
+    | CaseReopened
 )
 PersonEvent: TypeAlias = (
     AccompanyingReceived
@@ -58,6 +60,7 @@ EVENTS: tuple[type, ...] = (
     DeterminationNoted,
     SignalLinked,
     CaseClosed,
+    CaseReopened,
     AccompanyingReceived,
     AccompanyingAdded,
     AgeAssessed,
@@ -84,6 +87,7 @@ __all__ = [
     "CaseClassified",
     "CaseClosed",
     "CaseEvent",
+    "CaseReopened",
     "ConsentGiven",
     "DeterminationNoted",
     "Event",

@@ -111,3 +111,13 @@ class CaseClosed:
     reason: str
     closed_on: date
     note: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened:
+    """The closed case is worked on again, as it stood when it was closed."""
+
+    TYPE: ClassVar[str] = "CaseReopened.v1"
+    reason: str
+    reopened_on: date
+    note: Personal[str] | None

@@ -12,6 +12,7 @@ from services.intake.commands import (
     LinkSignal,
     ReceiveVictim,
     RecordRouteFacts,
+    ReopenCase,
     RouteFacts,
 )
 from services.intake.schemas.parts import file_code, person_given, sealed
@@ -59,7 +60,8 @@ def case_command(name: str, values: dict[str, Any], arrival: Arrival, *, case: C
         case "link-signal":
             return LinkSignal(case_id=case, signal_id=values["signal_id"], today=legal_date(arrival.at))
         case _:
-            return CloseCase(
+            kind = ReopenCase if name == "reopen-case" else CloseCase
+            return kind(
                 case_id=case,
                 today=legal_date(arrival.at),
                 reason=values["reason"],

@@ -12,7 +12,9 @@ STAGES = (
     "not-confirmed",
     "closed",
 )
-"""In rising order: the highest that was reached is the stage, whatever order services are heard in."""
+"""In rising order: the highest that was reached is the stage, whatever order services are heard in.
+
+``closed`` lasts until the case is reopened: one service says both, so in their order."""
 
 REACHED: Mapping[str, str] = {
     "VictimReceived.v1": "received",
@@ -23,6 +25,10 @@ REACHED: Mapping[str, str] = {
     "LivelihoodPlanMade.v1": "resettling",
     "CaseClosed.v1": "closed",
 }
+
+REOPENED = "CaseReopened.v1"
+LASTING: Mapping[str, int] = {kind: STAGES.index(stage) for kind, stage in REACHED.items() if stage != "closed"}
+"""The rank of each stage that no reopening takes back, by the message type that reaches it."""
 
 DENIED = STAGES.index("not-confirmed")
 
@@ -36,7 +42,7 @@ _DENIES: Mapping[str, bool] = {
 
 
 def rank_of(kind: str) -> int | None:
-    """Give the rank of the stage that a message type reaches for good, or ``None``."""
+    """Give the rank of the stage that a message type reaches, or ``None``; only ``closed`` may be taken back."""
     return STAGES.index(REACHED[kind]) if kind in REACHED else None
 
 
@@ -47,9 +53,12 @@ def denies(kind: str) -> bool | None:
 
 def stage_of(kinds: Iterable[str]) -> str:
     """Give the stage of a case about which these types were announced, those of each service in their order."""
-    highest, denied = 0, False
+    highest, denied, closed = 0, False, False
     for kind in kinds:
-        highest = max(highest, rank_of(kind) or 0)
+        highest = max(highest, LASTING.get(kind, 0))
+        closed = (closed or REACHED.get(kind) == "closed") and kind != REOPENED
         said = denies(kind)
         denied = denied if said is None else said
+    if closed:
+        return "closed"
     return STAGES[max(highest, DENIED) if denied else highest]

@@ -48,6 +48,7 @@ PLACES: Mapping[str, Place] = {
     "ConsentGiven.v1": Place(listed="consents", key="consent_id", state="given"),
     "DeterminationNoted.v1": _SECTION,
     "CaseClosed.v1": Place(listed="closings"),
+    "CaseReopened.v1": Place(listed="reopenings"),
     "RouteRecorded.v1": Place(listed="routes", key="route"),
     "TraffickingDescribed.v1": _SECTION,
     "AgeAssessed.v1": Place(listed="people", key="person"),

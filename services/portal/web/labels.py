@@ -150,6 +150,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "ConsentGiven.v1": ("Đồng ý chia sẻ thông tin", "Consent given"),
         "DeterminationNoted.v1": ("Bộ phận tiếp nhận ghi nhận kết luận", "Determination noted at intake"),
         "CaseClosed.v1": ("Đóng hồ sơ", "Closed"),
+        "CaseReopened.v1": ("Mở lại hồ sơ", "Reopened"),
         "RouteRecorded.v1": ("Ghi nhận đường trở về", "Route recorded"),
         "TraffickingDescribed.v1": ("Mô tả việc bị mua bán", "Trafficking described"),
         "AgeAssessed.v1": ("Nhận định về tuổi", "Age assessed"),

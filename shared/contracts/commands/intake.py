@@ -8,6 +8,7 @@ from shared.contracts.commands.intake_bodies import (
     GiveConsent,
     LinkSignal,
     ReceiveVictim,
+    ReopenCase,
     RouteFacts,
 )
 from shared.contracts.commands.intake_people import PEOPLE
@@ -79,6 +80,16 @@ COMMANDS = (
         roles=frozenset({"case-manager", "supervisor"}),
         schema=CloseCase,
         example={"reason": "support-completed"},
+    ),
+    CommandContract(
+        service="intake",
+        name="reopen-case",
+        operation="ReopenCase",
+        title_en="Reopen a closed case",
+        title_vi="Mở lại hồ sơ đã đóng",
+        roles=frozenset({"case-manager", "commune-officer"}),
+        schema=ReopenCase,
+        example={"reason": "person-returned"},
     ),
     CommandContract(
         service="intake",

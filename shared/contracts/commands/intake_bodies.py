@@ -22,6 +22,8 @@ from shared.contracts.vocabulary import AGE_BANDS, URGENT_NEEDS, Channel, Exploi
 from shared.kernel.personal import FieldClass
 
 CLOSING_REASONS = ("support-completed", "not-a-victim", "declined-support", "moved-away", "deceased", "other")
+# Why a closed case is worked on again (ours; dossier §7: X1 on new evidence, X2 may come back at any time).
+REOPENING_REASONS = ("new-evidence", "person-returned", "closed-by-mistake", "other")
 # How exactly the time of a reception is known; papers of others may tell no more than its year.
 KNOWN_TO = ("moment", "day", "month", "year")
 RECEIVERS = frozenset({"commune-officer", "case-manager", "investigator", "border-officer"})
@@ -152,6 +154,13 @@ class CloseCase(BodySchema):
     """Why the case is closed."""
 
     reason = one_of(*CLOSING_REASONS, required=True)
+    note = note()
+
+
+class ReopenCase(BodySchema):
+    """Why the closed case is worked on again."""
+
+    reason = one_of(*REOPENING_REASONS, required=True)
     note = note()
 
 

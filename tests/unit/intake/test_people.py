@@ -158,7 +158,7 @@ def test_how_she_was_recruited_and_held_is_told_apart_and_once() -> None:
 
 
 def test_what_is_said_of_her_control_takes_back_nothing_of_her_recruitment() -> None:
-    words = {"recruitment": ["ThroughOnlineSocialNetworks"], "trafficker_tie": "Unaquainted"}
+    words: dict[str, Any] = {"recruitment": ["ThroughOnlineSocialNetworks"], "trafficker_tie": "Unaquainted"}
     before = (*received(), *case.given(*received()).when(command("classify-case", **words)).events)
     (event,) = case.given(*before).when(command("classify-case", control=["DebtBondage"])).events
     assert event == TraffickingDescribed(

@@ -133,6 +133,9 @@ def test_a_stage_is_never_lost_again_by_a_late_message() -> None:
         ),
         (["VictimNotConfirmed.v1", "DeterminationLeftOpen.v1"], "received"),
         (["VictimNotConfirmed.v1", "CaseClosed.v1"], "closed"),
+        (["VictimNotConfirmed.v1", "CaseClosed.v1", "CaseReopened.v1"], "not-confirmed"),
+        (["VictimVerified.v1", "CaseClosed.v1", "CaseReopened.v1"], "verified"),
+        (["CaseClosed.v1", "VictimVerified.v1", "CaseReopened.v1", "CaseClosed.v1"], "closed"),
     ],
 )
 def test_a_negative_result_is_the_stage_until_it_is_overcome(kinds: list[str], stage: str) -> None:
