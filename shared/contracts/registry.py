@@ -32,7 +32,15 @@ _CLASSES: Mapping[str, type] = {kind.TYPE: kind for kinds in _PUBLISHED.values()
 _PUBLISHERS: Mapping[str, str] = {kind.TYPE: name for name, kinds in _PUBLISHED.items() for kind in kinds}  # type: ignore[attr-defined]
 
 _CONSUMED: Mapping[str, frozenset[str]] = {
-    "intake": frozenset({"VictimVerified.v1", "VictimNotConfirmed.v1", "SignalLinked.v1"}),
+    "intake": frozenset(
+        {
+            "VictimVerified.v1",
+            "VictimNotConfirmed.v1",
+            "DeterminationLeftOpen.v1",
+            "DeterminationReopened.v1",
+            "SignalLinked.v1",
+        }
+    ),
     "verification": frozenset({"VictimReceived.v1"}),
     "entitlements": frozenset(
         {

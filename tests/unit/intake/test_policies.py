@@ -1,6 +1,7 @@
 """What intake does about determinations of others."""
 
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 import pytest
 
@@ -12,8 +13,15 @@ from shared.contracts.registry import consumes
 from shared.kernel.ids import EventId, derive
 from tests.unit.intake.cases import CASE, DAY
 
+Finding: TypeAlias = (
+    verification.VictimVerified
+    | verification.VictimNotConfirmed
+    | verification.DeterminationLeftOpen
+    | verification.DeterminationReopened
+)
 
-def message(data: verification.VictimVerified | verification.VictimNotConfirmed) -> Message:
+
+def message(data: Finding) -> Message:
     return Message(
         id=EventId(derive("event", "x")),
         source="hoigia.example/24/verification/00",
@@ -45,11 +53,27 @@ def message(data: verification.VictimVerified | verification.VictimNotConfirmed)
             verification.VictimNotConfirmed(version=6, determined_on=DAY, determined_by="24-cong-an-tinh", law="L2024"),
             "NotAVictimOfTrafficking",
         ),
+        (
+            verification.DeterminationLeftOpen(
+                version=6, determined_on=DAY, determined_by="24-cong-an-tinh", law="L2024"
+            ),
+            "PossibleVictimOfTrafficking",
+        ),
+        (
+            verification.DeterminationReopened(
+                version=8,
+                determination=1,
+                was="NotAVictimOfTrafficking",
+                cause="new-evidence",
+                reopened_on=DAY,
+                reopened_by="24-cong-an-tinh",
+                law="L2024",
+            ),
+            "PossibleVictimOfTrafficking",
+        ),
     ],
 )
-def test_a_determination_is_noted(
-    data: verification.VictimVerified | verification.VictimNotConfirmed, status: str
-) -> None:
+def test_a_determination_is_noted(data: Finding, status: str) -> None:
     assert list(REACTIONS[data.TYPE](message(data))) == [
         NoteDetermination(case_id=CASE, status=status, determined_on=DAY)
     ]
