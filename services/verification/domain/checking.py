@@ -44,7 +44,7 @@ def _request(command: RequestVerification, state: OnFile) -> VerificationRequest
     match state:
         case Opened():
             raise Refused("initial-check-missing")
-        case Competent(asked=None):
+        case Competent(asked=None) if not state.file.has_news:
             raise Refused("verification-not-needed")
         case Checked():
             asked = None

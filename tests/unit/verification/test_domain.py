@@ -35,9 +35,11 @@ from tests.unit.verification.cases import (
     deny,
     determine,
     evidence,
+    extend,
     leave_open,
     only,
     open_it,
+    reopen,
     request,
     statement,
 )
@@ -107,6 +109,18 @@ class TestRequest:
 
     def test_a_found_document_leaves_nothing_to_ask(self) -> None:
         after(open_it, check_with_document).when(request).then_refused("verification-not-needed")
+        denied = after(open_it, check_with_document, statement, deny)
+        denied.when(request).then_refused("verification-not-needed")
+
+    def test_after_a_found_document_the_police_are_asked_once_something_new_came_in(self) -> None:
+        news = after(open_it, check_with_document, statement, deny, evidence)
+        assert only(news.when(request)).to_agency == POLICE
+        asked = news.given(only(news.when(request)))
+        assert only(asked.when(extend)).extended_by == POLICE
+
+    def test_after_a_found_document_the_police_are_asked_when_the_result_was_opened_again(self) -> None:
+        opened = after(open_it, check_with_document, statement, determine, evidence, reopen)
+        assert only(opened.when(request)).to_agency == POLICE
 
     def test_the_same_police_are_not_asked_twice_but_others_may_be(self) -> None:
         ready.when(request).then_refused("verification-requested-already")
