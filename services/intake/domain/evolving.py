@@ -24,6 +24,7 @@ from services.intake.events import (
     TraffickingDescribed,
     VictimReceived,
 )
+from shared.kernel.days import legal_date
 
 
 def evolve(state: State, event: Event) -> State:
@@ -35,6 +36,7 @@ def evolve(state: State, event: Event) -> State:
                 route=event.route,
                 nationality=event.person.nationality,
                 accompanying=len(event.accompanying),
+                since=dict.fromkeys(range(len(event.accompanying) + 1), legal_date(event.received_at)),
             )
         case SignalReceived():
             return Tip(received_by=event.received_by, received_at=event.received_at)
@@ -95,7 +97,7 @@ def _described(state: Open, event: CaseClassified | TraffickingDescribed | Route
 
 def _counted(state: Open, event: AccompanyingAdded | AgeAssessed) -> Open:
     if isinstance(event, AccompanyingAdded):
-        return replace(state, accompanying=event.person)
+        return replace(state, accompanying=event.person, since={**state.since, event.person: event.joined_on})
     return replace(state, ages={**state.ages, event.person: (event.finding, event.ground)})
 
 

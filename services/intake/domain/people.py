@@ -24,7 +24,7 @@ from services.intake.events import (
     UrgentNeedProvided,
 )
 from services.intake.rules import AgeView, age_view
-from services.intake.rules.people import age_refusal, day_refusal, future_refusal, joining_refusal
+from services.intake.rules.people import age_refusal, day_of_age, day_refusal, future_refusal, joining_refusal
 from shared.contracts.vocabulary import AgeFinding
 from shared.kernel.refusal import Refused
 
@@ -62,11 +62,13 @@ def _unknown(person: int, state: Open) -> str | None:
 
 def _assess(command: AssessAge, state: Open) -> Sequence[Event]:
     """Say anew how an age is held; the same on the same ground says nothing new."""
-    _refuse(_unknown(command.person, state) or age_refusal(command))
+    since = state.since.get(command.person, command.today)
+    _refuse(_unknown(command.person, state) or age_refusal(command, since))
     same = state.ages.get(command.person) == (command.finding, command.ground)
     if same and command.birth_date is None and command.note is None:
         return []
-    assessed = age_assessed(command.person, AgeView(AgeFinding(command.finding), command.ground), command.today)
+    day = day_of_age(command, since) or command.today
+    assessed = age_assessed(command.person, AgeView(AgeFinding(command.finding), command.ground), day)
     return [replace(assessed, birth_date=command.birth_date, note=command.note)]
 
 

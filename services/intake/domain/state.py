@@ -25,7 +25,10 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A case being worked on; ``accompanying`` counts those with her, ``ages`` holds (finding, ground) of each."""
+    """A case being worked on; ``accompanying`` counts those with her.
+
+    ``ages`` holds (finding, ground) of each person, ``since`` the day of each one's reception or joining.
+    """
 
     status: str | None = None
     suspected_channel: str | None = None
@@ -36,6 +39,7 @@ class Open:
     described: Description = field(default_factory=Description)
     facts: Mapping[str, object] = field(default_factory=dict)
     ages: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    since: Mapping[int, date] = field(default_factory=dict)
     signals: frozenset[str] = frozenset()
     handovers: Mapping[str, Handover] = field(default_factory=dict)
 

@@ -6,7 +6,6 @@ from services.intake.commands import AddAccompanying, AssessAge, MakeHandover
 from services.intake.rules.ages import finding_of
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-MOST_PEOPLE = 20
 
 
 def future_refusal(happened: datetime, now: datetime) -> str | None:
@@ -19,14 +18,25 @@ def day_refusal(day: date, today: date) -> str | None:
     return "date-in-future" if day > today else None
 
 
-def age_refusal(command: AssessAge) -> str | None:
-    """A finding says what the day of birth says, where one is given."""
+def age_refusal(command: AssessAge, since: date) -> str | None:
+    """A finding says what the day of birth says, where one is given; ``since`` is as in :func:`day_of_age`."""
     if command.birth_date is None:
         return None
-    born = command.birth_date.reveal()
-    if born > command.today:
+    if command.birth_date.reveal() > command.today:
         return "date-in-future"
-    return None if finding_of(born, command.today) == command.finding else "age-against-birth-date"
+    return "age-against-birth-date" if day_of_age(command, since) is None else None
+
+
+def day_of_age(command: AssessAge, since: date) -> date | None:
+    """Give the day a finding is of: today, or else the day ``since`` which the person is on the file.
+
+    Who was a child when she was received was one, however late it is written down. ``None`` when the day of
+    birth says otherwise of both days.
+    """
+    if command.birth_date is None:
+        return command.today
+    born = command.birth_date.reveal()
+    return next((day for day in (command.today, since) if finding_of(born, day) == command.finding), None)
 
 
 def joining_refusal(command: AddAccompanying, known: int) -> str | None:

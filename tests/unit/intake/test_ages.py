@@ -107,6 +107,29 @@ def test_a_finding_does_not_contradict_the_day_of_birth_it_names() -> None:
     case.given(*received()).when(unborn).then_refused("date-in-future")
 
 
+def test_who_was_a_child_when_she_was_received_was_one_however_late_it_is_written_down() -> None:
+    before = received(received_at="2016-05-04T08:00:00+07:00", accompanying=[person(birth_year=1999)])
+    for number in (0, 1):
+        girl = command("assess-age", person=number, finding="under-18", birth_date="2000-02-01")
+        (event,) = case.given(*before).when(girl).events
+        assert isinstance(event, AgeAssessed)
+        # Under the text of that day, not of today.
+        assert (event.treated_as_child, event.confidence) == (True, "unconfirmed")
+    grown = command("assess-age", finding="full-age", birth_date="2000-02-01")
+    (today,) = case.given(*before).when(grown).events
+    assert isinstance(today, AgeAssessed)
+    assert not today.treated_as_child
+    never = command("assess-age", finding="under-18", birth_date="1990-02-01")
+    case.given(*before).when(never).then_refused("age-against-birth-date")
+
+
+def test_the_age_of_whoever_joined_later_is_not_that_of_the_reception() -> None:
+    before = received(received_at="2016-05-04T08:00:00+07:00")
+    joined = case.given(*before).when(command("add-accompanying", number=1, joined_on="2026-03-01")).events
+    child = command("assess-age", person=1, finding="under-18", birth_date="2000-02-01")
+    case.given(*before, *joined).when(child).then_refused("age-against-birth-date")
+
+
 def test_the_age_of_nobody_is_not_assessed() -> None:
     case.given(*received()).when(command("assess-age", person=1)).then_refused("person-unknown")
 
