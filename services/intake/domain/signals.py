@@ -23,16 +23,19 @@ def about_signal(command: SignalCommand, state: State) -> Sequence[SignalEvent]:
                 return []
             return [SignalBecameCase(signal_id=command.signal_id, case_id=command.case_id, linked_on=command.linked_on)]
         case ForwardSignal() | DismissSignal():
-            return [_on_open(command, _open(state))]
+            return [_on_open(command, _open(command, state))]
         case _:
             assert_never(command)
 
 
-def _open(state: State) -> Tip:
+def _open(command: ForwardSignal | DismissSignal, state: State) -> Tip:
+    """Give the tip that may be closed or passed on; one with a case may be about more people, so it is passed on."""
     if not isinstance(state, Tip):
         raise Refused("signal-unknown")
     if state.cases:
-        raise Refused("signal-has-case")
+        if isinstance(command, DismissSignal):
+            raise Refused("signal-has-case")
+        return state
     if state.dismissed_on is not None:
         raise Refused("signal-closed")
     return state

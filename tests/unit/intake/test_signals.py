@@ -132,9 +132,16 @@ def test_a_tip_that_was_closed_becomes_a_case_all_the_same() -> None:
     case.given(tip(), closed).when(NOTE).then(BECAME)
 
 
-@pytest.mark.parametrize("name", ["dismiss-signal", "forward-signal"])
-def test_a_tip_that_has_a_case_is_neither_closed_nor_passed_on_by_itself(name: str) -> None:
-    case.given(tip(), BECAME).when(on_tip(name)).then_refused("signal-has-case")
+def test_a_tip_that_has_a_case_is_not_closed_as_if_it_had_none() -> None:
+    case.given(tip(), BECAME).when(on_tip("dismiss-signal")).then_refused("signal-has-case")
+
+
+def test_a_tip_about_several_people_is_passed_on_though_one_of_them_has_a_case() -> None:
+    (event,) = case.given(tip(), BECAME).when(on_tip("forward-signal")).events
+    assert isinstance(event, SignalForwarded)
+    case.given(tip(), BECAME, event).when(on_tip("forward-signal")).then_refused("signal-forwarded-already")
+    (dismissed,) = case.given(tip()).when(on_tip("dismiss-signal")).events
+    assert case.given(tip(), dismissed, BECAME).when(on_tip("forward-signal")).refusal is None
 
 
 @pytest.mark.parametrize("name", ["dismiss-signal", "forward-signal"])
