@@ -18,10 +18,15 @@ ROUTE_FACTS: Mapping[Route, frozenset[str]] = MappingProxyType(
         Route.RESCUED: frozenset({"rescued_by", "rescued_on", "brought_by", "country"}),
         # Art. 29: still abroad; the mission that takes her information.
         Route.ABROAD: frozenset({"country", "mission", "rescued_by", "rescued_on", "wish"}),
-        # Art. 30: through a mission or a bilateral handover; she goes home or to a facility.
-        Route.RETURNED: frozenset({"country", "mission", "return_by", "border_gate", "returned_on", "wish"}),
-        # Art. 31: a foreigner here; her own consulate, and whether she wishes to go back.
-        Route.FOREIGNER: frozenset({"presented_to", "presented_by", "country", "wish", "consulate_informed"}),
+        # Art. 30: through a mission or a bilateral handover, brought at once to the support agency; then home or to
+        # a facility.
+        Route.RETURNED: frozenset(
+            {"brought_by", "country", "mission", "return_by", "border_gate", "returned_on", "wish"}
+        ),
+        # Art. 31: a foreigner here, who came or was rescued; her own consulate, and whether she wishes to go back.
+        Route.FOREIGNER: frozenset(
+            {"presented_to", "presented_by", "brought_by", "rescued_by", "country", "wish", "consulate_informed"}
+        ),
     }
 )
 _OF_ANOTHER_COUNTRY = frozenset({Route.ABROAD, Route.RETURNED, Route.FOREIGNER})

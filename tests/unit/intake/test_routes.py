@@ -52,6 +52,19 @@ def test_what_another_route_asks_for_is_refused(route: Route) -> None:
         assert route_refusal(route, facts, nationality=None, last=DAY) == "fact-not-of-route", name
 
 
+@pytest.mark.parametrize(
+    ("route", "names"),
+    [("TU_NUOC_NGOAI_TRO_VE", ["brought_by"]), ("NUOC_NGOAI_TAI_VN", ["brought_by", "rescued_by"])],
+)
+def test_who_brought_her_is_asked_of_whoever_returned_and_of_a_foreigner_who_was_rescued(
+    route: str, names: list[str]
+) -> None:
+    told = {"route": route, "person": person(nationality="LA"), "route_facts": spelled(names)}
+    _, recorded = received(**told)
+    assert isinstance(recorded, RouteRecorded)
+    assert [getattr(recorded, name) for name in names] == [FACTS[name] for name in names]
+
+
 def test_a_route_of_which_nothing_more_is_known_records_nothing_more() -> None:
     (event,) = received(route_facts=None)
     assert isinstance(event, VictimReceived)
