@@ -1,7 +1,8 @@
 """What intake tells the others: an allow-list, field by field.
 
-All events are told: a program that names the version it saw (``If-Match``) must be able to see it. Of what
-people own, are called and said, and of who gave what where, only that it was recorded.
+All events are told: a program that names the version it saw (``If-Match``) must be able to see it. Told are ids,
+codes, dates and agencies, such as which agency met which need; of what people own, are called and said, of where
+they were taken and of who else gave something, only that it was recorded.
 """
 
 from typing import assert_never
