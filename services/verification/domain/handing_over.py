@@ -6,18 +6,24 @@ from services.verification.domain.protection_decisions import body_of
 from services.verification.domain.refusing import refuse_for
 from services.verification.events.protection import ProtectionHandedOver, ProtectionHandoverAcknowledged
 from services.verification.rules.protected import order_refusal
+from services.verification.rules.protection import PROTECTION, closing_refusal
 from shared.kernel.refusal import Refused
 
 
 def hand_over(command: HandOverProtection, matter: Matter) -> ProtectionHandedOver:
-    """Offer the matter to the body of the place of residence."""
+    """Offer the matter to the body of the place of residence; to another one while nobody has taken it over.
+
+    A body that is no more may still hand over what it has.
+    """
     if command.to_agency == command.asker_agency:
         raise Refused("hands-over-to-itself")
-    if matter.handover is not None:
+    if matter.handover is not None and matter.handover.to_agency == command.to_agency:
         raise Refused("handover-waiting")
     since = [measure.since for measure in matter.measures.values()]
+    if matter.handover is not None:
+        since.append(matter.handover.handed_on)
     refuse_for(order_refusal(command.handed_on, command.today, after=max(since, default=matter.asked.requested_on)))
-    body_of(command.acting_as, role=command.asker_role, day=command.handed_on)
+    refuse_for(closing_refusal(PROTECTION, command.acting_as, role=command.asker_role, day=command.handed_on))
     return ProtectionHandedOver(
         request_id=command.request_id,
         handover_id=command.handover_id,

@@ -20,6 +20,7 @@ from services.verification.events.protection import (
 )
 from services.verification.rules.days import day_refusal
 from services.verification.rules.protected import order_refusal
+from services.verification.rules.protection import PROTECTION, closing_refusal
 from shared.kernel.refusal import Refused
 
 
@@ -79,10 +80,10 @@ def _change(command: ChangeProtection, protection: Protection, *, matter: Matter
 
 
 def _end(command: EndProtection, matter: Matter) -> ProtectionEnded:
-    """End measures, each once."""
+    """End measures, each once; also by a body that is no more."""
     for name in _some(command.measure_ids):
         refuse_for(order_refusal(command.ended_on, command.today, after=_standing(matter, name).since))
-    body_of(command.acting_as, role=command.asker_role, day=command.ended_on)
+    refuse_for(closing_refusal(PROTECTION, command.acting_as, role=command.asker_role, day=command.ended_on))
     return ProtectionEnded(
         request_id=command.request_id,
         measure_ids=command.measure_ids,

@@ -1,9 +1,10 @@
 """Who is told of a protection: the agencies that have part in the matter, and nobody else of the case.
 
 Whoever asked has part in a matter until it is handed over to another place; the bodies that have or
-had it always. An assessment is known to the agency that brought it and to those of the matters that
-rest on it; who was named, to the agency that named them and to those of the matters it began about
-them. Nobody comes to know of a matter, or of what others named, by naming or asking anew.
+had it always, and the one it is offered to until it is offered to another. An assessment is known to
+the agency that brought it and to those of the matters that rest on it; who was named, to the agency
+that named them and to those of the matters it began about them. Nobody comes to know of a matter, or
+of what others named, by naming or asking anew.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from services.verification.events.protection import (
     ProtectedPersonNamed,
     Protecting,
     ProtectionHandedOver,
+    ProtectionHandoverAcknowledged,
     ProtectionRequested,
     RiskAssessed,
 )
@@ -23,9 +25,10 @@ from services.verification.events.protection import (
 
 @dataclass(slots=True)
 class _Parts:
-    """Which agencies have part in what."""
+    """Which agencies have part in what; ``offered`` is whom a matter waits for."""
 
     bodies: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    offered: dict[str, str] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     about: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     resting: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -39,11 +42,18 @@ class _Parts:
             if event.assessment_id is not None:
                 self.resting[event.assessment_id].add(event.request_id)
         if isinstance(event, ProtectionHandedOver):
+            self.offered[event.request_id] = event.to_agency
+        if isinstance(event, ProtectionHandoverAcknowledged):
             self.bodies[event.request_id].add(event.to_agency)
+            self.offered.pop(event.request_id, None)
+
+    def protecting(self, matter: str) -> set[str]:
+        """Give the bodies that have or had a matter, and the one it is offered to."""
+        return {*self.bodies[matter], *({self.offered[matter]} if matter in self.offered else ())}
 
     def of(self, matters: Iterable[str]) -> set[str]:
         """Give the agencies of every one of these matters."""
-        return {agency for matter in matters for agency in (*self.bodies[matter], self.asked[matter])}
+        return {agency for matter in matters for agency in (*self.protecting(matter), self.asked[matter])}
 
 
 def withheld(events: Sequence[Event], agency: str) -> frozenset[int]:
@@ -80,5 +90,5 @@ def _told(event: Protecting, parts: _Parts, handed_over: Iterable[str]) -> set[s
 
 
 def _of_matter(event: MatterEvent, parts: _Parts, handed_over: Iterable[str]) -> set[str]:
-    bodies = parts.bodies[event.request_id]
+    bodies = parts.protecting(event.request_id)
     return bodies if event.request_id in set(handed_over) else {*bodies, parts.asked[event.request_id]}

@@ -50,6 +50,11 @@ class Rules:
         """Give a body that may decide on a day."""
         return _on(self.bodies, code, day)
 
+    def body_until(self, code: str, day: date) -> Row | None:
+        """Give a body as it is on a day, or as it was last when it is no more by then."""
+        ended = (row for row in self.bodies if row.code == code and row.validity.first <= day)
+        return self.body(code, day) or max(ended, key=lambda row: row.validity.first, default=None)
+
 
 def read_rules(text: str) -> Rules:
     """Read the data file; raises :class:`BadRowError` for a row that is not whole, or two of a code for one day."""
@@ -100,7 +105,15 @@ def _on(rows: Sequence[Row], code: str, day: date) -> Row | None:
 
 def body_refusal(rules: Rules, acting_as: str, *, role: str, day: date) -> str | None:
     """A body decides when it is competent on the day, through an officer whose role acts as that body."""
-    body = rules.body(acting_as, day)
+    return _role_refusal(rules.body(acting_as, day), role)
+
+
+def closing_refusal(rules: Rules, acting_as: str, *, role: str, day: date) -> str | None:
+    """A body that is no more may still hand over or end what it has, through whose role acted as it last."""
+    return _role_refusal(rules.body_until(acting_as, day), role)
+
+
+def _role_refusal(body: Row | None, role: str) -> str | None:
     if body is None:
         return "body-not-competent"
     return None if role in body.roles else "role-not-of-this-body"

@@ -479,7 +479,29 @@ class TestHandingOver:
         waiting = protecting(ask, decide, hand_over)
         assert isinstance(only(waiting.when(end)), ProtectionEnded)
         waiting.when(replace(end, asker_agency=ELSEWHERE)).then_refused("not-the-protecting-body")
-        waiting.when(replace(hand_over, to_agency=OTHERS)).then_refused("handover-waiting")
+        waiting.when(hand_over).then_refused("handover-waiting")
+
+    def test_what_nobody_has_taken_over_is_offered_to_another_body_in_its_place(self) -> None:
+        again = replace(hand_over, to_agency=OTHERS, handover_id=derive("id", "again"))
+        offered = protecting(ask, decide, hand_over, again)
+        offered.when(acknowledge).then_refused("not-the-protecting-body")
+        assert only(offered.when(replace(acknowledge, asker_agency=OTHERS))).handover_id == again.handover_id
+        early = replace(again, handed_on=hand_over.handed_on - DAY)
+        protecting(ask, decide, hand_over).when(early).then_refused("before-what-it-follows")
+
+    def test_a_body_that_is_no_more_hands_over_and_ends_and_does_nothing_else(self) -> None:
+        day, office = date(2025, 2, 10), {"acting_as": "district-labour-office"}
+        held = after(
+            _open_on(date(2025, 2, 1)),
+            replace(ask, requested_on=day),
+            varied(decide, **office, decided_on=day, measures=(replace(decide.measures[0], measure="guard"),)),
+        )
+        assert only(held.when(varied(hand_over, **office))).acting_as == "district-labour-office"
+        assert only(held.when(varied(end, **office))).acting_as == "district-labour-office"
+        held.when(varied(change, **office)).then_refused("body-not-competent")
+        held.when(varied(end, **office, asker_role="investigator")).then_refused("role-not-of-this-body")
+        held.when(varied(end, acting_as="fire-brigade")).then_refused("body-not-competent")
+        held.when(varied(end, ended_on=day)).then_refused("body-not-competent")
 
     def test_the_body_of_the_other_place_takes_it_over_and_then_has_it(self) -> None:
         protecting(ask, decide, hand_over).when(acknowledge).then(

@@ -75,6 +75,14 @@ def test_the_bodies_of_both_places_are_told_all_of_the_matter() -> None:
     assert seen(ELSEWHERE) == [name for name in seen(HEALTH) if name != "ProtectedPersonNamed"]
 
 
+def test_a_body_that_was_offered_a_matter_by_mistake_is_told_nothing_once_another_is_offered_it() -> None:
+    wrongly = replace(hand_over, to_agency=OTHERS)
+    assert told(stream(assess_first, about_her, decide, wrongly), OTHERS)
+    events = stream(assess_first, about_her, decide, wrongly, hand_over, acknowledge)
+    assert told(events, OTHERS) == []
+    assert len(told(events, ELSEWHERE)) == len(events) - 1
+
+
 def test_beginning_a_matter_shows_nothing_of_another_one() -> None:
     snooping = replace(ask, request_id=SECOND_REQUEST, asker_agency=OTHERS, to_agency=OTHERS)
     events = stream(name_sister, assess_first, about_her, decide, snooping)
