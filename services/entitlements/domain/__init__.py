@@ -51,7 +51,6 @@ from services.entitlements.events import (
     ReceptionKnown,
 )
 from services.entitlements.rules.book import RuleBook
-from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
 from shared.kernel.refusal import Refused
@@ -117,7 +116,8 @@ def lines_beside(command: Command, state: State) -> Sequence[StreamId]:
         case ConfirmPayment() | RecoverPayment() | StopSupport():
             drawn = state.grant(command.decision_id)
             named = [] if drawn is None else [drawn.line_id]
-        case AssessFinding() if command.status == TraffickingStatus.NOT:
+        # Also a finding that is not negative may bring out what an earlier one ended.
+        case AssessFinding():
             named = [one.line_id for one in state.grants if one.is_owed]
         case _:
             named = []

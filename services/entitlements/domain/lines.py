@@ -99,12 +99,14 @@ def spend(grant: Grant, state: State, day: date) -> list[FundsCommitted | FundsS
 
 
 def release(grants: list[Grant], state: State, day: date) -> list[FundsReleased]:
-    """Let go what was set aside for decisions."""
+    """Let go what was set aside for decisions; their lines were read beside the case."""
     told: list[FundsReleased] = []
     left = {line_id: line.left for line_id, line in state.lines.items()}
     for grant in grants:
-        line = None if grant.line_id is None else state.lines.get(grant.line_id)
-        if line is None or grant.line_id is None or grant.decision_id not in line.committed:
+        if grant.line_id is None:
+            continue
+        line = known_line(state, grant.line_id)
+        if grant.decision_id not in line.committed:
             continue
         amount = line.committed[grant.decision_id]
         left[grant.line_id] += amount

@@ -1,15 +1,19 @@
-"""A negative finding in the middle of what is asked for: it ends the days, also where the case was reopened later."""
+"""A negative finding within the days asked for: it ends them, and lets money go, though the case was reopened later."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
 
 from services.entitlements.commands import AssessFinding
-from services.entitlements.events import SupportStopped
-from tests.unit.entitlements.cases import ACTUAL, NOT, POSSIBLE, found, grant, received
-from tests.unit.entitlements.desk import Desk
-from tests.unit.entitlements.test_money import granted_by
+from services.entitlements.domain.lines import release
+from services.entitlements.events import FundsReleased, SupportStopped
+from shared.kernel.ids import StreamId
+from shared.kernel.refusal import Refused
+from tests.unit.entitlements.cases import ACTUAL, CASE, NOT, POSSIBLE, TODAY, found, grant, received
+from tests.unit.entitlements.desk import Desk, drawn, order
+from tests.unit.entitlements.test_money import ALLOWANCE, granted_by, victim
 
 REPORTED, NEGATIVE, REOPENED = date(2026, 3, 2), date(2026, 3, 12), date(2026, 3, 20)
 ENDED, AGAIN = found(NOT, NEGATIVE, finding=8), found(POSSIBLE, REOPENED, finding=9)
@@ -47,3 +51,23 @@ def test_a_negative_finding_that_another_of_the_same_day_replaced_stops_nothing(
     desk = reported()
     desk.does(found(ACTUAL, NEGATIVE, finding=9), ENDED)
     assert desk.refuses(LONG) is None
+
+
+def test_a_finding_of_any_kind_lets_go_the_money_of_what_an_earlier_one_ended() -> None:
+    desk = victim()
+    decision = granted_by(desk, drawn(replace(ALLOWANCE, last=TODAY))).decision_id
+    # As logs of before hold it: a negative finding was told, and nothing was stopped by it.
+    assessed = desk.decide(found(NOT, TODAY, finding=9))[0]
+    desk.streams[StreamId(CASE)].append(assessed)
+    told = desk.does(found(POSSIBLE, TODAY - timedelta(days=30), finding=10))
+    assert [type(one) for one in told[1:]] == [SupportStopped, FundsReleased]
+    assert desk.line().left == 10_000_000
+    assert desk.refuses(order(decision)) == "support-stopped"
+
+
+def test_money_is_never_let_go_of_a_line_that_was_not_read() -> None:
+    desk = victim()
+    granted_by(desk, drawn(ALLOWANCE))
+    (grant_,) = desk.state(CASE).grants
+    with pytest.raises(Refused, match="line-unknown"):
+        release([grant_], desk.state(CASE), TODAY)
