@@ -5,7 +5,7 @@ from datetime import date
 from services.entitlements.commands import ConfirmDelivery, ConfirmPayment, FundDecision, OrderPayment, RecoverPayment
 from services.entitlements.domain.lines import commit, give_back, line_for, spend
 from services.entitlements.domain.state import Grant, Line, State
-from services.entitlements.domain.stopping import stopping_on
+from services.entitlements.domain.stopping import ends_on
 from services.entitlements.events import (
     Event,
     FundsCommitted,
@@ -42,7 +42,7 @@ def _owed(state: State, decision_id: str) -> tuple[Grant, int]:
 def fund_decision(command: FundDecision, state: State) -> list[Event]:
     """Set money of a line aside for a decision."""
     grant, amount = _owed(state, command.decision_id)
-    if grant.stopped_on is not None:
+    if ends_on(state, grant) is not None:
         raise Refused("support-stopped")
     if grant.line_id is not None:
         raise Refused("funded-already")
@@ -63,7 +63,7 @@ def order(command: OrderPayment, state: State) -> PaymentOrdered:
     grant, amount = _owed(state, command.decision_id)
     if grant.line_id is None:
         raise Refused("not-funded")
-    if grant.stopped_on is not None or stopping_on(state, grant) is not None:
+    if ends_on(state, grant) is not None:
         raise Refused("support-stopped")
     if grant.order_id is not None:
         raise Refused("ordered-already")
@@ -106,11 +106,10 @@ def pay(command: ConfirmPayment, state: State) -> list[Event]:
 
 def _must_not_be_stopped(grant: Grant, state: State, day: date) -> None:
     """Refuse money paid after the stop, or before it where another decision was made to give the same."""
-    if grant.stopped_on is None:
-        return
-    if day >= grant.stopped_on:
+    end = ends_on(state, grant)
+    if end is not None and day >= end:
         raise Refused("support-stopped")
-    if state.gives_instead_of(grant):
+    if grant.stopped_on is not None and state.gives_instead_of(grant):
         raise Refused("already-granted")
 
 

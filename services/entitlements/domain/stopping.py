@@ -25,6 +25,12 @@ def stopping_on(state: State, grant: Grant) -> date | None:
     return None if finding is None else finding.determined_on
 
 
+def ends_on(state: State, grant: Grant) -> date | None:
+    """Give the day from which nothing is given under a decision: it was stopped, or a finding stops it."""
+    days = (grant.stopped_on, stopping_on(state, grant))
+    return min((day for day in days if day is not None), default=None)
+
+
 def stopped_by_finding(book: RuleBook, state: State) -> list[Event]:
     """Stop what a finding just told ends: money that is not paid, things and services that still go on."""
     ending = [(one, day) for one in state.grants if (day := stopping_on(state, one)) and _goes_on(one)]

@@ -12,8 +12,8 @@ from services.entitlements.events import FundsReleased, SupportStopped
 from shared.kernel.ids import StreamId
 from shared.kernel.refusal import Refused
 from tests.unit.entitlements.cases import ACTUAL, CASE, NOT, POSSIBLE, TODAY, found, grant, received
-from tests.unit.entitlements.desk import Desk, drawn, order
-from tests.unit.entitlements.test_money import ALLOWANCE, granted_by, victim
+from tests.unit.entitlements.desk import Desk, drawn, fund, order, paid, stop
+from tests.unit.entitlements.test_money import ALLOWANCE, AMOUNT, granted_by, victim
 
 REPORTED, NEGATIVE, REOPENED = date(2026, 3, 2), date(2026, 3, 12), date(2026, 3, 20)
 ENDED, AGAIN = found(NOT, NEGATIVE, finding=8), found(POSSIBLE, REOPENED, finding=9)
@@ -53,12 +53,15 @@ def test_a_negative_finding_that_another_of_the_same_day_replaced_stops_nothing(
     assert desk.refuses(LONG) is None
 
 
+def told_and_not_stopped(desk: Desk, day: date) -> None:
+    """Leave a negative finding as logs of before hold it: it was told, and nothing was stopped by it."""
+    desk.streams[StreamId(CASE)].append(desk.decide(found(NOT, day, finding=9))[0])
+
+
 def test_a_finding_of_any_kind_lets_go_the_money_of_what_an_earlier_one_ended() -> None:
     desk = victim()
     decision = granted_by(desk, drawn(replace(ALLOWANCE, last=TODAY))).decision_id
-    # As logs of before hold it: a negative finding was told, and nothing was stopped by it.
-    assessed = desk.decide(found(NOT, TODAY, finding=9))[0]
-    desk.streams[StreamId(CASE)].append(assessed)
+    told_and_not_stopped(desk, TODAY)
     told = desk.does(found(POSSIBLE, TODAY - timedelta(days=30), finding=10))
     assert [type(one) for one in told[1:]] == [SupportStopped, FundsReleased]
     assert desk.line().left == 10_000_000
@@ -71,3 +74,20 @@ def test_money_is_never_let_go_of_a_line_that_was_not_read() -> None:
     (grant_,) = desk.state(CASE).grants
     with pytest.raises(Refused, match="line-unknown"):
         release([grant_], desk.state(CASE), TODAY)
+
+
+def test_what_a_finding_ends_is_neither_funded_nor_ordered_nor_paid_from_that_day_on() -> None:
+    desk, day = victim(), TODAY - timedelta(days=5)
+    unfunded = granted_by(desk, replace(ALLOWANCE, last=TODAY)).decision_id
+    told_and_not_stopped(desk, day)
+    assert desk.refuses(fund(unfunded)) == "support-stopped"
+    assert desk.refuses(paid(unfunded, AMOUNT, day)) == "support-stopped"
+    assert desk.refuses(paid(unfunded, AMOUNT, day - timedelta(days=1))) is None
+
+
+def test_a_finding_before_the_day_an_officer_stopped_is_the_day_that_counts() -> None:
+    desk, day = victim(), TODAY - timedelta(days=5)
+    decision = granted_by(desk, replace(ALLOWANCE, last=TODAY)).decision_id
+    desk.does(stop(decision), found(NOT, day, finding=9))
+    assert desk.refuses(paid(decision, AMOUNT, day)) == "support-stopped"
+    assert desk.refuses(paid(decision, AMOUNT, day - timedelta(days=1))) is None
