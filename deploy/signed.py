@@ -30,7 +30,7 @@ def signed_of(
 ) -> SignedLog:
     """Read every checkpoint of a log and check its signature; one that does not hold is a finding of its own.
 
-    ``witnessed`` are the notes of the log that a witness cosigned.
+    ``witnessed`` are the notes of the log that a witness saw: those that it cosigned, and those that contradict them.
     """
     keys = read_keys(settings.secrets, service).ever()
     found: set[Checkpoint] = set()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Annotated, TypeVar
 
 import typer
@@ -19,7 +20,7 @@ from deploy.instance import settings_of
 from deploy.problems import REFUSED
 from deploy.signed import signed_of
 from services.audit import queries
-from services.audit.projections.witnessed import notes
+from services.audit.projections.witnessed import contradictions, notes
 from services.audit.rules import Held, Verdict, verify
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
@@ -74,9 +75,8 @@ def verify_log(settings: Settings, service: str) -> Verdict:
     try:
         with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger, connect(string) as here:
             # First what was signed, then the records: what is signed meanwhile would be ahead of them.
-            sealed = signed_of(
-                settings, service, origin=log.origin, tree=StoredTree(here), witnessed=notes(ledger, service)
-            )
+            shown = chain(notes(ledger, service), contradictions(ledger, service))
+            sealed = signed_of(settings, service, origin=log.origin, tree=StoredTree(here), witnessed=shown)
             found = verify(_records(log), _held(ledger, service), origin=log.origin, signed=sealed.signed)
             if found.finding is None and sealed.unreadable is not None:
                 found = replace(found, finding=sealed.unreadable)

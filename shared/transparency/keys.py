@@ -51,6 +51,14 @@ class LogKeys:
         """Give the keys that sign at a moment."""
         return [one.key for one in self.validities if one.covers(moment)]
 
+    def lately(self, moment: datetime, grace: timedelta) -> list[VerifierKey]:
+        """Give the keys that sign at a moment, or did until so long before it: for reading what was just signed."""
+        return [
+            one.key
+            for one in self.validities
+            if one.since <= moment and (one.until is None or moment - grace < one.until)
+        ]
+
     def ever(self) -> list[VerifierKey]:
         """Give every key: for reading what was signed at a time that is not known."""
         return [one.key for one in self.validities]

@@ -17,6 +17,12 @@ SELECT number, origin, size, root, seen_at FROM guarded.witnessed WHERE service 
 _NOTES: LiteralString = """
 SELECT number, note FROM guarded.witnessed WHERE service = %s AND number > %s ORDER BY number LIMIT %s
 """
+_CONTRADICTIONS: LiteralString = """
+SELECT note FROM guarded.contradiction WHERE service = %s ORDER BY seen_at, digest
+"""
+_FORK: LiteralString = """
+SELECT code FROM guarded.contradiction WHERE service = %s AND code <> 'rolled-back' ORDER BY seen_at, digest LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,20 @@ def notes(connection: Connection[TupleRow], service: str) -> Iterator[str]:
     while page := connection.execute(_NOTES, (service, after, BATCH)).fetchall():
         yield from (str(note) for _, note in page)
         after = int(page[-1][0])
+
+
+def contradictions(connection: Connection[TupleRow], service: str) -> Iterator[str]:
+    """Give every note of a log that was not cosigned because it contradicts one that was."""
+    yield from (str(note) for (note,) in connection.execute(_CONTRADICTIONS, (service,)))
+
+
+def fork(connection: Connection[TupleRow], service: str) -> str | None:
+    """Give the code under which a log was first found to have signed two histories, if it did.
+
+    One that was rolled back may have gone on as it was: its shorter tree is then a part of the longer one.
+    """
+    row = connection.execute(_FORK, (service,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def keep(

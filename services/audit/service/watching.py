@@ -1,10 +1,11 @@
 """Which logs this witness watches: those of its own node, each through its owner, and audit's own where it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from services.audit import queries
-from services.audit.service.witnessing import Shown, Watch, Witness
+from services.audit.service.witnessing import SILENT, Shown, Watch, Witness
 from shared.clock import now
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
@@ -12,6 +13,7 @@ from shared.house.attesting import attest
 from shared.house.runtime import Runtime
 from shared.notary.keyfiles import WITNESS, read_keys, signing_keys, witness_name
 from shared.rpc.client import RpcClient
+from shared.transparency.notes import VerifierKey
 
 PATIENCE_SECONDS = 5.0
 
@@ -36,8 +38,13 @@ def witness_of(settings: Settings, runtime: Runtime[Any, Any, Any]) -> Witness:
 
         return look
 
+    def keys(service: str) -> Callable[[datetime], Sequence[VerifierKey]]:
+        # What a log shows was signed a while ago, by a key that may have ended since; a key that ended before signs no
+        # more: whoever has it could go on in the log's name.
+        return lambda moment: read_keys(settings.secrets, service).lately(moment, SILENT)
+
     def watch(service: str) -> Watch:
-        return Watch(shown=asked(service), keys=lambda: read_keys(settings.secrets, service).ever(), head=head(service))
+        return Watch(shown=asked(service), keys=keys(service), head=head(service))
 
     return Witness(
         {service: watch(service) for service in SERVICES},

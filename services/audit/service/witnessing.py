@@ -1,7 +1,8 @@
 """The witness: cosigns a checkpoint of each log only when it goes on from the last one that was cosigned.
 
-A log that contradicts itself stands as halted for as long as it does; what it said is kept. A log that says nothing
-new for longer than its notary may be silent is said to be silent.
+A log that contradicts itself stands as halted, and what it said is kept: one that was rolled back until it has come to
+where it was, one that signed two histories for as long as that is kept. A log that says nothing new for longer than its
+notary may be silent is said to be silent.
 """
 
 import threading
@@ -41,10 +42,10 @@ class Shown(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """One log as the witness sees it: how it is asked, which keys it has, how far the ledger has it."""
+    """One log as the witness sees it: how it is asked, its keys at a moment, how far the ledger has it."""
 
     shown: Shown
-    keys: Callable[[], Sequence[VerifierKey]]
+    keys: Callable[[datetime], Sequence[VerifierKey]]
     head: Callable[[], int]
 
 
@@ -125,7 +126,7 @@ class Witness:
     def _seen(self, service: str, before: Sight) -> Sight:
         watch, moment = self._watches[service], self._clock()
         with self._database.connection() as connection:
-            last = witnessed.last(connection, service)
+            last, fork = witnessed.last(connection, service), witnessed.fork(connection, service)
         answer = watch.shown(0 if last is None else last.checkpoint.size)
         if answer["note"] is None:
             if last is not None:
@@ -133,9 +134,12 @@ class Witness:
                 raise ContradictionError("rolled-back")
             return self._judged(before, before, moment, watch.head())
         note = Note.read(str(answer["note"]).encode())
-        note.verified(watch.keys())
+        note.verified(watch.keys(moment))
         checkpoint = Checkpoint.read(note.text)
         self._check(service, last, note, answer["proof"])
+        if fork is not None:
+            # It signed another history as well: to show the old one again takes nothing back.
+            raise ContradictionError(fork)
         if last is None or checkpoint.size > last.checkpoint.size or moment - last.seen_at >= AGAIN:
             self._cosign(service, last, note, moment)
         seen = replace(before, number=int(answer["number"]), size=checkpoint.size)

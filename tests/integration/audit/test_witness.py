@@ -78,7 +78,7 @@ class Scene:
 
     def begin(self) -> None:
         """Start the witness anew: all it knows is what it kept."""
-        watch = Watch(shown=self.log.shown, keys=lambda: [LOG.verifier()], head=lambda: self.log.head)
+        watch = Watch(shown=self.log.shown, keys=lambda _: [LOG.verifier()], head=lambda: self.log.head)
         self.witness = Witness(
             {self.name: watch}, database=self.database, keys=lambda _: [KEY], clock=lambda: self.moment
         )
@@ -92,6 +92,10 @@ class Scene:
     def notes(self) -> list[Note]:
         with self.database.connection() as connection:
             return [Note.read(words.encode()) for words in witnessed.notes(connection, self.name)]
+
+    def shown_otherwise(self) -> list[Note]:
+        with self.database.connection() as connection:
+            return [Note.read(words.encode()) for words in witnessed.contradictions(connection, self.name)]
 
     def contradictions(self) -> list[tuple[str, int]]:
         with self.database.connection() as connection:
@@ -173,6 +177,22 @@ def test_a_log_that_goes_on_as_it_was_is_cosigned_again(scene: Scene) -> None:
     assert sizes(scene) == [8, 9]
 
 
+def test_a_log_that_signed_a_fork_stays_halted_when_it_shows_the_first_history_again(scene: Scene) -> None:
+    scene.log.grow(8)
+    scene.look()
+    kept = list(scene.log.leaves)
+    scene.log.leaves = [*kept[:7], leaf_hash(b"other")]
+    assert scene.look() == ("halted", "forked")
+    (fork,) = scene.shown_otherwise()
+    assert Checkpoint.read(fork.text).size == 8
+    scene.log.leaves = kept
+    scene.log.grow(1)
+    assert scene.look() == ("halted", "forked")
+    scene.begin()
+    assert scene.look() == ("halted", "forked")
+    assert sizes(scene) == [8]
+
+
 def test_a_log_that_signs_nothing_for_more_than_an_hour_is_silent(scene: Scene) -> None:
     scene.log.grow(8)
     assert scene.look() == ("active", None)
@@ -247,6 +267,18 @@ def test_of_two_that_saw_the_same_the_second_does_not_cosign(scene: Scene) -> No
     scene.look()
     with scene.database.connection() as connection, pytest.raises(psycopg.Error) as raised:
         witnessed.keep(connection, scene.name, after=None, checkpoint=Checkpoint(ORIGIN, 9, bytes(32)), note="x")
+    assert raised.value.sqlstate == "HG107"
+
+
+def test_a_fork_of_the_same_size_is_refused_by_the_ledger_itself(scene: Scene) -> None:
+    scene.log.grow(5)
+    scene.look()
+    with scene.database.connection() as connection:
+        last = witnessed.last(connection, scene.name)
+        assert last is not None
+        other = Checkpoint(ORIGIN, 5, bytes(32))
+        with pytest.raises(psycopg.Error) as raised:
+            witnessed.keep(connection, scene.name, after=last, checkpoint=other, note="x")
     assert raised.value.sqlstate == "HG107"
 
 

@@ -26,6 +26,9 @@ PATIENCE_SECONDS = 90.0
 CHANGED: LiteralString = """
 UPDATE log.event SET data = convert_to(replace(convert_from(data, 'UTF8'), '2026', '2025'), 'UTF8') WHERE position = 1
 """
+PUT_BACK: LiteralString = """
+UPDATE log.event SET data = convert_to(replace(convert_from(data, 'UTF8'), '2025', '2026'), 'UTF8') WHERE position = 1
+"""
 WRITTEN_ANEW: tuple[LiteralString, ...] = (
     CHANGED,
     "DELETE FROM tree.tile",
@@ -86,3 +89,13 @@ def test_what_is_appended_is_signed_witnessed_and_verified_and_another_history_i
         PATIENCE_SECONDS,
     )
     assert verify_log(settings, SERVICE).finding == Finding(1, "differs-from-ledger")
+
+    running.kill(SERVICE)
+    with connect(settings.postgres(SERVICE, "hoigia")) as connection:
+        for statement in (PUT_BACK, *WRITTEN_ANEW[1:]):
+            connection.execute(statement)
+    (settings.data_directory / "marks" / f"{SERVICE}.checkpoint").unlink()
+    # All that stands there is as it was at first, but another history was signed as well: the witness kept it.
+    finding = verify_log(settings, SERVICE).finding
+    assert finding is not None
+    assert finding.code == "differs-from-checkpoint"

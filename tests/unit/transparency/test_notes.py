@@ -197,6 +197,15 @@ def test_a_key_that_follows_overlaps_with_the_one_before_it() -> None:
     assert LogKeys.read(keys.written()) == keys
 
 
+def test_a_key_that_ended_reads_what_it_just_signed_and_nothing_later() -> None:
+    old, new = key(seed=1).verifier(), key(seed=2).verifier()
+    keys = LogKeys((Validity(old, AT),)).followed(new, AT + 10 * DAY, 2 * DAY)
+    assert keys.lately(AT - DAY, DAY) == []
+    assert keys.lately(AT + 9 * DAY, DAY) == [old]
+    assert keys.lately(AT + 12 * DAY, DAY) == keys.lately(AT + 12.9 * DAY, DAY) == [old, new]
+    assert keys.lately(AT + 13 * DAY, DAY) == [new]
+
+
 def test_a_key_that_is_to_end_sooner_is_not_kept_longer_and_none_comes_twice() -> None:
     first, second, third = (key(seed=seed).verifier() for seed in (1, 2, 3))
     keys = LogKeys((Validity(first, AT),)).followed(second, AT + DAY, DAY).followed(third, AT + 2 * DAY, 5 * DAY)
