@@ -74,6 +74,7 @@ class Notary:
         self._leaves = Leaves(self._signing.origin, self._tree.leaves_of)
         self._last: StoredRecord | None = None
         self._kept = self._tree.newest()
+        self._signed_at = self._clock() if self._kept is None else self._kept.signed_at
         self._is_held = False
         self.checkpoint = Standing(self._edge.size)
 
@@ -154,8 +155,9 @@ class Notary:
     def _sign_in_time(self) -> None:
         moment, kept = self._clock(), self._kept
         if kept is not None:
-            waited = moment - kept.signed_at
-            if waited < (APART if self._edge.size > kept.size else SILENCE):
+            waited = moment - self._signed_at
+            # A clock that was put back is behind what was signed before: then it is signed once, and waited for anew.
+            if timedelta() <= waited < (APART if self._edge.size > kept.size else SILENCE):
                 return
         elif not self._edge.size:
             return
@@ -168,7 +170,7 @@ class Notary:
         # Outside first: what was signed must be known there, whatever becomes of this database.
         self._signing.outside.write(note)
         self._tree.keep(checkpoint.size, checkpoint.root, note)
-        self._kept = self._tree.newest()
+        self._kept, self._signed_at = self._tree.newest(), moment
 
     def _hold_against_outside(self) -> None:
         """Check that the tree goes on from the last checkpoint outside, or from the newest inside where none is."""

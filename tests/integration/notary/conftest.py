@@ -81,7 +81,7 @@ def make_noted(settings: Settings) -> Iterator[Noted]:
     log = PostgresEventLog(settings.postgres(name, f"{name}_service"))
     append(log, 5)
     moment = datetime.now(UTC)  # noqa: TID251 - the database's clock is compared with it
-    ensure_key(settings.secrets, name, origin=log.origin, moment=moment)
+    ensure_key(settings.secrets, name, origin=log.origin, moment=moment - timedelta(days=1))
     outside = NoteFile.of(settings, name)
     made: Noted
 
