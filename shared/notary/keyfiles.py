@@ -1,4 +1,4 @@
-"""The keys of a log in files: private ones that only its notary reads, and the list of all that ever signed.
+"""The keys of a log in files: private ones of the service's account, and the list of all that ever signed.
 
 Private: ``notary/SERVICE/KEYID.key`` below the secrets, 32 bytes in hex. The list: ``public/SERVICE.notary``.
 """
