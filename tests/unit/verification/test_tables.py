@@ -56,7 +56,7 @@ def test_every_day_since_an_instrument_is_in_force_has_its_rows() -> None:
 
 
 def test_an_instrument_has_the_code_that_the_directory_has() -> None:
-    codes = {row.legal_basis for row in (*ISSUERS.rows, *EXTENSIONS)}
+    codes = {row.legal_basis for row in ISSUERS.rows} | {row.legal_basis for row in EXTENSIONS}
     assert {code for code in codes if code.startswith("TTLT")} == {"TTLT01-14"}
     assert "\nTTLT01-14," in (ROOT / "services/directory/data/instruments.csv").read_text(encoding="utf-8")
 
