@@ -71,3 +71,8 @@ def case_id(command: CommandId) -> CaseId:
 def person_id(case: CaseId, index: int) -> PersonId:
     """Derive the pseudonym of the n-th person of a case (0 is the person received)."""
     return PersonId(derive("person", case, index))
+
+
+def relative_person(relative_id: str) -> PersonId:
+    """Derive the pseudonym of a relative on file: a person apart, whose values may be destroyed apart."""
+    return PersonId(derive("relative-person", relative_id))

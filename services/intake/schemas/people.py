@@ -24,7 +24,7 @@ from services.intake.schemas.parts import person_given, sealed
 from shared.contracts.commands.intake_bodies import NEED_CLASSES
 from shared.house.arrival import Arrival
 from shared.kernel.days import legal_date
-from shared.kernel.ids import CaseId, PersonId, derive, person_id
+from shared.kernel.ids import CaseId, PersonId, derive, person_id, relative_person
 from shared.kernel.personal import FieldClass, Personal
 
 # What a command makes has an id that follows from the command's: a repeat makes the same one.
@@ -109,11 +109,6 @@ def _whose(name: str, values: dict[str, Any], case: CaseId) -> PersonId:
     if name == "record-relative":
         return relative_person(values["relative_id"])
     return person_id(case, values.get("person", 0))
-
-
-def relative_person(relative_id: str) -> PersonId:
-    """Give the pseudonym of a relative: a person apart, whose values may be destroyed apart."""
-    return PersonId(derive("relative-person", relative_id))
 
 
 def _describe(values: dict[str, Any], _arrival: Arrival, case: CaseId) -> DescribePerson:

@@ -22,7 +22,7 @@ from services.verification.commands.protection import (
 from shared.contracts.commands.protection import COMMANDS
 from shared.house.arrival import Arrival
 from shared.kernel.days import legal_date
-from shared.kernel.ids import CaseId, PersonId, derive, person_id
+from shared.kernel.ids import CaseId, PersonId, derive, person_id, relative_person
 from shared.kernel.personal import FieldClass, Personal
 
 NAMES = frozenset(contract.name for contract in COMMANDS)
@@ -78,10 +78,9 @@ def to_protect(name: str, values: dict[str, Any], arrival: Arrival, *, case: Cas
     """Build a command about protection of the checked values of its body."""
     if name in {"assess-risk", "request-protection"}:
         values["protected_id"] = values["protected_id"] or person_id(case, 0)
+    person = _whose(values, case)
     if name == "name-protected-person":
-        values = _naming(values, arrival, case=case)
-    # A value is the protected person's where the body names one; else it is about the person of the case.
-    person = PersonId(values.get("protected_id") or person_id(case, 0))
+        values, person = _naming(values, arrival, case=case)
     for field, field_class in _PERSONAL.get(name, {}).items():
         text = values[field]
         values[field] = None if text is None else Personal(text, person=person, field_class=field_class)
@@ -95,11 +94,21 @@ def to_protect(name: str, values: dict[str, Any], arrival: Arrival, *, case: Cas
     return _KINDS[name](case_id=case, asker_agency=arrival.asker.agency, **values)
 
 
-def _naming(values: dict[str, Any], arrival: Arrival, *, case: CaseId) -> dict[str, Any]:
-    """Give whom a body names: a child of the case, a relative on file, or somebody who is new here."""
+def _whose(values: dict[str, Any], case: CaseId) -> PersonId:
+    """A value is the protected person's where the body names one; else it is about the person of the case."""
+    return PersonId(values.get("protected_id") or person_id(case, 0))
+
+
+def _naming(values: dict[str, Any], arrival: Arrival, *, case: CaseId) -> tuple[dict[str, Any], PersonId]:
+    """Give whom a body names, and whose the values are: a child of the case, a relative on file, or somebody new.
+
+    What is said of a relative on file is sealed as the reception seals it, so that it is destroyed with the rest.
+    """
     number, relative = values["number"], values.pop("relative_id")
     known = relative if number is None else person_id(case, number)
-    return {**values, "protected_id": known or derive("protected", arrival.command_id), "on_file": known is not None}
+    named = known or derive("protected", arrival.command_id)
+    person = PersonId(named) if number is not None or relative is None else relative_person(relative)
+    return {**values, "protected_id": named, "on_file": known is not None}, person
 
 
 def _shape(name: str, values: dict[str, Any], arrival: Arrival) -> None:

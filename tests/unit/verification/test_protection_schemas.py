@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.intake.schemas import to_command as intake_command
 from services.verification.commands.protection import (
     AssessRisk,
     ChangeProtection,
@@ -18,7 +19,7 @@ from shared.access.asker import Asker
 from shared.access.roles import REVEALED
 from shared.contracts.commands import COMMANDS
 from shared.house.arrival import Arrival
-from shared.kernel.ids import CaseId, CommandId, derive, person_id
+from shared.kernel.ids import CaseId, CommandId, derive, person_id, relative_person
 from shared.kernel.personal import FieldClass, Personal
 from shared.kernel.refusal import InvalidError, NotFoundError
 
@@ -94,6 +95,17 @@ def test_whom_the_reception_knows_keeps_the_id_it_has_there(
     assert isinstance(named, NameProtectedPerson)
     assert (named.protected_id, named.on_file) == (protected, on_file)
     assert named.name is None or named.name.person == protected
+
+
+def test_what_is_said_of_a_relative_on_file_is_sealed_as_the_reception_seals_it() -> None:
+    said = {"relative_id": OTHER, "name": "Người Minh Họa", "contact": "0900 000 000"}
+    named = to_command("name-protected-person", {"kind": "relative", "relation": "sibling", **said}, arrival())
+    assert isinstance(named, NameProtectedPerson)
+    assert named.name is not None
+    assert named.contact is not None
+    assert (named.name.person, named.contact.person) == (relative_person(OTHER), relative_person(OTHER))
+    recorded: Any = intake_command("record-relative", dict(COMMANDS["record-relative"].example), arrival())
+    assert recorded.full_name.person == relative_person(recorded.relative_id)
 
 
 @pytest.mark.parametrize(
