@@ -89,6 +89,17 @@ def months_after(day: date, months: int) -> date:
     return min(date(year, month, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
 
 
+def last_of_months(first: date, months: int) -> date:
+    """Give the last day of so many months whose first day is counted.
+
+    It is the day before the one of the same number; where that month has no such day, its last day, with no day
+    taken off: three months from 31 March end with 30 June. No text that was read says how a missing day is
+    counted: this rule is unconfirmed.
+    """
+    over = months_after(first, months)
+    return over if over.day < first.day else over - timedelta(days=1)
+
+
 def working_days_after(day: date, count: int) -> date:
     """Give the last of so many working days; the day of the fact is not counted."""
     while count > 0:

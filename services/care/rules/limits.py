@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from shared.calendar import CalendarDays, Months
+from shared.calendar import CalendarDays, Months, last_of_months
 from shared.contracts.vocabulary import Confidence
 from shared.kernel.dated import DAY, Validity
 
@@ -47,6 +47,8 @@ class Limit:
 
     def last_day(self, first: date) -> date:
         """Give the last day of a stay, whose first day is counted."""
+        if isinstance(self.period, Months):
+            return last_of_months(first, self.period.count)
         return self.period.after(first) - DAY
 
     def due_day(self, fact: date) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.entitlements.rules.book import Count
-from shared.calendar import months_after
+from shared.calendar import last_of_months
 from shared.kernel.refusal import Refused
 
 DAY = timedelta(days=1)
@@ -91,10 +91,12 @@ def _opened(span: Span, earlier: Sequence[Earlier]) -> date:
 
 def _closed(span: Span, count: Count, *, earlier: Sequence[Earlier]) -> date | None:
     """Give the first day after the window of months, where the limit is one."""
-    return None if count.limit_months is None else months_after(_opened(span, earlier), count.limit_months)
+    if count.limit_months is None:
+        return None
+    return last_of_months(_opened(span, earlier), count.limit_months) + DAY
 
 
 def _end(first: date, quantity: int, *, count: Count) -> date:
     if count.months is None:
         return first + quantity * DAY - DAY
-    return months_after(first, quantity * count.months) - DAY
+    return last_of_months(first, quantity * count.months)

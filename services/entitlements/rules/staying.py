@@ -12,7 +12,7 @@ from services.entitlements.commands import Facts, GrantSupport
 from services.entitlements.rules.book import Count, Rule
 from services.entitlements.rules.conditions import COUNTED
 from services.entitlements.rules.periods import DAY, Earlier, asked_span
-from shared.calendar import months_after
+from shared.calendar import last_of_months
 from shared.kernel.refusal import Refused
 
 STAY_FACTS = frozenset({"shelter_days", "shelter_months"})
@@ -112,19 +112,19 @@ def _filled(answered: Answered, count: Count, known: Sequence[Stay]) -> Answered
     stayed = _months(known, first, last)
     if stayed == 0:
         raise Refused("no-days-stayed")
-    whole = replace(command, last=months_after(first, stayed) - DAY)
+    whole = replace(command, last=last_of_months(first, stayed))
     return replace(answered, command=whole, facts=replace(answered.facts, shelter_months=stayed))
 
 
 def _months(known: Sequence[Stay], first: date, last: date) -> int:
     months = 0
-    while months_after(first, months + 1) - DAY <= last and _is_whole(known, first, months + 1):
+    while last_of_months(first, months + 1) <= last and _is_whole(known, first, months + 1):
         months += 1
     return months
 
 
 def _is_whole(known: Sequence[Stay], first: date, months: int) -> bool:
-    last = months_after(first, months) - DAY
+    last = last_of_months(first, months)
     return sum(stay.days(first, last) for stay in known) == (last - first).days + 1
 
 

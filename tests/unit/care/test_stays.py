@@ -38,6 +38,8 @@ def test_a_stay_from_5_july_2025_ends_with_its_120th_day_and_is_looked_at_on_the
         (date(2013, 5, 1), date(2013, 6, 29)),
         (date(2020, 8, 10), date(2020, 11, 9)),
         (date(2025, 6, 30), date(2025, 9, 29)),
+        (date(2025, 3, 31), date(2025, 6, 30)),
+        (date(2024, 11, 30), date(2025, 2, 28)),
         (date(2025, 7, 1), date(2025, 10, 28)),
     ],
 )

@@ -122,6 +122,11 @@ def test_a_period_longer_than_what_is_counted_in_it_still_ends_with_the_window_o
     assert (event.last, event.capped, event.amount) == (date(2020, 11, 9), True, 60_000)
 
 
+def test_a_window_of_months_from_the_31st_ends_with_the_last_day_of_a_shorter_month() -> None:
+    asked = grant(date(2020, 8, 31), rule="O2", area="02", shelter_days=1, last=date(2021, 3, 2))
+    assert granted(victim_of_2020.when(asked)).last == date(2020, 11, 30)
+
+
 def test_meals_under_two_laws_of_one_day_are_given_once() -> None:
     day = date(2021, 6, 20)
     known = after(received(date(2021, 6, 1)), found(ACTUAL, date(2021, 6, 10)))

@@ -146,6 +146,15 @@ class TestMonths:
         event = granted(made, rule="O2", day=date(2020, 8, 10), today=date(2020, 12, 1))
         assert (event.first, event.last, event.quantity) == (date(2020, 8, 10), date(2020, 10, 9), 2)
 
+    def test_months_from_the_31st_end_with_the_last_day_of_a_shorter_month(self) -> None:
+        first, last = date(2020, 8, 31), date(2020, 11, 30)
+        began = replace(self.MADE, admitted_on=first)
+        made = desk(began, told("months", 3, ended_on=last), reported=date(2020, 8, 1))
+        event = granted(made, rule="O2", day=first, today=date(2020, 12, 15))
+        assert (event.first, event.last, event.quantity) == (first, last, 3)
+        short = desk(began, told("months", 3, ended_on=last - DAY), reported=date(2020, 8, 1))
+        assert granted(short, rule="O2", day=first, today=date(2020, 12, 15)).quantity == 2
+
     def test_a_month_that_was_not_stayed_is_refused(self) -> None:
         made = desk(self.MADE, told("months", 3, ended_on=date(2020, 10, 20)), reported=date(2020, 8, 1))
         asked = grant(date(2020, 8, 10), rule="O2", shelter_months=3)

@@ -15,6 +15,7 @@ from shared.calendar import (
     confidence_of,
     end_of,
     is_working_day,
+    last_of_months,
     months_after,
     read_special_days,
     working_days_after,
@@ -112,6 +113,25 @@ def test_working_days_and_calendar_days_are_not_the_same_value() -> None:
 def test_a_month_after_the_last_of_january_is_the_last_of_february() -> None:
     assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert Months(12).after(date(2024, 2, 29)) == date(2025, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        (date(2025, 1, 1), 3, date(2025, 3, 31)),
+        (date(2025, 3, 15), 3, date(2025, 6, 14)),
+        (date(2025, 3, 31), 3, date(2025, 6, 30)),
+        (date(2025, 8, 31), 3, date(2025, 11, 30)),
+        (date(2024, 11, 30), 3, date(2025, 2, 28)),
+        (date(2025, 1, 29), 1, date(2025, 2, 28)),
+        (date(2024, 1, 29), 1, date(2024, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+    ],
+)
+def test_months_that_are_counted_from_their_first_day_lose_no_day_where_a_month_is_shorter(
+    first: date, months: int, last: date
+) -> None:
+    assert last_of_months(first, months) == last
 
 
 @pytest.mark.parametrize(
