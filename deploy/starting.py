@@ -58,8 +58,9 @@ def prove(settings: Settings, service: str) -> None:
     """Hold the log against its mark and the ledger and the keyring against the log; raises what is wrong."""
     opened = PostgresEventLog(settings.postgres(service, f"{service}_service"), readers=2)
     try:
-        tail = opened.tail()
+        # What it is held against is read first: another process of the service may append in between.
         mark = read_mark(settings, service)
+        tail = opened.tail()
         hold_against_mark(tail, mark)
         if service != LEDGER:
             marked = mark is not None and mark.origin == tail.origin
@@ -72,7 +73,7 @@ def prove(settings: Settings, service: str) -> None:
 
 def _ask_ledger(settings: Settings, service: str, opened: PostgresEventLog, *, patient: bool) -> None:
     """Hold the log against the ledger if it answers; where nothing else proves the log, it must."""
-    client, tail = RpcClient(settings, service, lines=1), opened.tail()
+    client = RpcClient(settings, service, lines=1)
     until = time.monotonic() + LEDGER_SECONDS
     try:
         while True:
@@ -82,10 +83,10 @@ def _ask_ledger(settings: Settings, service: str, opened: PostgresEventLog, *, p
                 if not patient:
                     return
                 if time.monotonic() > until:
-                    raise StartRefusedError("log-unproved", tail) from None
+                    raise StartRefusedError("log-unproved", opened.tail()) from None
                 time.sleep(BETWEEN_CALLS_SECONDS)
                 continue
-            hold_against_ledger(opened, tail, sighting)
+            hold_against_ledger(opened, opened.tail(), sighting)
             return
     finally:
         client.close()
