@@ -3,8 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.entitlements.commands import Command
 from services.entitlements.events import SupportPaid
-from tests.unit.entitlements.cases import TODAY, grant
+from shared.kernel.refusal import Refused
+from tests.unit.entitlements.cases import CASE, TODAY, grant
 from tests.unit.entitlements.desk import OTHER_LINE, Desk, deliver, drawn, order, paid, recover, stop
 from tests.unit.entitlements.test_money import ALLOWANCE, AMOUNT, CERTIFIED, granted_by, victim
 
@@ -52,6 +57,39 @@ class TestPaidAfterTheStop:
         assert desk.refuses(ALLOWANCE) is None
 
 
+def stepped(desk: Desk, kind: str, number: int) -> Command:
+    """Give the next step of one of the decisions of the case, or the allowance once more."""
+    grants = desk.state(CASE).grants
+    decision = grants[number % len(grants)].decision_id
+    match kind:
+        case "order":
+            return order(decision)
+        case "pay":
+            return paid(decision, AMOUNT, BEFORE)
+        case "recover":
+            return recover(decision, AMOUNT)
+        case "stop":
+            return stop(decision)
+        case _:
+            return drawn(ALLOWANCE)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["grant", "order", "pay", "pay", "recover", "stop"]), st.integers(0, 2))))
+@settings(max_examples=100, deadline=None)
+def test_of_decisions_made_one_after_another_stopped_one_money_of_one_at_most_is_kept(
+    steps: list[tuple[str, int]],
+) -> None:
+    desk = victim()
+    ordered_and_stopped(desk)
+    granted_by(desk, drawn(ALLOWANCE))
+    for kind, number in steps:
+        try:
+            desk.does(stepped(desk, kind, number))
+        except Refused:
+            continue
+        assert sum(one.paid and one.recovered < AMOUNT for one in desk.state(CASE).grants) <= 1
+
+
 class TestHandedOverBeforeTheStop:
     def test_of_a_stated_value_the_days_before_the_stop_count_as_given(self) -> None:
         desk = victim()
@@ -66,6 +104,6 @@ class TestHandedOverBeforeTheStop:
         asked = grant(CERTIFIED, rule="N1", shelter_days=30)
         decision = granted_by(desk, asked).decision_id
         desk.does(deliver(decision, day=CERTIFIED), stop(decision, CERTIFIED))
-        (given,) = desk.state(next(iter(desk.streams))).grants
+        (given,) = desk.state(CASE).grants
         assert given.given is not None
         assert (given.given.last, given.given.quantity) == (CERTIFIED, 1)
