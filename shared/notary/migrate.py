@@ -14,7 +14,8 @@ _STATEMENTS = (
     "GRANT CONNECT ON DATABASE {database} TO {notary}",
     "GRANT USAGE ON SCHEMA log TO {notary}",
     "GRANT USAGE ON SCHEMA tree TO {notary}, {service}",
-    "GRANT SELECT ON log.identity, log.event TO {notary}",
+    "GRANT SELECT ON log.identity, log.event, log.partition_act TO {notary}",
+    "GRANT EXECUTE ON FUNCTION log.partitions() TO {notary}",
 )
 _RIGHTS = (
     "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tree FROM PUBLIC",

@@ -13,6 +13,7 @@ from psycopg.rows import TupleRow
 
 from shared.eventlog.database import connect
 from shared.eventlog.postgres import READ, record_of
+from shared.eventlog.store import DetachedError
 from shared.kernel.record import StoredRecord
 from shared.notary.leaves import UNSOUND, Leaves, UnsoundError
 from shared.notary.outside import Outside
@@ -30,6 +31,8 @@ APART = timedelta(seconds=1)
 """Checkpoints of a log that grows are at least so far apart: far below the minute in which one must come."""
 SILENCE = timedelta(minutes=50)
 """A log that does not grow is signed again after so long: one must come every hour."""
+MISSING = frozenset({"position-hole", "log-behind-tree", "version-hole"})
+"""What a log seems to be, too, while records of it are put away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +85,16 @@ class Notary:
         """Take the next records into the tree, and sign when it is time.
 
         Gives how many records, and 0 where more are not known to wait: a log that grows slowly is looked at
-        twice a second, and not at every record. Raises :class:`UnsoundError` for what must not be signed.
+        twice a second, and not at every record. Raises :class:`UnsoundError` for what must not be signed, and
+        ``DetachedError`` for what cannot be known while a partition is put away.
         """
+        try:
+            return self._step()
+        except UnsoundError as unsound:
+            self._excuse(unsound)
+            raise
+
+    def _step(self) -> int:
         if self._connection is None or self.checkpoint is None:
             raise RuntimeError("the notary was not started")
         size = self._edge.size
@@ -97,6 +108,15 @@ class Notary:
             self._is_held = True
         self._sign_in_time()
         return len(records) if len(records) == BATCH else 0
+
+    def _excuse(self, unsound: UnsoundError) -> None:
+        """Say that a partition is away instead, where what seems to be missing may lie in it."""
+        if unsound.code not in MISSING:
+            return
+        for away in self._tree.away():
+            # The record before one in its stream may stand anywhere before it.
+            if unsound.position in away or (unsound.code == "version-hole" and away.start < unsound.position):
+                raise DetachedError(away.start) from unsound
 
     def close(self) -> None:
         """Close the connection."""

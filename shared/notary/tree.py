@@ -30,6 +30,9 @@ _NEWEST: LiteralString = """
 SELECT number, size, root, note, signed_at FROM tree.checkpoint ORDER BY number DESC LIMIT 1
 """
 
+_AWAY: LiteralString = """
+SELECT first_position, end_position FROM log.partitions() WHERE NOT attached ORDER BY first_position
+"""
 _LEAF_TILES: LiteralString = """
 SELECT index, hashes FROM tree.tile WHERE level = 0 AND index >= %s ORDER BY index LIMIT %s
 """
@@ -87,6 +90,10 @@ class StoredTree:
         parameters = (arrays.uuids(list(versions)), arrays.integers(list(versions.values())))
         rows = self.connection.execute(_LEAVES, parameters, binary=True).fetchall()
         return {StreamId(row[0]): bytes(row[1]) for row in rows}
+
+    def away(self) -> Sequence[range]:
+        """Give the positions whose records are not at hand, for their partitions are put away."""
+        return [range(*row) for row in self.connection.execute(_AWAY).fetchall()]
 
     def leaf_tiles(self, first: int, limit: int) -> Sequence[tuple[int, bytes]]:
         """Read tiles of leaves from a number on, in order, each with its number."""

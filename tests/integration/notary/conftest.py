@@ -71,9 +71,9 @@ def noted(running_servers: Servers) -> Iterator[Noted]:
 
 
 @contextmanager
-def make_noted(settings: Settings) -> Iterator[Noted]:
+def make_noted(settings: Settings, *, partition_size: int | None = None) -> Iterator[Noted]:
     """Make a log with its tree, five records, keys and a notary that was started."""
-    name = make_log_database(settings)
+    name = make_log_database(settings, partition_size=partition_size)
     with connect(settings.postgres(name, "hoigia")) as connection:
         migrate_tree(connection, name, PASSWORD)
         migrate_tree(connection, name, PASSWORD)
@@ -101,9 +101,9 @@ def make_noted(settings: Settings) -> Iterator[Noted]:
     log.close()
 
 
-def disable_triggers(connection: Connection[TupleRow]) -> None:
+def disable_triggers(connection: Connection[TupleRow], partition: str = "log.event_from_1") -> None:
     """Switch off, as only a superuser can, what keeps log and tree from being said otherwise."""
-    for table in ("log.event", "log.event_from_1", "tree.tile", "tree.head", "tree.checkpoint"):
+    for table in ("log.event", partition, "tree.tile", "tree.head", "tree.checkpoint"):
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL".encode())
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shared.eventlog.follower import Checkpoint
+from shared.eventlog.store import DetachedError
 from shared.house import following
 from shared.house.noting import Noting
 from shared.messaging.states import PartState
@@ -36,6 +37,7 @@ class Refusing:
     [
         (UnsoundError("behind-checkpoint", 8), "halted", "behind-checkpoint"),
         (UnsoundError("key-missing", 7), "failing", "key-missing"),
+        (DetachedError(1), "failing", "log-partition-detached"),
         (ConnectionError(), "failing", "ConnectionError"),
     ],
 )

@@ -1,0 +1,68 @@
+"""While a partition is put away the notary waits for it where it must, and accuses nobody."""
+
+from collections.abc import Iterator
+from typing import LiteralString
+
+import pytest
+
+from shared.eventlog.database import connect
+from shared.eventlog.store import DetachedError
+from shared.notary.leaves import UnsoundError
+from tests.integration.notary.conftest import Noted, disable_triggers, make_noted
+from tests.integration.notary.growing import append
+from tests.support.servers import Servers
+
+pytestmark = pytest.mark.servers
+
+PUT_AWAY: LiteralString = """
+SELECT log.note_copy('event_from_1', sha256('')), log.detach_partition('event_from_1', sha256(''))
+"""
+ATTACH: LiteralString = "SELECT log.attach_partition('event_from_1', sha256(''))"
+
+
+def run(noted: Noted, statement: LiteralString) -> None:
+    with connect(noted.settings.postgres(noted.name, "hoigia")) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture
+def parted(running_servers: Servers) -> Iterator[Noted]:
+    """A log of five records in three streams, four of them in a partition that is full."""
+    with make_noted(running_servers.settings, partition_size=4) as noted:
+        noted.log.make_ahead()
+        yield noted
+
+
+@pytest.mark.parametrize("signed", [True, False], ids=["a leaf before another", "records not in the tree yet"])
+def test_what_is_put_away_is_waited_for_and_signed_once_it_is_back(parted: Noted, *, signed: bool) -> None:
+    if signed:
+        parted.look()
+    run(parted, PUT_AWAY)
+    append(parted.log, 1)
+    with pytest.raises(DetachedError) as raised:
+        parted.begin_and_look()
+    assert (raised.value.code, raised.value.position) == ("log-partition-detached", 1)
+    assert parted.kept() == [5] * signed
+    run(parted, ATTACH)
+    parted.begin_and_look()
+    assert parted.signed().size == 6
+
+
+def test_a_notary_that_goes_on_needs_nothing_of_what_it_remembers(parted: Noted) -> None:
+    parted.look()
+    run(parted, PUT_AWAY)
+    append(parted.log, 1)
+    parted.look()
+    assert parted.signed().size == 6
+
+
+def test_what_was_taken_out_beside_a_partition_that_is_away_is_said_as_ever(parted: Noted) -> None:
+    parted.look()
+    append(parted.log, 3)
+    run(parted, PUT_AWAY)
+    with connect(parted.settings.postgres(parted.name, "hoigia")) as connection:
+        disable_triggers(connection, "log.event_from_5")
+        connection.execute("DELETE FROM log.event WHERE position = 6")
+    with pytest.raises(UnsoundError) as raised:
+        parted.look()
+    assert (raised.value.code, raised.value.position) == ("position-hole", 6)
