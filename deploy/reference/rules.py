@@ -13,8 +13,6 @@ from services.entitlements.rules.book import (
     Rule,
     RuleBook,
     SeriesValue,
-    Validity,
-    weakest,
 )
 from services.entitlements.rules.conditions import CONDITIONS
 from services.entitlements.rules.files import load_rule_book
@@ -31,6 +29,8 @@ from services.entitlements.rules.formulas import (
     Stated,
 )
 from shared.contracts.refusals import TITLES
+from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import Validity
 
 Sourced: TypeAlias = Instrument | MatrixRow | Procedure | Rule | SeriesValue
 
@@ -154,7 +154,7 @@ def _reasons(book: RuleBook) -> Iterable[tuple[str, ...]]:
             codes = ", ".join(sorted({rule.code for rule in rules}))
             places = ", ".join(sorted({rule.place for rule in rules}))
             sources = ", ".join(sorted({source for rule in rules for source in rule.source}))
-            sure = weakest(*(rule.confidence for rule in rules))
+            sure = Confidence.weakest(*(rule.confidence for rule in rules))
             yield condition.refusal, f"{english} — {vietnamese}", codes, places, sources, sure
 
 

@@ -13,10 +13,10 @@ from services.entitlements.events import (
     ReceptionKnown,
     RegimeAssessed,
 )
-from services.entitlements.rules.book import RuleBook, weakest
+from services.entitlements.rules.book import RuleBook
 from services.entitlements.rules.granting import Known
 from services.entitlements.rules.matrix import Person, assess, places_of, standings_of
-from shared.contracts.vocabulary import TraffickingStatus
+from shared.contracts.vocabulary import Confidence, TraffickingStatus
 
 
 def assess_again(book: RuleBook, command: Assess, state: State) -> list[Event]:
@@ -47,7 +47,7 @@ def _assessed(book: RuleBook, command: Assess, state: State) -> EntitlementsAsse
             RegimeAssessed(regime=one.regime, available=one.available, reason=one.reason, legal_basis=one.legal_basis)
             for one in openings
         ),
-        confidence=weakest(*(one.confidence for one in openings)),
+        confidence=Confidence.weakest(*(one.confidence for one in openings)),
     )
 
 

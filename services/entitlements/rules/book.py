@@ -6,25 +6,9 @@ from datetime import date
 
 from services.entitlements.rules.formulas import Formula
 from shared.contracts.vocabulary import Confidence, Regime
+from shared.kernel.dated import Validity
 
 NATIONAL = "VN"
-_DOUBT = {confidence: place for place, confidence in enumerate(Confidence)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validity:
-    """Days on which a row applies; ``last`` is ``None`` while no end is known."""
-
-    first: date
-    last: date | None
-
-    def holds(self, day: date) -> bool:
-        """Tell whether the row applies on a day."""
-        return self.first <= day and (self.last is None or day <= self.last)
-
-    def meets(self, other: "Validity") -> bool:
-        """Tell whether two validities have a day in common."""
-        return self.holds(other.first) or other.holds(self.first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +186,3 @@ class RuleBook:
     def value(self, name: str, day: date) -> SeriesValue | None:
         """Give a parameter as it was on a day."""
         return next((one for one in self.series if one.name == name and one.validity.holds(day)), None)
-
-
-def weakest(*confidences: Confidence) -> Confidence:
-    """Give the least sure of several confidences: a chain holds as its weakest link."""
-    return max(confidences, key=_DOUBT.__getitem__)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 from typing import Any, Protocol, TypeVar
 
-from services.entitlements.rules.book import Procedure, Rule, Validity
+from services.entitlements.rules.book import Procedure, Rule
 from services.entitlements.rules.periods import DAY
-from services.entitlements.rules.rows import Row
 from shared.contracts.vocabulary import Regime
+from shared.kernel.dated import Validity
+from shared.rows import Row
 
 
 class Dated(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.entitlements.commands import Facts, GrantSupport
-from services.entitlements.rules.book import Count, Rule, RuleBook, weakest
+from services.entitlements.rules.book import Count, Rule, RuleBook
 from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED, Situation, Weighed, weigh
 from services.entitlements.rules.formulas import Calculation, Inputs, calculate
 from services.entitlements.rules.matrix import IN_VIET_NAM, Opening, Person, assess_one
@@ -119,7 +119,7 @@ def _under_rule(asked: Question, rule: Rule) -> Entitled | Denied:
         span=span,
         weighed=weighed,
         calculation=calculation,
-        confidence=weakest(question.opening.confidence, calculation.confidence),
+        confidence=Confidence.weakest(question.opening.confidence, calculation.confidence),
     )
 
 
@@ -238,5 +238,5 @@ def _denied(question: Question, rule: Rule, *, reason: str, weighed: tuple[Weigh
         reason=reason,
         legal_basis=rule.place,
         weighed=weighed,
-        confidence=weakest(rule.confidence, question.opening.confidence),
+        confidence=Confidence.weakest(rule.confidence, question.opening.confidence),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
-from services.entitlements.rules.book import MatrixRow, RuleBook, weakest
+from services.entitlements.rules.book import MatrixRow, RuleBook
 from shared.contracts.vocabulary import Confidence, Regime, Route, TraffickingStatus
 
 CITIZEN, FOREIGN = "citizen", "foreign"
@@ -123,7 +123,9 @@ def _opening(
     rows: Sequence[MatrixRow], person: Person, *, own: Sequence[MatrixRow], regime: Regime, article: str
 ) -> Opening:
     available = _all_open(own, person, regime)
-    sure = weakest(*(row.confidence for row in own), Confidence.UNCONFIRMED if person.presumed else Confidence.FOUND)
+    sure = Confidence.weakest(
+        *(row.confidence for row in own), Confidence.UNCONFIRMED if person.presumed else Confidence.FOUND
+    )
     return Opening(
         regime=regime,
         available=available,

@@ -2,8 +2,7 @@
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.entitlements.rules.book import (
@@ -30,12 +29,12 @@ from services.entitlements.rules.formulas import (
     Stated,
 )
 from services.entitlements.rules.matrix import PLACES, STANDINGS, WHO
-from services.entitlements.rules.rows import BadRowError, Row, read_basis
+from services.entitlements.rules.rows import read_basis
 from shared.contracts.vocabulary import Confidence, Regime
 from shared.kernel.canonical import canonical
+from shared.rows import Row, rows_of
 
 SECTIONS = ("source", "instrument", "matrix", "series", "rule", "procedure")
-_HEADER = re.compile(r"^\[\[(\w+)\]\]")
 _AREA = re.compile(r"\d{2}")
 
 FORMULAS: Mapping[str, Callable[[Row], Formula]] = {
@@ -70,7 +69,7 @@ def read_rule_book(files: Mapping[str, str]) -> RuleBook:
     """
     rows: dict[str, list[Row]] = {section: [] for section in SECTIONS}
     for name, text in sorted(files.items()):
-        for section, row in _rows(name, text):
+        for section, row in rows_of(name, text, SECTIONS):
             rows[section].append(row)
     pages = [_source(row) for row in rows["source"]]
     sources = dict(pages)
@@ -100,22 +99,6 @@ def read_rule_book(files: Mapping[str, str]) -> RuleBook:
         series=tuple(series),
         procedures=tuple(procedures),
     )
-
-
-def _rows(name: str, text: str) -> Iterator[tuple[str, Row]]:
-    try:
-        parsed = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as failure:
-        raise BadRowError(f"{name}: {failure}") from None
-    lines: dict[str, list[int]] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            lines.setdefault(header[1], []).append(number)
-    for section, tables in parsed.items():
-        if section not in SECTIONS or len(lines.get(section, [])) != len(tables):
-            raise BadRowError(f"{name}:1: {section} is no list of rows that this book knows")
-        for number, values in zip(lines[section], tables, strict=True):
-            yield section, Row(f"{name}:{number}", values)
 
 
 def _source(row: Row) -> tuple[str, str]:
@@ -158,7 +141,7 @@ def _matrix_row(row: Row, known: Listed) -> MatrixRow:
         who=row.code("who", WHO),
         standing=row.code("standing", STANDINGS),
         place=row.code("place", PLACES) if row.has("place") else None,
-        regimes=tuple(Regime(code) for code in row.codes("regimes", list(Regime))),
+        regimes=tuple(Regime(code) for code in row.texts("regimes", list(Regime))),
         basis=read_basis(row.table("basis"), known.instruments),
         validity=row.validity(),
         source=row.sources(known.sources),
@@ -178,8 +161,8 @@ def _rule(row: Row, known: Listed) -> Rule:
         title_en=row.text("title_en"),
         validity=row.validity(),
         revision=row.whole("revision", 1),
-        conditions=row.codes("conditions", CONDITIONS),
-        unread=row.codes("unread_conditions", CONDITIONS),
+        conditions=row.texts("conditions", CONDITIONS),
+        unread=row.texts("unread_conditions", CONDITIONS),
         count=_count(row),
         formula=_formula(row.table("formula"), known.series),
         benefit=row.code("benefit") if row.has("benefit") else row.code("code"),
@@ -198,7 +181,7 @@ def _rule(row: Row, known: Listed) -> Rule:
 def _procedure(row: Row, known: Listed, rules: Sequence[Rule]) -> Procedure:
     one = Procedure(
         code=row.code("code"),
-        rules=row.codes("rules", {rule.code for rule in rules}),
+        rules=row.texts("rules", {rule.code for rule in rules}),
         working_days=row.whole("working_days"),
         form=row.code("form") if row.has("form") else None,
         basis=read_basis(row.table("basis"), known.instruments),

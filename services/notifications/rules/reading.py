@@ -8,10 +8,10 @@ from string import Formatter
 from services.notifications.rules.book import Clock, ClockBook, CountingRule, Happenings, Text
 from services.notifications.rules.counting import CALENDAR_DAYS, HOURS, MONTHS, WORKING_DAYS
 from services.notifications.rules.fields import AGENCIES, date_fields, fields_of
-from services.notifications.rules.rows import Row, rows_of
 from shared.contracts.notifications import PERSON
 from shared.contracts.registry import message_types
 from shared.contracts.vocabulary import Confidence
+from shared.rows import Row, rows_of
 
 SECTIONS = ("source", "text", "counting", "clock")
 LENGTHS: Mapping[str, str] = {
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 def read_clocks(files: Mapping[str, str]) -> ClockBook:
     """Read the clock book from the text of its files by name.
 
-    Raises ``BadClockError`` for text that is no TOML, unknown or missing keys, a row without a source, an
+    Raises ``BadRowError`` for text that is no TOML, unknown or missing keys, a row without a source, an
     unknown source, text, article, message or field, rows of one clock that overlap or leave a gap, a row outside
     the days of its text, and a figure that claims to be sure and is ours.
     """

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from services.entitlements.rules.book import Rule, RuleBook, weakest
+from services.entitlements.rules.book import Rule, RuleBook
 from services.entitlements.rules.reading import read_rule_book
-from services.entitlements.rules.rows import BadRowError
 from shared.contracts.vocabulary import Confidence
+from shared.rows import BadRowError
 from tests.unit.entitlements.cases import BOOK
 
 LAWS = """\
@@ -82,8 +82,8 @@ def test_a_right_book_loads() -> None:
         (RULE + "\n" + RULE, "rules.toml:16: overlaps an earlier row"),
         (change('source = ["S1"]\n', ""), "rules.toml:1: no source"),
         (change('["S1"]', '["S2"]'), "rules.toml:1: source is unknown: S2"),
-        (change("30_000", "-30_000"), "rules.toml:1: formula: amount is not positive"),
-        (change("limit = 60", "limit = 0"), "rules.toml:1: count: limit is not positive"),
+        (change("30_000", "-30_000"), "rules.toml:1: formula: amount is less than 1"),
+        (change("limit = 60", "limit = 0"), "rules.toml:1: count: limit is less than 1"),
         (change("30_000", '"viel"'), "rules.toml:1: formula: amount is no int"),
         (change('law = "L1"', 'law = "L9"'), "rules.toml:1: law is unknown: L9"),
         (change('[{ instrument = "L1"', '[{ instrument = "L9"'), "rules.toml:1: basis: instrument is unknown: L9"),
@@ -155,7 +155,7 @@ confidence = "found"
     ("text", "said"),
     [
         (PROCEDURE.replace('"X1"', '"X9"'), "rules.toml:16: rules is unknown: X9"),
-        (PROCEDURE.replace("= 9", "= 0"), "rules.toml:16: working_days is not positive"),
+        (PROCEDURE.replace("= 9", "= 0"), "rules.toml:16: working_days is less than 1"),
         (PROCEDURE.replace('["X1"]', "[]"), "rules.toml:16: no rule is applied for by it"),
         (PROCEDURE.replace('source = ["S1"]\n', ""), "rules.toml:16: no source"),
         (PROCEDURE + PROCEDURE.replace("P1", "P2"), "rules.toml:24: a rule is applied for by an earlier row"),
@@ -200,8 +200,8 @@ def test_a_row_that_changes_changes_its_digest() -> None:
 
 
 def test_a_chain_is_as_sure_as_its_weakest_link() -> None:
-    assert weakest(Confidence.FOUND, Confidence.UNCONFIRMED, Confidence.KNOWN) is Confidence.UNCONFIRMED
-    assert weakest(Confidence.FOUND, Confidence.KNOWN) is Confidence.KNOWN
+    assert Confidence.weakest(Confidence.FOUND, Confidence.UNCONFIRMED, Confidence.KNOWN) is Confidence.UNCONFIRMED
+    assert Confidence.weakest(Confidence.FOUND, Confidence.KNOWN) is Confidence.KNOWN
 
 
 class TestTheShippedBook:

@@ -7,11 +7,11 @@ import pytest
 from services.directory.schemas.reference import load_reference
 from services.notifications.rules import BOOK, FILES, READING
 from services.notifications.rules.reading import read_clocks
-from services.notifications.rules.rows import BadClockError
 from services.portal.web.terms import TERMS
 from shared.contracts.notifications import PERSON
 from shared.contracts.vocabulary import Confidence, Route
 from shared.contracts.wire import is_code
+from shared.rows import BadRowError
 
 ROW = """
 [[clock]]
@@ -93,7 +93,7 @@ def test_a_good_row_is_read() -> None:
 def test_a_bad_row_is_refused_and_named_by_file_and_line(old: str, new: str, wrong: str) -> None:
     text = ROW.replace(old, new, 1)
     assert text != ROW
-    with pytest.raises(BadClockError, match=f"^{wrong}"):
+    with pytest.raises(BadRowError, match=f"^{wrong}"):
         read(text + NEXT)
 
 
@@ -101,7 +101,7 @@ def test_a_source_or_text_that_is_there_twice_is_refused() -> None:
     for section in ("source", "text"):
         first = FILES["texts.toml"].index(f"[[{section}]]")
         row = re.split(r"\n(?=\[\[)", FILES["texts.toml"][first:])[0]
-        with pytest.raises(BadClockError, match=r"twice:1: .* is there twice"):
+        with pytest.raises(BadRowError, match=r"twice:1: .* is there twice"):
             read_clocks({**FILES, "twice": row})
 
 

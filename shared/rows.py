@@ -1,23 +1,29 @@
-"""One row of a data file, read key by key; what is wrong is named by file and line."""
+"""Rows of a data file of the law, read key by key; what is wrong is named by file and line.
+
+Every such row says since when it holds, where it was found and how sure it is; a key that nobody asks for is refused.
+"""
 
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import Validity
 
+E = TypeVar("E", bound=StrEnum)
 _HEADER = re.compile(r"^\[\[(\w+)\]\]")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
-class BadClockError(ValueError):
+class BadRowError(ValueError):
     """A row is not valid; the message begins with its file and line."""
 
 
 class Row:
-    """A table of a data file; :meth:`close` refuses keys that nobody asked for."""
+    """A table of a data file, read key by key; :meth:`close` refuses keys that nobody asked for."""
 
     def __init__(self, place: str, values: Mapping[str, Any]) -> None:
         """Take where the row stands (``file:line``) and what it holds."""
@@ -25,9 +31,9 @@ class Row:
         self._values = dict(values)
         self._asked: set[str] = set()
 
-    def wrong(self, what: str) -> BadClockError:
+    def wrong(self, what: str) -> BadRowError:
         """Make the error that names this row."""
-        return BadClockError(f"{self.place}: {what}")
+        return BadRowError(f"{self.place}: {what}")
 
     def has(self, key: str) -> bool:
         """Tell whether the row has a key."""
@@ -40,10 +46,6 @@ class Row:
             raise self.wrong(f"{key} is blank")
         return str(value)
 
-    def text_or_nothing(self, key: str) -> str | None:
-        """Read a text that may be missing, and is not blank where it is there."""
-        return self.text(key) if self.has(key) else None
-
     def code(self, key: str, known: Collection[str] | None = None) -> str:
         """Read a code, one of the known ones where they are given."""
         value = self.text(key)
@@ -52,6 +54,14 @@ class Row:
         if known is not None and value not in known:
             raise self.wrong(f"{key} is unknown: {value}")
         return value
+
+    def text_or_nothing(self, key: str) -> str | None:
+        """Read a text that may be missing, and is not blank where it is there."""
+        return self.text(key) if self.has(key) else None
+
+    def one_of(self, key: str, kind: type[E]) -> E:
+        """Read a code of a vocabulary."""
+        return kind(self.code(key, [one.value for one in kind]))
 
     def texts(self, key: str, known: Collection[str] | None = None) -> tuple[str, ...]:
         """Read a list of texts, known ones where these are given; a missing list is empty."""
@@ -65,6 +75,13 @@ class Row:
             raise self.wrong(f"{key} says something twice")
         return tuple(values)
 
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Read a list of codes that it makes known; a missing one is empty."""
+        values = self.texts(key)
+        if not all(_CODE.fullmatch(value) for value in values):
+            raise self.wrong(f"{key} is no list of codes")
+        return values
+
     def sources(self, known: Collection[str]) -> tuple[str, ...]:
         """Read where the row was found: at least one listed source."""
         values = self.texts("source", known)
@@ -72,28 +89,39 @@ class Row:
             raise self.wrong("no source")
         return values
 
-    def whole(self, key: str, *, least: int = 1) -> int:
-        """Read a whole number that is not too small."""
+    def whole(self, key: str, default: int | None = None, *, least: int = 1) -> int:
+        """Read a whole number that is not too small: an amount, a limit, a coefficient, a period."""
+        if default is not None and not self.has(key):
+            return default
         value = self._take(key, int)
         if isinstance(value, bool) or value < least:
             raise self.wrong(f"{key} is less than {least}")
         return int(value)
 
+    def optional_whole(self, key: str) -> int | None:
+        """Read a positive whole number that may be missing."""
+        return self.whole(key) if self.has(key) else None
+
     def flag(self, key: str) -> bool:
         """Read a yes; missing is no."""
         return bool(self._take(key, bool)) if self.has(key) else False
 
-    def days(self) -> tuple[date, date]:
-        """Read the first and the last day on which the row holds."""
+    def validity(self) -> Validity:
+        """Read ``valid_from`` and, where it has one, ``valid_to``."""
         first = self._day("valid_from")
-        last = self._day("valid_to") if self.has("valid_to") else date.max
-        if last < first:
+        last = self._day("valid_to") if self.has("valid_to") else None
+        if last is not None and last < first:
             raise self.wrong("valid_to is before valid_from")
-        return first, last
+        return Validity(first=first, last=last)
+
+    def days(self) -> tuple[date, date]:
+        """Read the first and the last day on which the row holds; where no end is known, the last day there is."""
+        validity = self.validity()
+        return validity.first, validity.last or date.max
 
     def confidence(self) -> Confidence:
         """Read how sure the row is."""
-        return Confidence(self.code("confidence", [one.value for one in Confidence]))
+        return self.one_of("confidence", Confidence)
 
     def choices(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Read a table of fields and the values of each that count; a missing one is empty."""
@@ -102,10 +130,26 @@ class Row:
             raise self.wrong(f"{key} holds something else than lists")
         return tuple((name, tuple(str(value) for value in listed)) for name, listed in values.items())
 
+    def table(self, key: str) -> "Row":
+        """Read a table inside the row."""
+        return Row(f"{self.place}: {key}", self._take(key, dict))
+
+    def tables(self, key: str) -> Iterator["Row"]:
+        """Read a list of tables inside the row, at least one."""
+        values = self._take(key, list)
+        if not values or not all(isinstance(value, dict) for value in values):
+            raise self.wrong(f"{key} is no list of tables")
+        for value in values:
+            yield Row(f"{self.place}: {key}", value)
+
     def close(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key must not be lost."""
         if unknown := sorted(self._values.keys() - self._asked):
             raise self.wrong(f"unknown key {unknown[0]}")
+
+    def plain(self) -> dict[str, Any]:
+        """Give the row as plain JSON, days spelled out."""
+        return {key: _plain(value) for key, value in self._values.items()}
 
     def _day(self, key: str) -> date:
         value: date = self._take(key, date)
@@ -124,17 +168,25 @@ class Row:
 
 
 def rows_of(name: str, text: str, sections: Collection[str]) -> Iterator[tuple[str, Row]]:
-    """Read the rows of a file with their places; raises :class:`BadClockError` for what is no list of rows."""
+    """Read the rows of a file with their places; raises :class:`BadRowError` for what is no list of rows."""
     try:
         parsed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as failure:
-        raise BadClockError(f"{name}: {failure}") from None
+        raise BadRowError(f"{name}: {failure}") from None
     lines: dict[str, list[int]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
             lines.setdefault(header[1], []).append(number)
     for section, tables in parsed.items():
         if section not in sections or len(lines.get(section, [])) != len(tables):
-            raise BadClockError(f"{name}:1: {section} is no list of rows that is known here")
+            raise BadRowError(f"{name}:1: {section} is no list of rows that is known here")
         for number, values in zip(lines[section], tables, strict=True):
             yield section, Row(f"{name}:{number}", values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
