@@ -16,6 +16,7 @@ from shared.clock import now
 from shared.contracts.commands.care import ANSWERERS
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
+from shared.house.reading import own_rows
 from shared.house.service import DOORS, ReactingService
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
@@ -48,7 +49,7 @@ class CareService(ReactingService):
     def complaints(self, call: Call) -> Json:
         """Give the complaints without an answer to who may answer them: ``{}`` → ``{items}``."""
         asker = _one_of(call, ANSWERERS)
-        with self.runtime.log.database.connection() as connection:
+        with own_rows(self.runtime.log.database) as connection:
             today = legal_date(now())
             return {"items": queries.open_complaints(connection, asker_agency=asker.agency, on=today)}
 
@@ -57,7 +58,7 @@ class CareService(ReactingService):
         """Count the sessions of a period: ``{first, last}`` → ``{items}``, one a kind; nobody is named."""
         _one_of(call, COUNTERS)
         first, last = (_day(call, name) for name in ("first", "last"))
-        with self.runtime.log.database.connection() as connection:
+        with own_rows(self.runtime.log.database) as connection:
             return {"items": queries.session_totals(connection, first, last)}
 
 

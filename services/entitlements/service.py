@@ -16,6 +16,7 @@ from services.entitlements.rules.recomputing import spelled
 from services.entitlements.schemas import to_command
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
+from shared.house.reading import own_rows
 from shared.house.service import DOORS, ReactingService
 from shared.kernel.canonical import Json
 from shared.kernel.ids import StreamId, is_id
@@ -79,7 +80,7 @@ class EntitlementsService(ReactingService):
         if not re.fullmatch(r"\d{4}", year):
             raise InvalidError("invalid-arguments", fields={"year": "not-a-year"})
         province = None if asker.role in EVERY_PROVINCE else asker.agency.partition("-")[0]
-        with self.runtime.log.database.connection() as connection:
+        with own_rows(self.runtime.log.database) as connection:
             return {"items": queries.budget_lines(connection, int(year), province=province)}
 
     def _events(self, case: str) -> list[Event]:

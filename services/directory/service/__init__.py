@@ -30,6 +30,7 @@ from shared.clock import now
 from shared.contracts.registry import SERVICES
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
+from shared.house.reading import own_rows
 from shared.house.service import DOORS, ReactingService, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
@@ -149,7 +150,7 @@ class DirectoryService(ReactingService):
     @answer("staff", issuers=_ASKING)
     def staff(self, _call: Call) -> Json:
         """List accounts: ``{}`` → ``[{id, username, agency, role, province, second_factor}]``."""
-        with self.runtime.log.database.connection() as connection:
+        with own_rows(self.runtime.log.database) as connection:
             return queries.staff(connection)
 
     @answer("staff.find", issuers=_ASKING)

@@ -22,6 +22,7 @@ from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
+from shared.house.reading import own_rows
 from shared.house.service import DOORS, ReactingService, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CaseId, is_id
@@ -66,7 +67,7 @@ class NotificationsService(ReactingService):
             raise UnauthenticatedError("asker-missing")
         if call.asker.agency != agency:
             raise ForbiddenError("agency-of-another")
-        with self.runtime.log.database.connection() as connection:
+        with own_rows(self.runtime.log.database) as connection:
             return queries.inbox(connection, agency, open_only=call.arguments.get("open_only") is True)
 
     @answer("late", issuers=DOORS)
@@ -91,7 +92,7 @@ class NotificationsService(ReactingService):
             rule=_named(call, "rule"),
             text=_named(call, "text"),
         )
-        with self.runtime.log.database.connection() as connection:
+        with own_rows(self.runtime.log.database) as connection:
             return {**lateness.late(connection, asked), "as_of": write_time(moment)}
 
     @answer("clocks", issuers=DOORS)
@@ -103,7 +104,7 @@ class NotificationsService(ReactingService):
         if not is_id(case):
             raise NotFoundError("case-unknown")
         agency, hidden = call.asker.agency, _hidden(call.asker)
-        with self.runtime.log.database.connection() as connection:
+        with own_rows(self.runtime.log.database) as connection:
             return {"items": queries.of_case(connection, CaseId(case), agency=agency, hidden=hidden)}
 
 

@@ -18,6 +18,7 @@ from shared.eventlog.follower import ActiveLock, FencedError, Follower
 from shared.eventlog.readmodel import FOLLOWER_NAME, DecodedLog, Rebuild
 from shared.eventlog.writing import Writer
 from shared.house.arrival import Arrival
+from shared.house.reading import own_rows
 from shared.kernel.canonical import canonical
 from shared.kernel.ids import CaseId, case_id, request_command_id
 from shared.kernel.record import StoredRecord
@@ -54,6 +55,28 @@ def counted(intake: Deciding) -> tuple[int, int]:
             "SELECT position FROM read.follower WHERE name = %s", (FOLLOWER_NAME,)
         ).fetchone()
     return (rows[0] if rows else -1, checkpoint[0] if checkpoint else -1)
+
+
+def test_own_rows_are_given_once_they_hold_what_was_stored_before(intake: Deciding) -> None:
+    receive(intake, "a")
+    pauses: list[float] = []
+
+    def follow(seconds: float) -> None:
+        pauses.append(seconds)
+        intake.project()
+
+    with own_rows(intake.runtime.log.database, pause=follow) as connection:
+        assert connection.execute("SELECT count(*) FROM read.intake_case").fetchone() == (1,)
+    assert pauses
+
+
+def test_own_rows_are_given_as_they_are_where_the_follower_stands_still(intake: Deciding) -> None:
+    receive(intake, "a")
+    moments = iter((0.0, 1.0, 3.0))
+    with own_rows(
+        intake.runtime.log.database, clock=lambda: next(moments), pause=lambda _: None, seconds=2.0
+    ) as connection:
+        assert connection.execute("SELECT count(*) FROM read.intake_case").fetchone() == (0,)
 
 
 def test_a_failing_event_halts_the_follower_with_neither_effect_nor_progress(intake: Deciding) -> None:
