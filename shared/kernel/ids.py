@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import uuid
 from typing import NewType
 
 CaseId = NewType("CaseId", str)
@@ -13,7 +12,10 @@ CommandId = NewType("CommandId", str)
 ReferralId = NewType("ReferralId", str)
 StaffId = NewType("StaffId", str)
 
-_DOMAIN = b"hoigia/id/v1"
+_DOMAIN = len(b"hoigia/id/v1").to_bytes(8, "big") + b"hoigia/id/v1"
+_MARKS = 0x8000_8000_0000_0000_0000
+"""Version 8 and the variant of RFC 9562, where they stand in the 128 bits."""
+_UNMARKED = ~0xF000_C000_0000_0000_0000
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -23,15 +25,13 @@ def derive(kind: str, *parts: str | int | bytes) -> str:
     A version 8 UUID (RFC 9562 §5.8) over SHA-256 of the length-prefixed domain, kind and parts;
     integers are spelled in decimal. Frozen: stored ids depend on it.
     """
-    digest = hashlib.sha256()
-    for part in (_DOMAIN, kind, *parts):
+    pieces = [_DOMAIN]
+    for part in (kind, *parts):
         data = part if isinstance(part, bytes) else str(part).encode()
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    octets = bytearray(digest.digest()[:16])
-    octets[6] = (octets[6] & 0x0F) | 0x80
-    octets[8] = (octets[8] & 0x3F) | 0x80
-    return str(uuid.UUID(bytes=bytes(octets)))
+        pieces += (len(data).to_bytes(8, "big"), data)
+    number = int.from_bytes(hashlib.sha256(b"".join(pieces)).digest()[:16], "big")
+    text = f"{number & _UNMARKED | _MARKS:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def is_id(text: object) -> bool:
