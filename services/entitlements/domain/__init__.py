@@ -92,7 +92,7 @@ def _decide_paid(book: RuleBook, command: Pay, state: State) -> Sequence[Event]:
         case OrderPayment() | ConfirmDelivery():
             return [order(command, state) if isinstance(command, OrderPayment) else deliver(book, command, state)]
         case ConfirmPayment():
-            return pay(command, state)
+            return pay(book, command, state)
         case RecoverPayment():
             return recover(command, state)
         case StopSupport():

@@ -33,6 +33,7 @@ from services.entitlements.events import (
     SupportStopped,
 )
 from services.entitlements.rules.periods import Earlier
+from services.entitlements.rules.recomputing import facts_of
 from services.entitlements.rules.staying import Stay
 
 
@@ -84,6 +85,7 @@ def _grant(event: SupportGranted) -> Grant:
             last=event.last,
             quantity=event.quantity or 0,
             amount=event.amount or 0,
+            extended=facts_of(event.facts).extended_days or 0,
         ),
     )
 

@@ -15,8 +15,10 @@ from services.entitlements.events import (
     SupportFunded,
     SupportPaid,
 )
-from services.entitlements.rules.book import RuleBook
+from services.entitlements.rules.book import Rule, RuleBook
+from services.entitlements.rules.ceilings import passed
 from services.entitlements.rules.formulas import Service
+from services.entitlements.rules.periods import Earlier
 from shared.contracts.vocabulary import Confidence
 from shared.kernel.refusal import Refused
 
@@ -83,7 +85,7 @@ def order(command: OrderPayment, state: State) -> PaymentOrdered:
     )
 
 
-def pay(command: ConfirmPayment, state: State) -> list[Event]:
+def pay(book: RuleBook, command: ConfirmPayment, state: State) -> list[Event]:
     """Confirm that a decision was paid, in full and once; what draws on a line is ordered first."""
     grant, amount = _owed(state, command.decision_id)
     if command.amount != amount:
@@ -93,6 +95,7 @@ def pay(command: ConfirmPayment, state: State) -> list[Event]:
     if command.paid_on < grant.legal_date:
         raise Refused("paid-before-due")
     _must_not_be_stopped(grant, state, command.paid_on)
+    _must_not_be_given_instead(book, grant, state, mine=grant.earlier)
     if grant.line_id is not None:
         if grant.order_id is None:
             raise Refused("not-ordered")
@@ -105,12 +108,26 @@ def pay(command: ConfirmPayment, state: State) -> list[Event]:
 
 
 def _must_not_be_stopped(grant: Grant, state: State, day: date) -> None:
-    """Refuse money paid after the stop, or before it where another decision was made to give the same."""
+    """Refuse what is given on the day on which a decision ends or after it."""
     end = ends_on(state, grant)
     if end is not None and day >= end:
         raise Refused("support-stopped")
-    if grant.stopped_on is not None and state.gives_instead_of(grant):
+
+
+def _must_not_be_given_instead(book: RuleBook, grant: Grant, state: State, *, mine: Earlier) -> None:
+    """Refuse what left before the stop where others give the same since, or have used the limit that was freed."""
+    if grant.stopped_on is None:
+        return
+    if state.gives_instead_of(grant, mine):
         raise Refused("already-granted")
+    row = row_of(book, grant)
+    if row is not None and (limit := passed(row, mine, others=state.given_beside(grant))):
+        raise Refused(limit)
+
+
+def row_of(book: RuleBook, grant: Grant) -> Rule | None:
+    """Find the row of law of a decision."""
+    return next((one for one in book.named(grant.rule) if one.version == grant.rule_version), None)
 
 
 def recover(command: RecoverPayment, state: State) -> list[Event]:
@@ -140,15 +157,15 @@ def recover(command: RecoverPayment, state: State) -> list[Event]:
 def deliver(book: RuleBook, command: ConfirmDelivery, state: State) -> InKindDelivered:
     """Confirm that things were handed over; where the decision names a value, not for more than that."""
     grant = granted_before(state, command.decision_id)
-    row = next((one for one in book.named(grant.rule) if one.version == grant.rule_version), None)
+    row = row_of(book, grant)
     if row is not None and isinstance(row.formula, Service):
         raise Refused("nothing-to-deliver")
     if command.delivered_on > command.today:
         raise Refused("date-in-future")
     if command.delivered_on < grant.legal_date:
         raise Refused("before-decision")
-    if grant.stopped_on is not None and command.delivered_on >= grant.stopped_on:
-        raise Refused("support-stopped")
+    _must_not_be_stopped(grant, state, command.delivered_on)
+    _must_not_be_given_instead(book, grant, state, mine=grant.given_if_delivered)
     if grant.amount is not None and grant.delivered + (command.value or 0) > grant.amount:
         raise Refused("value-above-decision", fields={"value": "out-of-range"})
     return InKindDelivered(

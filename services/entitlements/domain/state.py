@@ -53,6 +53,11 @@ class Grant:
         return replace(self.earlier, last=last, quantity=min(self.earlier.quantity, days))
 
     @property
+    def given_if_delivered(self) -> Earlier:
+        """Give what counts as given once a thing of it is handed over: of one that was stopped the days before."""
+        return replace(self, handed_over=True).given or self.earlier
+
+    @property
     def _is_spent(self) -> bool:
         return self.paid and self.recovered < (self.amount or 0)
 
@@ -129,11 +134,14 @@ class State:
         """Find a decision."""
         return next((one for one in self.grants if one.decision_id == decision_id), None)
 
-    def gives_instead_of(self, grant: Grant) -> bool:
-        """Tell whether another decision gives the same: what is given once, or for one of the same days."""
-        mine = grant.earlier
+    def given_beside(self, grant: Grant) -> list[Earlier]:
+        """Give what counts as given by the other decisions."""
         others = (one.given for one in self.grants if one.decision_id != grant.decision_id)
-        alike = [one for one in others if one is not None and one.benefit == mine.benefit]
+        return [one for one in others if one is not None]
+
+    def gives_instead_of(self, grant: Grant, mine: Earlier) -> bool:
+        """Tell whether another decision gives the same: what is given once, or for one of the same days."""
+        alike = [one for one in self.given_beside(grant) if one.benefit == mine.benefit]
         return any(mine.once or one.once or (one.first <= mine.last and mine.first <= one.last) for one in alike)
 
     def is_child(self, person: int) -> bool | None:

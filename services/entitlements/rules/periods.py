@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """What was granted before in the case."""
+    """What was granted before in the case; ``extended`` is how far its decision moved the limit of what is counted."""
 
     rule: str
     benefit: str
@@ -22,6 +22,7 @@ class Earlier:
     last: date
     quantity: int
     amount: int
+    extended: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +91,12 @@ def _opened(span: Span, earlier: Sequence[Earlier]) -> date:
 
 
 def _closed(span: Span, count: Count, *, earlier: Sequence[Earlier]) -> date | None:
-    """Give the first day after the window of months, where the limit is one."""
-    if count.limit_months is None:
-        return None
-    return last_of_months(_opened(span, earlier), count.limit_months) + DAY
+    return opened_until(_opened(span, earlier), count)
+
+
+def opened_until(first: date, count: Count) -> date | None:
+    """Give the first day after the window of months that opens on a day, where the limit is one."""
+    return None if count.limit_months is None else last_of_months(first, count.limit_months) + DAY
 
 
 def _end(first: date, quantity: int, *, count: Count) -> date:
