@@ -28,7 +28,7 @@ from shared.eventlog.store import (
     Tail,
     VersionConflictError,
 )
-from shared.kernel.ids import CommandId, EventId, StreamId
+from shared.kernel.ids import CommandId, StreamId
 from shared.kernel.record import StoredRecord
 from shared.observability import logger
 
@@ -237,10 +237,7 @@ class PostgresEventLog:
 
 def record_of(row: Sequence[Any]) -> StoredRecord:
     """Read one row of the log's columns in their one order."""
-    position, stream, version, event, command, kind, recorded_at, salt, meta, data = row
-    return StoredRecord(
-        position, StreamId(stream), version, EventId(event), CommandId(command), kind, recorded_at, salt, meta, data
-    )
+    return StoredRecord._make(row)
 
 
 def command_of(row: Sequence[Any]) -> KnownCommand:

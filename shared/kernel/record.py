@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -62,8 +63,7 @@ _KEYS = {field.name for field in fields(Metadata)}
 _read_metadata = msgspec.json.Decoder(Metadata).decode
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRecord:
+class StoredRecord(NamedTuple):
     """One row of a log, exactly as stored.
 
     ``position`` is dense from 1 in commit order; ``version`` counts from 1 within the stream;

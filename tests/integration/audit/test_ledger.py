@@ -132,19 +132,19 @@ def hole(records: list[StoredRecord]) -> None:
 
 
 def version_hole(records: list[StoredRecord]) -> None:
-    records[5] = replace(records[5], version=9)
+    records[5] = records[5]._replace(version=9)
 
 
 def back_in_time(records: list[StoredRecord]) -> None:
-    records[5] = replace(records[5], recorded_at=records[0].recorded_at)
+    records[5] = records[5]._replace(recorded_at=records[0].recorded_at)
 
 
 def not_canonical(records: list[StoredRecord]) -> None:
-    records[5] = replace(records[5], data=b'{"n": 6}')
+    records[5] = records[5]._replace(data=b'{"n": 6}')
 
 
 def without_actor(records: list[StoredRecord]) -> None:
-    records[5] = replace(records[5], meta=b"{}")
+    records[5] = records[5]._replace(meta=b"{}")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_an_unsound_record_stops_the_batch_before_it_is_taken(
 
 
 def other_content(owner: Owner) -> None:
-    owner.records[3] = replace(owner.records[3], data=b'{"n":0}')
+    owner.records[3] = owner.records[3]._replace(data=b'{"n":0}')
 
 
 def rolled_back(owner: Owner) -> None:
@@ -257,7 +257,7 @@ def test_a_log_that_lost_or_changed_a_command_halts(
 def test_a_record_of_which_no_command_comes_is_not_taken(ledger: Database) -> None:
     with pytest.raises(HaltedError, match="command-missing"):
         pull(ledger, Owner(log(2), at_once=0)).step()
-    stranger = replace(log(2)[1], command_id=CommandId(derive("command", "stranger")))
+    stranger = log(2)[1]._replace(command_id=CommandId(derive("command", "stranger")))
     owner = Owner(log(2))
     batch = owner.read(0, 10, 0)
     wrong = Batch(batch.origin, 2, [batch.records[0], stranger], batch.commands, batch.newest_command)

@@ -60,7 +60,7 @@ def work(log: PostgresEventLog, log_name: str, administrator: Connection[TupleRo
 
 def one_event(own: StreamId, version: int = 0) -> AppendRequest:
     made = request((own, version))
-    return replace(made, events=tuple(replace(event, meta=meta().encode()) for event in made.events))
+    return replace(made, events=tuple(event._replace(meta=meta().encode()) for event in made.events))
 
 
 def fill(log: PostgresEventLog, own: StreamId, count: int) -> None:

@@ -47,7 +47,7 @@ def administrator(settings: Settings, name: str) -> Iterator[Session]:
 
 def events(*streams: tuple[StreamId, int], count: int = 1) -> AppendRequest:
     made = request(*streams, events=count)
-    return replace(made, events=tuple(replace(event, meta=meta().encode()) for event in made.events))
+    return replace(made, events=tuple(event._replace(meta=meta().encode()) for event in made.events))
 
 
 def fill(log: PostgresEventLog) -> tuple[list[StoredRecord], list[KnownCommand]]:

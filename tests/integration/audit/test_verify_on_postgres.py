@@ -54,7 +54,7 @@ def spoil(settings: Settings, log_name: str) -> Spoil:
 
 def two_events() -> AppendRequest:
     made = request((stream(), 0), events=2)
-    return replace(made, events=tuple(replace(event, meta=meta().encode()) for event in made.events))
+    return replace(made, events=tuple(event._replace(meta=meta().encode()) for event in made.events))
 
 
 def pull(log: PostgresEventLog, ledger: Database) -> None:

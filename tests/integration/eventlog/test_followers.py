@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -230,8 +229,8 @@ def test_an_old_event_is_read_through_its_upcasts_and_its_bytes_stay(intake: Dec
         return "VictimReceived.v1", {**data, "place": place}
 
     codec = intake.runtime.codec
-    older = replace(record, type="VictimReceived.v0", data=record.data.replace(b'"place"', b'"where"'))
-    older = replace(older, data=canonical(json.loads(older.data)))
+    older = record._replace(type="VictimReceived.v0", data=record.data.replace(b'"place"', b'"where"'))
+    older = older._replace(data=canonical(json.loads(older.data)))
     codec._upcasts["VictimReceived.v0"] = from_older  # type: ignore[assignment]  # noqa: SLF001 - an upcast of a release before ours
     try:
         assert codec.decode(older).event == codec.decode(record).event

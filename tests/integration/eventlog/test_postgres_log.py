@@ -242,7 +242,7 @@ def test_a_log_of_an_earlier_release_is_brought_up_to_date(settings: Settings, *
         migrate.migrate_log(administrator, name, origin="", incarnation="")
     log = PostgresEventLog(settings.postgres(name, f"{name}_service"))
     asked = request((stream(), 0))
-    large = replace(asked.events[0], data=b"1" * LARGEST_DATA)
+    large = asked.events[0]._replace(data=b"1" * LARGEST_DATA)
     assert log.append(replace(asked, events=(large,))).first == 1
     log.close()
 

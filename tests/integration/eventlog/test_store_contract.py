@@ -119,7 +119,7 @@ def test_a_cause_from_a_clock_far_ahead_dates_nothing(log: EventLog) -> None:
 
 def test_who_asks_is_told_that_it_is_too_large_or_to_wait_for_the_clocks(log: EventLog) -> None:
     asked = request((stream(), 0))
-    large = replace(asked, events=(replace(asked.events[0], data=bytes(LARGEST_DATA + 1)),))
+    large = replace(asked, events=(asked.events[0]._replace(data=bytes(LARGEST_DATA + 1)),))
     with pytest.raises(InvalidError, match="too-large"):
         log.append(large)
     with pytest.raises(UnavailableError, match="clocks-differ") as failure:
@@ -175,7 +175,7 @@ def test_many_requests_are_each_stored_or_refused_alone_in_the_order_given(log: 
     log.append(known)
     log.append(request((taken, 0)))
     fresh = [request((stream(), 0), events=2), request((stream(), 0))]
-    large = replace(request((stream(), 0)), events=(replace(fresh[0].events[0], data=bytes(LARGEST_DATA + 1)),))
+    large = replace(request((stream(), 0)), events=(fresh[0].events[0]._replace(data=bytes(LARGEST_DATA + 1)),))
     large = replace(large, expected=((large.events[0].stream, 0),))
     asked = [fresh[0], known, request((taken, 0)), replace(known, digest=b"other".ljust(32, b"-")), large, fresh[1]]
     # One id twice is a matter of two calls.

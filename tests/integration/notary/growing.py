@@ -13,7 +13,7 @@ def append(log: PostgresEventLog, count: int) -> None:
     for _ in range(count):
         stream = StreamId(derive("test-stream", "notary", log.head() % 3))
         made = request((stream, log.version(stream)))
-        log.append(replace(made, events=tuple(replace(event, meta=meta().encode()) for event in made.events)))
+        log.append(replace(made, events=tuple(event._replace(meta=meta().encode()) for event in made.events)))
 
 
 def append_many(log: PostgresEventLog, count: int) -> None:
@@ -22,5 +22,5 @@ def append_many(log: PostgresEventLog, count: int) -> None:
     while count:
         part = min(count, 500)
         made = request((stream, log.version(stream)), events=part)
-        log.append(replace(made, events=tuple(replace(event, meta=meta().encode()) for event in made.events)))
+        log.append(replace(made, events=tuple(event._replace(meta=meta().encode()) for event in made.events)))
         count -= part

@@ -31,8 +31,8 @@ def test_a_clock_that_ran_before_names_what_started_it_afterwards(settings: Sett
     name, case = make_log_database(settings), stream()
     string = settings.postgres(name, f"{name}_service")
     log, asked = PostgresEventLog(string), request((case, 0))
-    started = replace(asked.events[0], type="DeadlineStarted.v1", data=canonical({"deadline_id": CLOCK}))
-    log.append(replace(asked, events=(replace(started, meta=meta(correlation="chain").encode()),)))
+    started = asked.events[0]._replace(type="DeadlineStarted.v1", data=canonical({"deadline_id": CLOCK}))
+    log.append(replace(asked, events=(started._replace(meta=meta(correlation="chain").encode()),)))
     log.close()
     apply = partial(apply_files, folder=FILES, prefix="read", role=None, schema="read", known_in="inbox")
     with connect(string) as connection:

@@ -1,7 +1,6 @@
 """A walk over a log finds the first record that cannot stand where it stands."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -54,7 +53,7 @@ def test_a_log_shorter_than_the_ledger_was_rolled_back() -> None:
 
 def spoil(position: int, **changes: object) -> Spoil:
     def change(records: list[StoredRecord]) -> None:
-        records[position - 1] = replace(records[position - 1], **changes)  # type: ignore[arg-type]
+        records[position - 1] = records[position - 1]._replace(**changes)  # type: ignore[arg-type]
 
     return change
 
@@ -64,7 +63,7 @@ def cut(records: list[StoredRecord]) -> None:
 
 
 def swap(records: list[StoredRecord]) -> None:
-    records[4], records[5] = replace(records[5], position=5), replace(records[4], position=6)
+    records[4], records[5] = records[5]._replace(position=5), records[4]._replace(position=6)
 
 
 SPOILED = {
@@ -129,7 +128,7 @@ def test_a_log_that_was_signed_as_it_is_has_no_finding() -> None:
 
 def test_a_record_written_anew_differs_from_the_leaf_in_the_tree() -> None:
     records, other = log(COUNT), log(COUNT)
-    other[4] = replace(other[4], data=b'{"n":99}')
+    other[4] = other[4]._replace(data=b'{"n":99}')
     signed = Signed(roots=roots_of(records, 9), leaves=leaves_of(records))
     verdict = verify(other, [], origin=ORIGIN, signed=signed)
     assert (verdict.finding, verdict.records) == (Finding(5, "differs-from-tree"), 4)
@@ -137,7 +136,7 @@ def test_a_record_written_anew_differs_from_the_leaf_in_the_tree() -> None:
 
 def test_where_the_tree_was_written_anew_as_well_the_signed_root_tells() -> None:
     records, other = log(COUNT), log(COUNT)
-    other[4] = replace(other[4], data=b'{"n":99}')
+    other[4] = other[4]._replace(data=b'{"n":99}')
     signed = Signed(roots=roots_of(records, 3, 7, 9), leaves=leaves_of(other))
     verdict = verify(other, [], origin=ORIGIN, signed=signed)
     assert (verdict.finding, verdict.signed) == (Finding(4, "differs-from-checkpoint"), 3)

@@ -1,6 +1,5 @@
 """A log is told in answers that fit: a reader of large records is never given more than it can take."""
 
-from dataclasses import replace
 
 from shared.clock import now
 from shared.house.portions import LARGEST_ANSWER, bounded
@@ -26,7 +25,7 @@ def test_small_records_come_all() -> None:
 
 
 def test_large_records_come_as_many_as_fit_and_two_in_any_case() -> None:
-    large = replace(RECORD, data=bytes(65_536))
+    large = RECORD._replace(data=bytes(65_536))
     given = list(bounded([large] * 1_000))
     assert LARGEST_ANSWER // 2 < sum(len(record.data) for record in given) <= LARGEST_ANSWER
-    assert len(list(bounded([replace(RECORD, data=bytes(2 * LARGEST_ANSWER))] * 3))) == 2
+    assert len(list(bounded([RECORD._replace(data=bytes(2 * LARGEST_ANSWER))] * 3))) == 2

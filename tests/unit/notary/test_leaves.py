@@ -1,7 +1,6 @@
 """The leaves of a log, with the leaf before each in its stream found again however little is remembered."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -56,9 +55,9 @@ Spoil = Callable[[StoredRecord], StoredRecord]
 @pytest.mark.parametrize(
     ("code", "spoil"),
     [
-        ("position-hole", lambda record: replace(record, position=record.position + 1)),
-        ("version-hole", lambda record: replace(record, version=record.version + 1)),
-        ("not-canonical", lambda record: replace(record, data=b'{"n": 1}')),
+        ("position-hole", lambda record: record._replace(position=record.position + 1)),
+        ("version-hole", lambda record: record._replace(version=record.version + 1)),
+        ("not-canonical", lambda record: record._replace(data=b'{"n": 1}')),
     ],
 )
 def test_what_cannot_stand_in_a_log_is_named_with_its_place(code: str, spoil: Spoil) -> None:
