@@ -1,0 +1,146 @@
+"""What the officers of one platform do with a case, step by step, over HTTP alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.clock import now
+from shared.contracts.commands import COMMANDS
+from shared.kernel.days import legal_date
+from tests.integration.portal.world import World, problem
+from tests.support.broker import until
+
+COMMUNE, MANAGER, APPROVER, POLICE = "commune-officer", "case-manager", "approver", "investigator"
+FACILITY = "24-trung-tam-cong-tac-xa-hoi"
+FUNDING = "provincial-recurrent"
+SECONDS = 30
+
+
+def today() -> str:
+    """Give the legal day."""
+    return str(legal_date(now()))
+
+
+@dataclass(frozen=True, slots=True)
+class Officers:
+    """The staff of a commune, a health department and the police, and the budget line they pay from."""
+
+    world: World
+    line_id: str
+
+    def give(self, case: str, name: str, role: str = MANAGER, **body: Any) -> dict[str, Any]:
+        """Give a command that must be accepted."""
+        answer = self.world.command(case, name, role, body)
+        assert answer.status_code == 200, (name, body, answer.text)
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def refused(self, case: str, name: str, role: str = MANAGER, **body: Any) -> str:
+        """Give a command that the door answers with a problem; give its code."""
+        status, code = problem(self.world.command(case, name, role, body))
+        assert status == 422, code
+        return code
+
+    def receive(self, day: str, *, role: str = COMMUNE, person: Mapping[str, Any] | None = None, **changed: Any) -> str:
+        """Receive an adult of Viet Nam who reports herself, or whoever is described; give the case."""
+        who = {"full_name": "Nguyễn Thị Thử Nghiệm", "birth_year": 1995, "nationality": "VN", **(person or {})}
+        body = {
+            "route": "TU_TRINH_BAO",
+            "received_at": f"{day}T08:30:00+07:00",
+            "received_by": self.world.login(role).agency,
+            "person": who,
+            **changed,
+        }
+        answer = self.world.post("/cases", role, body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["case_id"])
+
+    def verify(self, case: str, day: str, **certificate: str) -> None:
+        """Take a case from the initial check to a certificate and the notice, all on one day."""
+        police = self.world.login(POLICE).agency
+        example = COMMANDS["record-initial-check"].example
+        self.give(case, "record-initial-check", **{**example, "checked_on": day})
+        self.give(case, "request-verification", to_agency=police, requested_on=day)
+        said = self.give(case, "take-statement", POLICE, content="Bị lừa bán.", source="e", taken_on=day)
+        self.determine(case, day, [said["statement_id"]])
+        paper = {"document": "GXN-CA", "number": "17/GXN", "issued_by": police, "issued_on": day, "basis": "L2024"}
+        self.give(case, "issue-certificate", POLICE, **{**paper, **certificate})
+        self.give(case, "inform-person", POLICE, form="written-notice", channel="in-person", informed_on=day)
+
+    def determine(self, case: str, day: str, weighs: list[str]) -> None:
+        """Find that she is a victim, and wait until entitlements knows it."""
+        body = {"status": "ActualVictimOfTrafficking", "weighs": weighs, "determined_on": day}
+        self.give(case, "determine", POLICE, **body)
+        until(lambda: self.assessed(case)["status"] == body["status"], SECONDS)
+
+    def view(self, case: str, part: str) -> Any:
+        """Read what one service told of a case."""
+        return self.world.get(f"/cases/{case}", MANAGER).json()[part]
+
+    def assessed(self, case: str) -> dict[str, Any]:
+        """Give the newest answer of the matrix: which regimes are open, under which law."""
+        found: dict[str, Any] = self.view(case, "entitlements")["assessments"][-1]
+        return found
+
+    def explained(self, case: str, *decisions: str) -> list[dict[str, Any]]:
+        """Give the explanations of decisions, in the order in which they are named."""
+        told = self.world.get(f"/cases/{case}/explanations", MANAGER).json()["decisions"]
+        known = {one["decision_id"]: one for one in told}
+        return [known[one] for one in decisions]
+
+    def decide(self, case: str, rule: str, **asked: Any) -> str:
+        """Ask what is owed under a rule; give the decision."""
+        return str(self.give(case, "grant-support", rule=rule, **asked)["decision_id"])
+
+    def apply(self, case: str, rule: str, day: str, *, person: int = 0, role: str = COMMUNE, **asked: Any) -> str:
+        """Have an application taken and decided; give the decision that answers it."""
+        applied = {"rule": rule, "submitted_on": day, "channel": "in-person", "person": person}
+        sent = self.give(case, "submit-application", role, **applied)["application_id"]
+        made = str(self.give(case, "grant-support", application_id=sent, person=person, **asked)["decision_id"])
+        view = self.view(case, "entitlements")
+        answered = next(one for one in view["applications"] if one["application_id"] == sent)
+        decision = next(one for one in view["decisions"] if one["decision_id"] == made)
+        assert (answered["state"], answered["decision_id"]) == ("answered", made)
+        assert answered["outcome"] == decision["state"]
+        return made
+
+    def hand_over(self, case: str, role: str, moment: str) -> None:
+        """Hand the person over to the health department, on both sides of the minutes."""
+        made = {"to_agency": self.world.login(MANAGER).agency, "persons": [0], "made_at": moment}
+        minutes = self.give(case, "make-handover", role, **made)["handover_id"]
+        self.give(case, "acknowledge-handover", handover_id=minutes, acknowledged_at=moment)
+
+    def pay(self, case: str, decision: Mapping[str, Any]) -> None:
+        """Set the money of a decision aside, order it, and confirm that it was paid."""
+        made = {"decision_id": decision["decision_id"]}
+        self.give(case, "fund-decision", MANAGER, **made, line_id=self.line_id)
+        self.give(case, "order-payment", APPROVER, **made)
+        self.give(case, "confirm-payment", MANAGER, **made, amount=decision["amount"], paid_on=today(), funding=FUNDING)
+
+    def paid(self, case: str) -> int:
+        """Count the money that was paid in a case."""
+        return sum(one["amount"] for one in self.view(case, "entitlements").get("payments", []))
+
+    def stay(self, case: str, first: str, last: str | None) -> str:
+        """Record a stay in a facility, up to its last day where it has ended."""
+        stay = str(self.give(case, "admit-to-shelter", facility=FACILITY, admitted_on=first)["stay_id"])
+        if last is not None:
+            self.give(case, "discharge-from-shelter", stay_id=stay, discharged_on=last, reason="returned-home")
+        return stay
+
+    def places(self, query: str) -> list[dict[str, Any]]:
+        """Ask what the code of a place means."""
+        found: list[dict[str, Any]] = self.world.get(f"/places?{query}", COMMUNE).json()["items"]
+        return found
+
+    def clocks(self, case: str) -> dict[str, dict[str, Any]]:
+        """Give the clocks of a case by rule."""
+        return {one["rule"]: one for one in self.world.get(f"/cases/{case}/deadlines", MANAGER).json()["items"]}
+
+
+def opened_line(world: World, amount: int) -> str:
+    """Open a budget line of this year."""
+    body = {"year": int(today()[:4]), "funding": FUNDING, "line": "golden", "amount": amount}
+    answer = world.post("/commands/open-budget-line", APPROVER, body)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["line_id"])
