@@ -1,0 +1,148 @@
+"""The files of a dossier, its manifests and its zip: the same content gives the same bytes."""
+
+import base64
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from services.audit.dossier.redaction import lines
+from services.audit.dossier.verify import BAGIT, BASE, SEALED_TAGS, lists_of, manifest_of, zipped
+from shared.kernel.canonical import Json, canonical
+
+VERIFIER = Path(__file__).with_name("verify.py")
+README = """\
+Hồ sơ chứng cứ của một vụ việc, do nền tảng Hồi Gia xuất ra. Bản để đọc: data/report.pdf.
+Kiểm tra không cần mạng, chỉ cần Python 3.9 trở lên:
+
+    python3 verify.py TEN-TEP.zip --keys KHOA.txt
+
+KHOA.txt là các khoá công khai mà bên nhận có được bằng con đường khác, không phải từ hồ sơ này.
+
+A dossier of one case, exported by the platform Hồi Gia. To be read: data/report.pdf.
+It is checked without a network and with nothing but Python 3.9 or newer, by the command above; the file of keys holds
+the public keys that you were given by another way than this dossier. What is checked: the first lines of verify.py.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What is signed of one log: its checkpoint, its keys, and the checkpoints from which it is proved to go on."""
+
+    origin: str
+    size: int
+    note: str
+    keys: str
+    witnesses: Sequence[str]
+    uncovered: int = 0
+    consistency: Sequence[tuple[str, Sequence[bytes]]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """All that goes into a dossier but the report, which is made of it."""
+
+    events: Sequence[dict[str, Any]]
+    proofs: Sequence[dict[str, Any]]
+    logs: Mapping[str, Signed]
+    witness_keys: str
+    exporter_keys: str
+    schemas: Mapping[str, Json]
+    parted: Collection[tuple[str, str]] = ()
+    export: Mapping[str, Json] = field(default_factory=dict)
+    """Who, why, for whom, which copy: what goes into the statement as it is."""
+
+    def statement(self) -> dict[str, Json]:
+        """Say who exported what, and what is claimed to be here; the verifier holds the rest against it."""
+        return {
+            **self.export,
+            "logs": {name: self._log(name, signed) for name, signed in self.logs.items()},
+            "streams": streams_of(self.events, self.parted),
+        }
+
+    def payload(self, report: bytes) -> dict[str, bytes]:
+        """Give the payload of the bag by name."""
+        files = {
+            "data/events.jsonl": lines(self.events),
+            "data/proofs.jsonl": lines(self.proofs),
+            "data/statement.json": canonical(self.statement()),
+            "data/report.pdf": report,
+            "data/keys/witnesses.keys": self.witness_keys.encode(),
+            "data/keys/exporter.keys": self.exporter_keys.encode(),
+            **lists_of(list(self.events)),
+        }
+        for kind, schema in self.schemas.items():
+            files[f"data/schemas/{kind}.json"] = canonical(schema)
+        for name, signed in self.logs.items():
+            files[f"data/checkpoints/{name}.note"] = signed.note.encode()
+            files[f"data/keys/{name}.keys"] = signed.keys.encode()
+            for number, (since, proof) in enumerate(signed.consistency, 1):
+                words: Json = {
+                    "service": name,
+                    "since": since,
+                    "proof": [base64.b64encode(one).decode() for one in proof],
+                }
+                files[f"data/consistency/{name}-{number}.json"] = canonical(words)
+        return files
+
+    def _log(self, name: str, signed: Signed) -> Json:
+        states = ["withheld" in event for event in self.events if event["service"] == name]
+        return {
+            "origin": signed.origin,
+            "size": signed.size,
+            "shown": states.count(False),
+            "withheld": states.count(True),
+            "uncovered": signed.uncovered,
+            "witnesses": [*sorted(signed.witnesses)],
+        }
+
+
+def streams_of(events: Sequence[dict[str, Any]], parted: Collection[tuple[str, str]]) -> list[Json]:
+    """Tell which versions of which streams are here; ``parted`` are streams that hold events of others as well."""
+    versions: dict[tuple[str, str], list[Json]] = {}
+    for event in (one for one in events if "withheld" not in one):
+        versions.setdefault((event["service"], event["stream"]), []).append(event["version"])
+    return [
+        {"service": name[0], "stream": name[1], "versions": found, "whole": name not in parted}
+        for name, found in versions.items()
+    ]
+
+
+def bagged(
+    payload: Mapping[str, bytes], *, identifier: str, organisation: str, day: date, agent: str
+) -> dict[str, bytes]:
+    """Put a payload into a bag (RFC 8493), with the verifier beside it; the seal is still to come."""
+    oxum = f"{sum(map(len, payload.values()))}.{len(payload)}"
+    info = {
+        "Bag-Software-Agent": agent,
+        "Bagging-Date": day.isoformat(),
+        "External-Identifier": identifier,
+        "Payload-Oxum": oxum,
+        "Source-Organization": organisation,
+    }
+    files = {
+        **payload,
+        "bagit.txt": BAGIT,
+        "bag-info.txt": "".join(f"{name}: {word}\n" for name, word in info.items()).encode(),
+        "README.txt": README.encode(),
+        "verify.py": VERIFIER.read_bytes(),
+        "manifest-sha256.txt": manifest_of(dict(payload)),
+    }
+    return {**files, "tagmanifest-sha256.txt": manifest_of({name: files[name] for name in SEALED_TAGS})}
+
+
+def sealed(files: Mapping[str, bytes], note: str) -> bytes:
+    """Give the zip of a bag with the note that seals it."""
+    return zipped({BASE + name: content for name, content in {**files, "seal.note": note.encode()}.items()})
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Give the digest that stands for all of a bag: that of its tag manifest."""
+    return hashlib.sha256(files["tagmanifest-sha256.txt"]).hexdigest()
+
+
+def seal_text(name: str, *, dossier: str, copy: int, digest: str) -> str:
+    """Spell what seals a dossier: who, which, the how-manieth copy, and the SHA-256 of its tag manifest."""
+    return f"{name}\n{dossier}\n{copy}\n{digest}\n"

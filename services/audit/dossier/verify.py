@@ -1,0 +1,697 @@
+"""Check a dossier of Hồi Gia with nothing but a Python interpreter, 3.9 or newer, and no network.
+
+    python3 verify.py case.zip [--keys FILE] [--since CHECKPOINT]...
+
+Says what it checked, and ends with 1 at the first thing that is wrong, by name. ``--keys``: the keys that you were
+given by another way than the dossier, one a line; without it you learn that the dossier agrees with the keys in it,
+and no more. ``--since``: a checkpoint of a log that you hold; the dossier must prove that the log went on from it.
+
+One file on purpose: it stands in every dossier, and whoever doubts it can read it. What it checks, byte for byte:
+docs/reference/dossier.md of Hồi Gia; sources: RFC 8493 (BagIt), RFC 8032 (Ed25519), RFC 6962 and 9162 (tree),
+C2SP signed-note, tlog-checkpoint and tlog-cosignature.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+import struct
+import sys
+import zlib
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, NoReturn
+
+FORMAT = "hoigia-dossier/1"
+BASE = "dossier/"
+BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+SEALED_TAGS = ("README.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "verify.py")
+EXPORTED = "DossierExported.v1"
+DISCLOSED = "DisclosureRecorded."
+CONSENT = "Consent"
+TEXTS = frozenset({"basis", "instrument", "law", "legal_basis", "matrix_basis", "procedure", "regime", "rule", "text"})
+"""Last words of the paths that name a text of law: an event that has one is told among the decisions."""
+ENVELOPE = frozenset({"sealed", "class", "person", "nonce", "text", "commitment"})
+NO_LEAF = bytes(32)
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - older than 3.11, too
+_HASH = re.compile(r"[0-9a-f]{64}")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_EVENT = frozenset(
+    "command_id data event_id meta position previous recorded_at service stream type version".split()  # noqa: SIM905
+)
+_WITHHELD = frozenset({"leaf", "position", "service", "withheld"})
+_LOG_KEY, _COSIGNER = 1, 4
+
+
+class WrongError(Exception):
+    """What is wrong, and where."""
+
+
+def _wrong(where: str, what: str) -> NoReturn:
+    raise WrongError(f"{where}: {what}")
+
+
+# --- The container: a zip that is stored, in one order, with one spelling of everything around the files ---
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Spell files as the one zip that holds them: stored, in order of name, of 1980-01-01."""
+    body, directory, offset = [], [], 0
+    for name, content in sorted(files.items()):
+        raw, crc = name.encode("ascii"), zlib.crc32(content)
+        common = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, crc, len(content), len(content), len(raw), 0)
+        local = b"PK\x03\x04" + common + raw
+        rest = struct.pack("<HHHII", 0, 0, 0, 0o100644 << 16, offset)
+        directory.append(b"PK\x01\x02" + struct.pack("<H", 3 << 8 | 20) + common + rest + raw)
+        body += [local, content]
+        offset += len(local) + len(content)
+    central = b"".join(directory)
+    end = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(central), offset, 0)
+    return b"".join([*body, central, b"PK\x05\x06", end])
+
+
+def unzipped(data: bytes) -> dict[str, bytes]:
+    """Read the files of such a zip; every byte of it has to be the one that it must be."""
+    files: dict[str, bytes] = {}
+    at = 0
+    while data[at : at + 4] == b"PK\x03\x04" and len(data) >= at + 30:
+        size, name_size = (
+            struct.unpack("<I", data[at + 22 : at + 26])[0],
+            struct.unpack("<H", data[at + 26 : at + 28])[0],
+        )
+        start = at + 30 + name_size
+        name = data[at + 30 : start].decode("ascii", "replace")
+        if name in files or not re.fullmatch(r"dossier/[A-Za-z0-9][A-Za-z0-9._/-]*", name):
+            _wrong("zip", f"a file may not be named {name!r}")
+        files[name] = data[start : start + size]
+        at = start + size
+    if not files or zipped(files) != data:
+        _wrong("zip", "is not spelled as a dossier is: it was packed anew, cut, or altered around the files")
+    return {name[len(BASE) :]: content for name, content in files.items()}
+
+
+# --- The bag: RFC 8493 ---
+
+
+def manifest_of(files: dict[str, bytes]) -> bytes:
+    """Spell the manifest of files."""
+    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    return "".join(lines).encode()
+
+
+def _check_bag(files: dict[str, bytes]) -> None:
+    payload = {name: content for name, content in files.items() if name.startswith("data/")}
+    tags = {name: content for name, content in files.items() if name in SEALED_TAGS}
+    for name in (*SEALED_TAGS, "tagmanifest-sha256.txt", "seal.note"):
+        if name not in files:
+            _wrong(name, "is missing")
+    strange = files.keys() - payload.keys() - tags.keys() - {"tagmanifest-sha256.txt", "seal.note"}
+    if strange:
+        _wrong(min(strange), "does not belong here")
+    for manifest, held in (("tagmanifest-sha256.txt", tags), ("manifest-sha256.txt", payload)):
+        if files[manifest] != manifest_of(held):
+            _name_difference(manifest, files[manifest], held)
+    if files["bagit.txt"] != BAGIT:
+        _wrong("bagit.txt", "is not what it must be")
+    if f"Payload-Oxum: {sum(map(len, payload.values()))}.{len(payload)}\n".encode() not in files["bag-info.txt"]:
+        _wrong("bag-info.txt", "tells another payload")
+
+
+def _name_difference(manifest: str, words: bytes, held: dict[str, bytes]) -> NoReturn:
+    listed = {line[66:]: line[:64] for line in words.decode("utf-8", "replace").splitlines()}
+    for name, content in sorted(held.items()):
+        if listed.get(name) != hashlib.sha256(content).hexdigest():
+            _wrong(name, f"is not what {manifest} says")
+    _wrong(manifest, "lists other files than there are, or in another spelling")
+
+
+# --- Ed25519: RFC 8032, section 5.1.7, in extended coordinates ---
+
+_P = 2**255 - 19
+_L = 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, _P - 2, _P) % _P
+_ROOT = pow(2, (_P - 1) // 4, _P)
+
+
+def _added(one: tuple[int, ...], two: tuple[int, ...]) -> tuple[int, ...]:
+    a, b = (one[1] - one[0]) * (two[1] - two[0]) % _P, (one[1] + one[0]) * (two[1] + two[0]) % _P
+    c, d = 2 * one[3] * two[3] * _D % _P, 2 * one[2] * two[2] % _P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _times(number: int, point: tuple[int, ...]) -> tuple[int, ...]:
+    found: tuple[int, ...] = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            found = _added(found, point)
+        point, number = _added(point, point), number >> 1
+    return found
+
+
+def _point(words: bytes) -> tuple[int, ...] | None:
+    y, sign = int.from_bytes(words, "little") & (1 << 255) - 1, words[31] >> 7
+    if y >= _P:
+        return None
+    square = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
+    x = pow(square, (_P + 3) // 8, _P)
+    if x * x % _P != square:
+        x = x * _ROOT % _P
+    if x * x % _P != square or (x == 0 and sign):
+        return None
+    x = _P - x if x & 1 != sign else x
+    return x, y, 1, x * y % _P
+
+
+_BASE_POINT = _point((4 * pow(5, _P - 2, _P) % _P).to_bytes(32, "little"))
+
+
+def ed25519_holds(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Tell whether a signature is a public key's over a message."""
+    if len(public) != 32 or len(signature) != 64:  # noqa: PLR2004 - RFC 8032
+        return False
+    key, scalar = _point(public), int.from_bytes(signature[32:], "little")
+    if key is None or _BASE_POINT is None or scalar >= _L:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % _L
+    minus = (-key[0] % _P, key[1], key[2], -key[3] % _P)
+    x, y, z, _ = _added(_times(scalar, _BASE_POINT), _times(challenge, minus))
+    inverse = pow(z, _P - 2, _P)
+    return signature[:32] == ((y * inverse % _P) | (x * inverse % _P & 1) << 255).to_bytes(32, "little")
+
+
+# --- Notes and keys: C2SP signed-note, tlog-checkpoint, tlog-cosignature ---
+
+
+def _unbase(where: str, text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        _wrong(where, "is not base64")
+    if base64.b64encode(raw).decode() != text:
+        _wrong(where, "is base64 in another spelling")
+    return raw
+
+
+class Key:
+    """A line ``NAME+ID+KEY SINCE UNTIL``."""
+
+    def __init__(self, where: str, line: str) -> None:
+        """Read it; the id has to be this key's."""
+        parts = line.split(" ")
+        words = parts[0].split("+", 2)
+        if len(parts) != 3 or len(words) != 3:  # noqa: PLR2004 - see above
+            _wrong(where, "is not a list of keys")
+        self.written, self.name, raw = parts[0], words[0], _unbase(where, words[2])
+        self.kind, self.public = raw[0] if raw else 0, raw[1:]
+        self.id = hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]
+        self.since, self.until = parts[1], parts[2]
+        if self.id.hex() != words[1] or len(self.public) != 32:  # noqa: PLR2004 - a key of Ed25519
+            _wrong(where, f"the key of {self.name} is not one")
+
+
+def read_keys(where: str, words: bytes) -> list[Key]:
+    """Read a list of keys."""
+    text = words.decode("utf-8", "replace")
+    return [Key(where, line) for line in text.splitlines()]
+
+
+def note_signers(where: str, words: bytes, keys: list[Key]) -> tuple[str, list[Key]]:
+    """Give the text of a note and the known keys that signed it; a signature of one that does not hold is wrong."""
+    text, blank, lines = words.decode("utf-8", "replace").rpartition("\n\n")
+    if not blank or not lines.endswith("\n"):
+        _wrong(where, "is not a signed note")
+    text, signers = text + "\n", []
+    for line in lines[:-1].split("\n"):
+        name, _, value = line[2:].partition(" ")
+        raw = _unbase(where, value)
+        if line[:2] != "\u2014 " or not name or len(raw) <= 4:  # noqa: PLR2004 - id and signature
+            _wrong(where, "has a line that is no signature")
+        for key in (key for key in keys if (key.name, key.id) == (name, raw[:4])):
+            _check_signature(where, key, raw[4:], text)
+            signers.append(key)
+    return text, signers
+
+
+def _check_signature(where: str, key: Key, value: bytes, text: str) -> None:
+    message = text.encode()
+    if key.kind == _COSIGNER:
+        seconds, value = int.from_bytes(value[:8], "big"), value[8:]
+        message = f"cosignature/v1\ntime {seconds}\n".encode() + message
+        moment = (_EPOCH + timedelta(seconds=min(seconds, 1 << 36))).strftime("%Y-%m-%dT%H:%M:%S.999999Z")
+        if moment < key.since or (key.until != "-" and moment >= key.until):
+            _wrong(where, f"cosigned by {key.name} when that key was not in force")
+    if not ed25519_holds(key.public, value, message):
+        _wrong(where, f"the signature of {key.name} does not hold")
+
+
+class Checkpoint:
+    """Origin, size and root of a log that one of its keys signed; ``witnesses`` are those who cosigned."""
+
+    def __init__(self, where: str, words: bytes, keys: list[Key]) -> None:
+        """Read it and check every signature of a known key."""
+        self.text, signers = note_signers(where, words, keys)
+        lines = self.text.split("\n")
+        if len(lines) != 4 or not re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]):  # noqa: PLR2004 - three, ended
+            _wrong(where, "is not a checkpoint")
+        self.origin, self.size, self.root = lines[0], int(lines[1]), _unbase(where, lines[2])
+        if not any(key.kind == _LOG_KEY and key.name == self.origin for key in signers):
+            _wrong(where, "is not signed by a key of its log")
+        self.witnesses = sorted({key.name for key in signers if key.kind == _COSIGNER})
+
+
+# --- The tree: RFC 9162, sections 2.1.3.2 and 2.1.4.2 ---
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def _is_included(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> bool:
+    last, found = size - 1, leaf
+    if not 0 <= index < size:
+        return False
+    for part in proof:
+        if last == 0:
+            return False
+        if index & 1 or index == last:
+            found = _node(part, found)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            found = _node(found, part)
+        index, last = index >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def _goes_on(old: Checkpoint, new: Checkpoint, proof: list[bytes]) -> bool:
+    if old.size in {0, new.size} or old.size > new.size:
+        return not proof and old.size <= new.size and (old.size == 0 or old.root == new.root)
+    path = [old.root, *proof] if old.size & (old.size - 1) == 0 else proof
+    place, last = old.size - 1, new.size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    if not path:
+        return False
+    before = after = path[0]
+    for part in path[1:]:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            before, after = _node(part, before), _node(part, after)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            after = _node(after, part)
+        place, last = place >> 1, last >> 1
+    return last == 0 and (before, after) == (old.root, new.root)
+
+
+# --- The leaf: docs/reference/leaf.md ---
+
+
+def spell(value: Any) -> bytes:
+    """Spell a JSON value in the one way in which it is hashed."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _hash(text: str) -> bytes:
+    if not _HASH.fullmatch(text):
+        raise ValueError
+    return bytes.fromhex(text)
+
+
+def _id(text: str) -> bytes:
+    if not _ID.fullmatch(text):
+        raise ValueError
+    return bytes.fromhex(text.replace("-", ""))
+
+
+def _commitment(part: dict[str, Any], path: str) -> bytes:
+    if part.keys() == {"hidden", "because"}:
+        return _hash(part["hidden"])
+    if part.keys() - {"path"} != {"salt", "value"}:
+        raise ValueError
+    name = path.encode()
+    return hashlib.sha256(
+        b"hoigia/field/v1" + _hash(part["salt"]) + len(name).to_bytes(4, "big") + name + spell(part["value"])
+    ).digest()
+
+
+def _root_over(commitments: list[bytes]) -> bytes:
+    row = [hashlib.sha256(b"\x00" + one).digest() for one in commitments]
+    while len(row) > 1:
+        pairs = [_node(row[at], row[at + 1]) for at in range(0, len(row) - 1, 2)]
+        row = pairs + row[-1:] if len(row) % 2 else pairs
+    return row[0]
+
+
+def leaf_of(event: dict[str, Any], origin: str) -> bytes:
+    """Compute the leaf of an event from what is shown of it and the commitments to what is hidden."""
+    if event.keys() == _WITHHELD:
+        return _hash(event["leaf"])
+    if event.keys() != _EVENT or event["meta"].keys() != {"actor", "others"}:
+        raise ValueError
+    meta = b"".join(_commitment(event["meta"][name], name) for name in ("actor", "others"))
+    header = b"".join(
+        (
+            b"HGLEAF\x00\x01",
+            hashlib.sha256(origin.encode()).digest(),
+            event["position"].to_bytes(8, "big"),
+            _id(event["stream"]),
+            event["version"].to_bytes(4, "big"),
+            _id(event["event_id"]),
+            _id(event["command_id"]),
+            hashlib.sha256(event["type"].encode()).digest(),
+            _microseconds(event["recorded_at"]).to_bytes(8, "big"),
+            hashlib.sha256(b"hoigia/meta/v1" + meta).digest(),
+            _root_over([_commitment(part, part.get("path", "")) for part in event["data"]]),
+            _hash(event["previous"]),
+        )
+    )
+    if len(header) != 236:  # noqa: PLR2004 - its one length
+        raise ValueError
+    return hashlib.sha256(b"\x00" + header).digest()
+
+
+def _microseconds(text: str) -> int:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", text):
+        raise ValueError
+    return (datetime.fromisoformat(text[:-1] + "+00:00") - _EPOCH) // timedelta(microseconds=1)  # noqa: FURB162 - 3.9 reads no Z
+
+
+# --- What is told of the events ---
+
+
+def shown(event: dict[str, Any]) -> dict[str, Any]:
+    """Give the fields that are shown, by path."""
+    return {part["path"]: part["value"] for part in event.get("data", ()) if "path" in part}
+
+
+def told(event: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Give the line of an event in one of the lists: who, when, why, and some fields that are not sealed."""
+    meta = event["meta"]
+    others = meta["others"].get("value") or {}
+    words = {name: others.get(name) for name in ("agency", "role", "purpose", "legal_basis")}
+    plain = {
+        path: value for path, value in fields.items() if not (isinstance(value, dict) and value.keys() == ENVELOPE)
+    }
+    place = {name: event[name] for name in ("service", "position", "type", "recorded_at")}
+    return {**place, **words, "actor": meta["actor"].get("value"), "fields": plain}
+
+
+def lists_of(events: list[dict[str, Any]]) -> dict[str, bytes]:
+    """Give the lists of disclosures, consents and decisions: they follow from the events and from nothing else."""
+    lists: dict[str, list[bytes]] = {"disclosures": [], "consents": [], "decisions": []}
+    for event in (event for event in events if "withheld" not in event):
+        fields = shown(event)
+        texts = {path: value for path, value in fields.items() if value and path.rsplit("/", 1)[-1] in TEXTS}
+        if event["type"].startswith(DISCLOSED):
+            lists["disclosures"].append(spell(told(event, fields)))
+        elif event["type"].startswith(CONSENT):
+            lists["consents"].append(spell(told(event, fields)))
+        if texts:
+            lists["decisions"].append(spell(told(event, texts)))
+    return {f"data/{name}.jsonl": b"".join(line + b"\n" for line in lines) for name, lines in lists.items()}
+
+
+# --- All of it ---
+
+
+def _read(where: str, words: bytes) -> Any:
+    try:
+        value = json.loads(words.decode())
+        is_one = spell(value) == words
+    except (ValueError, RecursionError):
+        _wrong(where, "is not JSON")
+    if not is_one:
+        _wrong(where, "is JSON in another spelling than the one that is hashed")
+    return value
+
+
+def _lines(files: dict[str, bytes], name: str) -> list[Any]:
+    words = files.get(name, b"")
+    if words and not words.endswith(b"\n"):
+        _wrong(name, "is cut off")
+    return [_read(f"{name}, line {number}", line) for number, line in enumerate(words.split(b"\n")[:-1], 1)]
+
+
+class Check:
+    """One dossier under examination; ``said`` collects what was found in order."""
+
+    def __init__(self, data: bytes, *, trusted: bytes | None = None, since: tuple[bytes, ...] = ()) -> None:
+        """Take the bytes of the dossier, and what the reader holds from elsewhere."""
+        self.said: list[str] = []
+        self._trusted, self._since, self._data = trusted, since, data
+        self._leaves: dict[tuple[str, str, int], bytes] = {}
+        self._shut: set[tuple[str, bytes]] = set()
+        self._checkpoints: dict[str, Checkpoint] = {}
+
+    def run(self) -> dict[str, Any]:
+        """Check everything; gives the statement."""
+        self._files = unzipped(self._data)
+        _check_bag(self._files)
+        self.said.append(f"bag: {len(self._files)} files are what the manifests say, and every byte of the zip counts")
+        self._statement = _read("data/statement.json", self._files.get("data/statement.json", b""))
+        try:
+            self._check_all()
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as strange:
+            # Whatever is not of the shape that it must be is wrong; where exactly, only that first step knows.
+            raise WrongError(f"{self._at}: is not of the shape that it must be ({type(strange).__name__})") from None
+        return dict(self._statement)
+
+    def _check_all(self) -> None:
+        self._at = "data/statement.json"
+        if self._statement["format"] != FORMAT:
+            _wrong(self._at, f"is not of the format {FORMAT}")
+        self._logs: dict[str, Any] = self._statement["logs"]
+        self._keys = {
+            name: read_keys(name, words) for name, words in self._files.items() if name.startswith("data/keys/")
+        }
+        self._compare_keys()
+        self._check_seal()
+        self._check_checkpoints()
+        self._check_consistency()
+        self._at = "data/events.jsonl"
+        self._events: list[dict[str, Any]] = _lines(self._files, self._at)
+        self._check_events()
+        self._check_streams()
+        self._check_lists()
+        self._check_export()
+
+    def _compare_keys(self) -> None:
+        if self._trusted is None:
+            self.said.append(
+                "keys: NOT compared with any that you hold; give --keys FILE with keys from another source"
+            )
+            return
+        held = {line.split(" ")[0] for line in self._trusted.decode("utf-8", "replace").splitlines()}
+        for name, keys in sorted(self._keys.items()):
+            for key in keys:
+                if key.written not in held:
+                    _wrong(name, f"the key {key.written} is not among those that you hold")
+        self.said.append("keys: every key in the dossier is one that you hold")
+
+    def _check_seal(self) -> None:
+        self._at = "seal.note"
+        text, signers = note_signers("seal.note", self._files["seal.note"], self._keys["data/keys/exporter.keys"])
+        digest = hashlib.sha256(self._files["tagmanifest-sha256.txt"]).hexdigest()
+        name = text.split("\n")[0]
+        wanted = f"{name}\n{self._statement['dossier']}\n{self._statement['copy']}\n{digest}\n"
+        if text != wanted or not any(key.name == name for key in signers):
+            _wrong("seal.note", "does not seal this dossier")
+        self.said.append(f"seal: {name} sealed all of it as copy {self._statement['copy']}")
+
+    def _check_checkpoints(self) -> None:
+        cosigners = self._keys["data/keys/witnesses.keys"]
+        for service, claimed in sorted(self._logs.items()):
+            name = self._at = f"data/checkpoints/{service}.note"
+            found = Checkpoint(name, self._files[name], [*self._keys[f"data/keys/{service}.keys"], *cosigners])
+            if (found.origin, found.size, found.witnesses) != (
+                claimed["origin"],
+                claimed["size"],
+                claimed["witnesses"],
+            ):
+                _wrong(name, "is not the checkpoint that the statement tells")
+            self._checkpoints[service] = found
+            by = ", ".join(found.witnesses) or "NOBODY"
+            self.said.append(f"checkpoint: {service} had {found.size} events, signed by the log, cosigned by {by}")
+
+    def _check_consistency(self) -> None:
+        proved = {found.text for found in self._checkpoints.values()}
+        for name in sorted(name for name in self._files if name.startswith("data/consistency/")):
+            self._at = name
+            words = _read(name, self._files[name])
+            keys = self._keys[f"data/keys/{words['service']}.keys"]
+            old, new = Checkpoint(name, words["since"].encode(), keys), self._checkpoints[words["service"]]
+            if old.origin != new.origin or not _goes_on(old, new, [_unbase(name, part) for part in words["proof"]]):
+                _wrong(name, "the log does not go on from that checkpoint")
+            proved.add(old.text)
+            self.said.append(f"consistency: {words['service']} goes on from its first {old.size} events")
+        for words in self._since:
+            text = words.decode("utf-8", "replace").rpartition("\n\n")[0] + "\n"
+            if text not in proved:
+                _wrong("data/consistency", f"nothing goes on from the checkpoint that you hold: {text.split()[:2]}")
+            self.said.append(f"consistency: with the checkpoint that you hold: {' '.join(text.split()[:2])}")
+
+    def _check_events(self) -> None:
+        proofs = _lines(self._files, "data/proofs.jsonl")
+        if len(proofs) != len(self._events):
+            _wrong("data/proofs.jsonl", "has not one proof for each event")
+        before, hidden = ("", 0), 0
+        for number, (event, proof) in enumerate(zip(self._events, proofs), 1):  # noqa: B905 - older than 3.10, too
+            self._at = f"data/events.jsonl, line {number}"
+            place = (event["service"], event["position"])
+            if place <= before:
+                _wrong(self._at, "is not in order")
+            self._check_included(event, proof)
+            hidden += self._count_hidden(event)
+            before = place
+        shut = sum("withheld" in event for event in self._events)
+        self.said.append(f"events: {len(self._events)} stand in their logs; {shut} withheld, {hidden} fields hidden")
+
+    def _count_hidden(self, event: dict[str, Any]) -> int:
+        """Count what is hidden, each under a word that the statement tells; what is shown has to be in order."""
+        fields = event.get("data", ())
+        paths = [part["path"] for part in fields if "path" in part]
+        if paths != sorted(set(paths)):
+            _wrong(self._at, "its fields are not in order")
+        words = [part["because"] for part in (*fields, *event.get("meta", {}).values()) if "because" in part]
+        if not set(words) <= set(self._statement["hidden"]) or event.get("withheld", "confidential") != "confidential":
+            _wrong(self._at, "hides for a reason that the statement does not tell")
+        return len(words)
+
+    def _check_included(self, event: dict[str, Any], proof: dict[str, Any]) -> None:
+        service, position = event["service"], event["position"]
+        checkpoint = self._checkpoints[service]
+        leaf = leaf_of(event, checkpoint.origin)
+        if proof.keys() != {"service", "position", "proof"} or (proof["service"], proof["position"]) != (
+            service,
+            position,
+        ):
+            _wrong(self._at, "its proof is another event's")
+        path = [_unbase(self._at, part) for part in proof["proof"]]
+        if not _is_included(leaf, position - 1, checkpoint.size, path, checkpoint.root):
+            _wrong(self._at, f"event {position} of {service} does not stand in the log that was signed")
+        if "withheld" in event:
+            self._shut.add((service, leaf))
+        else:
+            self._leaves[service, event["stream"], event["version"]] = leaf
+
+    def _check_streams(self) -> None:
+        claimed = {(one["service"], one["stream"]): one for one in self._statement["streams"]}
+        found: dict[tuple[str, str], list[int]] = {}
+        for event in (event for event in self._events if "withheld" not in event):
+            name = (event["service"], event["stream"])
+            found.setdefault(name, []).append(event["version"])
+            self._at = f"event {event['position']} of {event['service']}"
+            self._check_follows(event, is_whole=claimed[name]["whole"])
+        self._at = "data/statement.json"
+        if {name: sorted(versions) for name, versions in found.items()} != {
+            name: one["versions"] for name, one in claimed.items()
+        }:
+            _wrong(self._at, "tells other events of a stream than there are")
+        gaps = dict.fromkeys(self._logs, 0)
+        for one in (one for one in self._statement["streams"] if one["whole"]):
+            gaps[one["service"]] += one["versions"][-1] - len(one["versions"])
+        for service, log in self._logs.items():
+            states = ["withheld" in event for event in self._events if event["service"] == service]
+            if gaps[service] > states.count(True):
+                _wrong(self._at, f"tells streams of {service} whole that lack {gaps[service]} events")
+            if (states.count(False), states.count(True)) != (log["shown"], log["withheld"]):
+                _wrong(self._at, f"tells another number of events of {service} than there are")
+        whole = sum(one["whole"] for one in claimed.values())
+        self.said.append(f"streams: {len(claimed)}; {whole} are whole, nothing is missing up to their last event here")
+
+    def _check_follows(self, event: dict[str, Any], *, is_whole: bool) -> None:
+        """Check that an event follows the one before it in its stream, which is here, or withheld, or of others."""
+        service, previous = event["service"], bytes.fromhex(event["previous"])
+        if event["version"] == 1:
+            if previous != NO_LEAF:
+                _wrong(self._at, "is the first of its stream and follows another")
+            return
+        known = self._leaves.get((service, event["stream"], event["version"] - 1))
+        if known is not None and known != previous:
+            _wrong(self._at, "does not follow the event before it in its stream")
+        if known is None and is_whole and (service, previous) not in self._shut:
+            _wrong(self._at, f"version {event['version'] - 1} of its stream is missing")
+
+    def _check_lists(self) -> None:
+        self._at = "data/events.jsonl"
+        for name, wanted in lists_of(self._events).items():
+            if self._files.get(name) != wanted:
+                _wrong(name, "is not what follows from the events")
+            self.said.append(f"{name[5:-6]}: {wanted.count(bytes((10,)))} follow from the events")
+        for kind in sorted({event["type"] for event in self._events if "withheld" not in event}):
+            schema = f"data/schemas/{kind}.json"
+            if schema not in self._files:
+                _wrong(schema, "is missing")
+        if self._files.get("data/report.pdf", b"")[:5] != b"%PDF-":
+            _wrong("data/report.pdf", "is no PDF")
+
+    def _check_export(self) -> None:
+        self._at = "data/statement.json"
+        statement = self._statement
+        for event in self._events:
+            if event.get("type") == EXPORTED and event["command_id"] == statement["dossier"]:
+                break
+        else:
+            _wrong(self._at, "the log does not tell of this export")
+        fields = shown(event)
+        wanted = {
+            "copy": fields.get("/copy"),
+            "receiver": fields.get("/receiver"),
+            "receiver_role": fields.get("/receiver_role"),
+        }
+        hidden = [value for path, value in fields.items() if path.startswith("/hidden/")]
+        others = event["meta"]["others"]["value"]
+        mine = {name: statement[name] for name in wanted}
+        if mine != wanted or statement["hidden"] != hidden or others["subject"] != statement["case"]:
+            _wrong(self._at, "tells of this export what the log does not")
+        by = {name: others[name] for name in ("agency", "role")}
+        if {name: statement["exported_by"][name] for name in by} != by or statement["purpose"] != others["purpose"]:
+            _wrong(self._at, "tells another exporter or purpose than the log")
+        self.said.append(
+            f"statement: copy {statement['copy']} for {statement['receiver']}, exported for {statement['purpose']} by"
+            f" {by['role']} of {by['agency']}; the log says the same"
+        )
+
+
+def check(data: bytes, *, trusted: bytes | None = None, since: tuple[bytes, ...] = ()) -> list[str]:
+    """Check a dossier; gives what was checked, line by line; raises :class:`WrongError` with the first wrong thing."""
+    checking = Check(data, trusted=trusted, since=since)
+    checking.run()
+    return checking.said
+
+
+def main(words: list[str]) -> int:
+    """Check the dossier that the command line names; 0 is sound, 1 is wrong, 2 is not understood."""
+    files, options = [], {"--keys": [], "--since": []}  # type: tuple[list[str], dict[str, list[bytes]]]
+    rest = iter(words)
+    try:
+        for word in rest:
+            if word in options:
+                options[word].append(Path(next(rest)).read_bytes())
+            else:
+                files.append(word)
+        (name,) = files
+        data = Path(name).read_bytes()
+    except (OSError, ValueError, StopIteration, RuntimeError) as failure:
+        sys.stderr.write(f"{(__doc__ or '').strip().splitlines()[2].strip()}\n{type(failure).__name__}: {failure}\n")
+        return 2
+    trusted = b"\n".join(options["--keys"]) if options["--keys"] else None
+    checking = Check(data, trusted=trusted, since=tuple(options["--since"]))
+    try:
+        checking.run()
+    except WrongError as wrong:
+        sys.stdout.write("".join(f"ok     {line}\n" for line in checking.said) + f"WRONG  {wrong}\n")
+        return 1
+    sys.stdout.write("".join(f"ok     {line}\n" for line in checking.said) + "sound\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
