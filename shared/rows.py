@@ -5,17 +5,29 @@ Every such row says since when it holds, where it was found and how sure it is; 
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from itertools import combinations, pairwise
+from typing import Any, Protocol, TypeVar
 
 from shared.contracts.vocabulary import Confidence
-from shared.kernel.dated import Validity
+from shared.kernel.dated import DAY, Validity
 
 E = TypeVar("E", bound=StrEnum)
-_HEADER = re.compile(r"^\[\[(\w+)\]\]")
+_HEADER = re.compile(r"^\[\[([\w-]+)\]\]")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+
+
+class Dated(Protocol):
+    """Anything that applies for a time."""
+
+    @property
+    def validity(self) -> Validity:
+        """When it applies."""
+
+
+D = TypeVar("D", bound=Dated)
 
 
 class BadRowError(ValueError):
@@ -182,6 +194,37 @@ def rows_of(name: str, text: str, sections: Collection[str]) -> Iterator[tuple[s
             raise BadRowError(f"{name}:1: {section} is no list of rows that is known here")
         for number, values in zip(lines[section], tables, strict=True):
             yield section, Row(f"{name}:{number}", values)
+
+
+def rows_by_section(name: str, text: str, sections: Collection[str]) -> dict[str, list[Row]]:
+    """Read the rows of a file, each kind of them in its order."""
+    found: dict[str, list[Row]] = {section: [] for section in sections}
+    for section, row in rows_of(name, text, sections):
+        found[section].append(row)
+    return found
+
+
+def once(rows: Sequence[Row], codes: Sequence[str]) -> None:
+    """Refuse a code that is there twice."""
+    for index, code in enumerate(codes):
+        if code in codes[:index]:
+            raise rows[index].wrong(f"{code} is there twice")
+
+
+def no_overlap(rows: Sequence[Row], items: Sequence[D], *, key: Callable[[D], Hashable]) -> None:
+    """Refuse a row that applies on a day on which another of the same key does."""
+    for (before, one), (row, other) in combinations(zip(rows, items, strict=True), 2):
+        if key(one) == key(other) and one.validity.meets(other.validity):
+            raise row.wrong(f"overlaps {before.place}")
+
+
+def no_gap(rows: Sequence[Row], items: Sequence[D], *, key: Callable[[D], Hashable]) -> None:
+    """Refuse a row that begins later than the day after the one before it: a day without a rule is a mistake."""
+    ordered = sorted(zip(rows, items, strict=True), key=lambda pair: (str(key(pair[1])), pair[1].validity.first))
+    for (_, one), (row, other) in pairwise(ordered):
+        ended = one.validity.last
+        if key(one) == key(other) and ended is not None and other.validity.first > ended + DAY:
+            raise row.wrong(f"leaves a gap after {ended}, where the row before it ends")
 
 
 def _plain(value: Any) -> Any:

@@ -67,7 +67,7 @@ _SOURCES = {
 
 def page() -> str:
     """Give the whole page."""
-    rows = sorted(ISSUERS.rows, key=lambda row: (not row.proves, row.kind, row.standing.first, row.issuer))
+    rows = sorted(ISSUERS.rows, key=lambda row: (not row.proves, row.kind, row.validity.first, row.issuer))
     unnamed = ((row.code, row.name, row.source, row.confidence) for row in ISSUERS.unnamed)
     extensions = ((str(row.months), row.legal_basis, *_standing(row.standing)) for row in EXTENSIONS)
     fallbacks = ((row.legal_basis, *_standing(row.standing)) for row in FALLBACKS)
@@ -98,5 +98,6 @@ def _issuing(row: Issuing) -> tuple[str, ...]:
 
 
 def _standing(row: Standing) -> tuple[str, ...]:
-    days = f"from {row.first}" if row.last is None else f"{row.first} to {row.last}"
+    first, last = row.validity.first, row.validity.last
+    days = f"from {first}" if last is None else f"{first} to {last}"
     return days, row.source, row.confidence, row.open_point or ""

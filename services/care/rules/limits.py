@@ -1,29 +1,18 @@
 """How long a stay may last and how soon a complaint is answered, as dated rows read once."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from shared.calendar import CalendarDays, Months, last_of_months
 from shared.contracts.vocabulary import Confidence
 from shared.kernel.dated import DAY, Validity
+from shared.rows import Row, no_overlap, rows_by_section
 
 SERVICE_LEVEL = "service-level"
 """What a limit rests on that is ours and no law's."""
-_KNOWN = frozenset(
-    {
-        *("code", "days", "months", "alert_days", "instrument", "article", "valid_from", "valid_to"),
-        *("confidence", "source", "open"),
-    }
-)
-
-
-class BadLimitError(ValueError):
-    """A row of the data file is not valid; the message names it."""
+FILE = Path(__file__).parent / "limits.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,46 +66,37 @@ class Limits:
 
 
 def read_limits(text: str) -> Limits:
-    """Read the data file; raises :class:`BadLimitError` for a row that is not whole, or two for one day."""
-    tables = tomllib.loads(text)
-    if unknown := sorted(tables.keys() - {"stay", "complaint"}):
-        raise BadLimitError(f"unknown kind of row: {unknown[0]}")
-    return Limits(_rows(tables.get("stay", [])), _rows(tables.get("complaint", [])))
+    """Read the data file; raises ``BadRowError`` for a row that is not whole, or two for one day."""
+    rows = rows_by_section(FILE.name, text, ("stay", "complaint"))
+    return Limits(_limits(rows["stay"]), _limits(rows["complaint"]))
 
 
-def _rows(tables: Sequence[dict[str, Any]]) -> tuple[Limit, ...]:
-    rows = tuple(_limit(table) for table in tables)
-    for one, other in combinations(rows, 2):
-        if one.validity.meets(other.validity):
-            raise BadLimitError(f"{other.code}: overlaps {one.code}")
-    return rows
+def _limits(rows: Sequence[Row]) -> tuple[Limit, ...]:
+    limits = tuple(_limit(row) for row in rows)
+    no_overlap(rows, limits, key=lambda _limit: None)
+    return limits
 
 
-def _limit(table: dict[str, Any]) -> Limit:
-    code = str(table.get("code", "a row without a code"))
-    if unknown := sorted(table.keys() - _KNOWN):
-        raise BadLimitError(f"{code}: unknown key {unknown[0]}")
-    if not str(table.get("source", "")).strip():
-        raise BadLimitError(f"{code}: no source")
-    validity = Validity(first=table["valid_from"], last=table.get("valid_to"))
-    if validity.last is not None and validity.last < validity.first:
-        raise BadLimitError(f"{code}: valid_to is before valid_from")
-    return Limit(
-        code=code,
-        period=_period(code, table.get("days"), table.get("months")),
-        alert_days=table.get("alert_days", 0),
-        instrument=table.get("instrument"),
-        article=table.get("article"),
-        validity=validity,
-        source=table["source"],
-        confidence=Confidence(table["confidence"]),
-        open_point=table.get("open"),
+def _limit(row: Row) -> Limit:
+    one = Limit(
+        code=row.code("code"),
+        period=_period(row),
+        alert_days=row.whole("alert_days", 0, least=0),
+        instrument=row.text_or_nothing("instrument"),
+        article=row.text_or_nothing("article"),
+        validity=row.validity(),
+        source=row.text("source"),
+        confidence=row.confidence(),
+        open_point=row.text_or_nothing("open"),
     )
+    row.close()
+    return one
 
 
-def _period(code: str, days: int | None, months: int | None) -> CalendarDays | Months:
-    if (days is None) == (months is None) or (days or months or 0) <= 0:
-        raise BadLimitError(f"{code}: one length, in days or months")
+def _period(row: Row) -> CalendarDays | Months:
+    days, months = row.optional_whole("days"), row.optional_whole("months")
+    if (days is None) == (months is None):
+        raise row.wrong("one length, in days or months")
     return Months(months) if months is not None else CalendarDays(days or 0)
 
 
@@ -124,4 +104,4 @@ def _on(rows: Sequence[Limit], day: date) -> Limit | None:
     return next((row for row in rows if row.validity.holds(day)), None)
 
 
-LIMITS = read_limits((Path(__file__).parent / "limits.toml").read_text(encoding="utf-8"))
+LIMITS = read_limits(FILE.read_text(encoding="utf-8"))

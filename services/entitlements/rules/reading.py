@@ -14,7 +14,7 @@ from services.entitlements.rules.book import (
     RuleBook,
     SeriesValue,
 )
-from services.entitlements.rules.checking import no_gap, no_overlap, one_procedure, one_regime, unique
+from services.entitlements.rules.checking import one_procedure, one_regime
 from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED
 from services.entitlements.rules.formulas import (
     AtCost,
@@ -32,7 +32,7 @@ from services.entitlements.rules.matrix import PLACES, STANDINGS, WHO
 from services.entitlements.rules.rows import read_basis
 from shared.contracts.vocabulary import Confidence, Regime
 from shared.kernel.canonical import canonical
-from shared.rows import Row, rows_of
+from shared.rows import Row, no_gap, no_overlap, once, rows_of
 
 SECTIONS = ("source", "instrument", "matrix", "series", "rule", "procedure")
 _AREA = re.compile(r"\d{2}")
@@ -79,8 +79,8 @@ def read_rule_book(files: Mapping[str, str]) -> RuleBook:
     matrix = [_matrix_row(row, known) for row in rows["matrix"]]
     rules = [_rule(row, known) for row in rows["rule"]]
     procedures = [_procedure(row, known, rules) for row in rows["procedure"]]
-    unique(rows["source"], [code for code, _ in pages])
-    unique(rows["instrument"], [one.code for one in instruments])
+    once(rows["source"], [code for code, _ in pages])
+    once(rows["instrument"], [one.code for one in instruments])
     no_overlap(rows["instrument"], instruments, key=lambda one: one.matrix_article is not None or one.code)
     no_overlap(rows["series"], series, key=lambda one: one.name)
     no_overlap(rows["matrix"], matrix, key=lambda one: (one.law, one.who, one.standing, one.place))

@@ -1,22 +1,15 @@
 """Who is treated as a child, and since when the list of relatives rests on which text: dated rows read once."""
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from shared.contracts.vocabulary import AgeFinding, Confidence
 from shared.kernel.dated import Validity
+from shared.rows import BadRowError, Row, no_gap, no_overlap, rows_by_section
 
-_DATED = frozenset({"code", "instrument", "article", "valid_from", "valid_to", "confidence", "source", "open"})
-_OF_AGE = _DATED | {"finding", "treated_as_child"}
-
-
-class BadLawError(ValueError):
-    """A row of the data file is not valid; the message names it."""
+FILE = Path(__file__).parent / "law.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +31,11 @@ class ChildRule:
     treated_as_child: bool
     text: Text
 
+    @property
+    def validity(self) -> Validity:
+        """When it applies."""
+        return self.text.validity
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -53,52 +51,43 @@ class Law:
 
 
 def read_law(text: str) -> Law:
-    """Read the data file; raises :class:`BadLawError` for a row that is not whole, an overlap or a gap."""
-    tables = tomllib.loads(text)
-    if unknown := sorted(tables.keys() - {"age", "relatives"}):
-        raise BadLawError(f"unknown kind of row: {unknown[0]}")
-    ages = tuple(_age(row) for row in tables.get("age", ()))
+    """Read the data file; raises ``BadRowError`` for a row that is not whole, an overlap or a gap."""
+    rows = rows_by_section(FILE.name, text, ("age", "relatives"))
+    ages, relatives = tuple(map(_age, rows["age"])), tuple(map(_text, rows["relatives"]))
+    no_overlap(rows["age"], ages, key=lambda rule: rule.finding)
+    no_gap(rows["age"], ages, key=lambda rule: rule.finding)
+    no_overlap(rows["relatives"], relatives, key=lambda _text: None)
+    no_gap(rows["relatives"], relatives, key=lambda _text: None)
     for finding in AgeFinding:
-        _check([rule.text for rule in ages if rule.finding is finding], finding.value)
-    relatives = tuple(_text(row, _DATED) for row in tables.get("relatives", ()))
-    _check(relatives, "relatives")
+        _holds_today([rule.validity for rule in ages if rule.finding is finding], finding)
+    _holds_today([one.validity for one in relatives], "relatives")
     return Law(ages, relatives)
 
 
-def _age(row: Mapping[str, Any]) -> ChildRule:
-    text = _text(row, _OF_AGE)
-    try:
-        return ChildRule(
-            finding=AgeFinding(row["finding"]), treated_as_child=row["treated_as_child"] is True, text=text
-        )
-    except (KeyError, ValueError):
-        raise BadLawError(f"{text.code}: a finding and how it is treated") from None
+def _age(row: Row) -> ChildRule:
+    finding, treated = row.one_of("finding", AgeFinding), row.flag("treated_as_child")
+    return ChildRule(finding=finding, treated_as_child=treated, text=_text(row))
 
 
-def _text(row: Mapping[str, Any], known: frozenset[str]) -> Text:
-    code = str(row.get("code", "a row without a code"))
-    if unknown := sorted(row.keys() - known):
-        raise BadLawError(f"{code}: unknown key {unknown[0]}")
-    if not str(row.get("source", "")).strip():
-        raise BadLawError(f"{code}: no source")
-    try:
-        confidence, first = Confidence(row["confidence"]), row["valid_from"]
-    except (KeyError, ValueError):
-        raise BadLawError(f"{code}: valid_from and confidence") from None
-    if row.get("instrument") is None and confidence is not Confidence.UNCONFIRMED:
-        raise BadLawError(f"{code}: nothing is {confidence} without its text")
-    basis = "-".join(str(row[key]) for key in ("instrument", "article") if row.get(key))
-    validity = Validity(first=first, last=row.get("valid_to"))
-    return Text(code=code, legal_basis=basis or None, confidence=confidence, source=row["source"], validity=validity)
+def _text(row: Row) -> Text:
+    instrument, article = row.text_or_nothing("instrument"), row.text_or_nothing("article")
+    one = Text(
+        code=row.code("code"),
+        legal_basis="-".join(filter(None, (instrument, article))) or None,
+        confidence=row.confidence(),
+        source=row.text("source"),
+        validity=row.validity(),
+    )
+    row.text_or_nothing("open")
+    row.close()
+    if instrument is None and one.confidence is not Confidence.UNCONFIRMED:
+        raise row.wrong(f"nothing is {one.confidence} without its text")
+    return one
 
 
-def _check(rows: Sequence[Text], name: str) -> None:
-    ordered = sorted(rows, key=lambda row: row.validity.first)
-    if not ordered or ordered[-1].validity.last is not None:
-        raise BadLawError(f"{name}: no row holds today and after")
-    for one, other in pairwise(ordered):
-        if not one.validity.touches(other.validity):
-            raise BadLawError(f"{other.code}: overlaps {one.code} or leaves days out after it")
+def _holds_today(rows: Sequence[Validity], name: str) -> None:
+    if not any(validity.last is None for validity in rows):
+        raise BadRowError(f"{FILE.name}: no row of {name} holds today and after")
 
 
-LAW = read_law((Path(__file__).parent / "law.toml").read_text(encoding="utf-8"))
+LAW = read_law(FILE.read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from services.notifications.rules.fields import AGENCIES, date_fields, fields_of
 from shared.contracts.notifications import PERSON
 from shared.contracts.registry import message_types
 from shared.contracts.vocabulary import Confidence
-from shared.rows import Row, rows_of
+from shared.rows import Row, once, rows_of
 
 SECTIONS = ("source", "text", "counting", "clock")
 LENGTHS: Mapping[str, str] = {
@@ -37,8 +37,8 @@ def read_clocks(files: Mapping[str, str]) -> ClockBook:
             rows[section].append(row)
     sources = dict(map(_source, rows["source"]))
     texts = [_text(row) for row in rows["text"]]
-    _once(rows["source"], [row.code("code") for row in rows["source"]])
-    _once(rows["text"], [one.code for one in texts])
+    once(rows["source"], [row.code("code") for row in rows["source"]])
+    once(rows["text"], [one.code for one in texts])
     known = {one.code: one for one in texts}
     clocks = [_clock(row, known, sources) for row in rows["clock"]]
     _one_after_another(rows["clock"], clocks)
@@ -193,12 +193,6 @@ def _consistent(row: Row, clock: Clock) -> None:
             raise row.wrong(f"about is no field of {kind}: {clock.about}")
     if clock.turn_of == PERSON and clock.body != PERSON:
         raise row.wrong("the person's own period is nobody else's turn")
-
-
-def _once(rows: Sequence[Row], codes: Sequence[str]) -> None:
-    for index, code in enumerate(codes):
-        if code in codes[:index]:
-            raise rows[index].wrong(f"{code} is there twice")
 
 
 def _one_after_another(rows: Sequence[Row], clocks: Sequence[Clock]) -> None:

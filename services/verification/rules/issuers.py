@@ -4,22 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Any
 
 from services.verification.rules.laws import LAWS
-from services.verification.rules.tables import (
-    BadRowError,
-    Standing,
-    check_apart,
-    check_keys,
-    read_table,
-    standing_of,
-)
+from services.verification.rules.tables import Standing, standing_of, text_of
 from shared.contracts.verification_codes import Paper
-from shared.contracts.vocabulary import Certificate
+from shared.contracts.vocabulary import Certificate, Confidence
+from shared.kernel.dated import Validity
+from shared.rows import Row, no_overlap, rows_by_section
 
 FILE = "certificates.toml"
-_NEEDED = frozenset({"kind", "proves", "issuer", "body", "agencies", "law", "legal_basis"})
 _KINDS = frozenset({*Certificate, *Paper})
 
 
@@ -37,6 +30,11 @@ class Issuing:
     legalised: bool
     standing: Standing
 
+    @property
+    def validity(self) -> Validity:
+        """When it may."""
+        return self.standing.validity
+
     def is_spelled(self, agency: str) -> bool:
         """Tell whether the code of an agency is one of this body, as far as we know how they are spelled."""
         return any(fnmatchcase(agency, pattern) for pattern in self.agencies)
@@ -49,7 +47,7 @@ class Unnamed:
     code: str
     name: str
     source: str
-    confidence: str
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Issuers:
 
     def of(self, kind: str, day: date) -> Sequence[Issuing]:
         """Give the bodies that may issue a kind of paper on a day."""
-        return [row for row in self.rows if row.kind == kind and row.standing.holds_on(day)]
+        return [row for row in self.rows if row.kind == kind and row.validity.holds(day)]
 
     def who(self, kind: str, day: date, *, agency: str, named: str | None) -> Issuing | None:
         """Tell as which body an agency issued a paper: as it is named, or by how its code is spelled.
@@ -78,37 +76,39 @@ class Issuers:
 
 
 def read_issuers(text: str | None = None) -> Issuers:
-    """Read the data file; raises :class:`BadRowError` that names the row."""
-    tables = read_table(FILE, text=text)
-    if unknown := sorted(tables.keys() - {"certificate", "unnamed"}):
-        raise BadRowError(f"{FILE}: unknown kind of row {unknown[0]}")
-    rows = tuple(_row(table) for table in tables.get("certificate", []))
-    check_apart(rows, lambda row: f"{FILE}: {row.kind} of {row.issuer}")
-    return Issuers(rows, tuple(Unnamed(**table) for table in tables.get("unnamed", [])))
+    """Read the data file; raises ``BadRowError`` that names the row."""
+    rows = rows_by_section(FILE, text or text_of(FILE), ("certificate", "unnamed"))
+    issuing = tuple(map(_issuing, rows["certificate"]))
+    no_overlap(rows["certificate"], issuing, key=lambda one: (one.kind, one.issuer))
+    return Issuers(issuing, tuple(map(_unnamed, rows["unnamed"])))
 
 
-def _row(table: dict[str, Any]) -> Issuing:
-    where = f"{FILE}: {table.get('kind')} of {table.get('issuer')} from {table.get('valid_from')}"
-    check_keys(table, where=where, needed=_NEEDED, allowed={"legalised"})
-    standing = standing_of(table, where=where)
-    if table["kind"] not in _KINDS:
-        raise BadRowError(f"{where}: kind is unknown")
-    if table["proves"] != (table["kind"] in set(Certificate)):
-        raise BadRowError(f"{where}: proves is against the kind")
-    law = next((law for law in LAWS if law.code == table["law"]), None)
-    if law is None or law.first_day > standing.first or (law.last_day or date.max) < (standing.last or date.max):
-        raise BadRowError(f"{where}: its law is not in force on all of these days")
-    return Issuing(
-        kind=table["kind"],
-        proves=table["proves"],
-        issuer=table["issuer"],
-        body=table["body"],
-        agencies=tuple(table["agencies"]),
-        law=table["law"],
-        legal_basis=table["legal_basis"],
-        legalised=table.get("legalised", False),
-        standing=standing,
+def _issuing(row: Row) -> Issuing:
+    one = Issuing(
+        kind=row.code("kind", _KINDS),
+        proves=row.flag("proves"),
+        issuer=row.text("issuer"),
+        body=row.text("body"),
+        agencies=row.texts("agencies"),
+        law=row.text("law"),
+        legal_basis=row.text("legal_basis"),
+        legalised=row.flag("legalised"),
+        standing=standing_of(row),
     )
+    row.close()
+    if one.proves != (one.kind in set(Certificate)):
+        raise row.wrong("proves is against the kind")
+    law = next((law for law in LAWS if law.code == one.law), None)
+    days = one.validity
+    if law is None or law.first_day > days.first or (law.last_day or date.max) < (days.last or date.max):
+        raise row.wrong("its law is not in force on all of these days")
+    return one
+
+
+def _unnamed(row: Row) -> Unnamed:
+    one = Unnamed(code=row.code("code"), name=row.text("name"), source=row.text("source"), confidence=row.confidence())
+    row.close()
+    return one
 
 
 ISSUERS = read_issuers()

@@ -1,21 +1,13 @@
 """How long verification may be extended, where the fallback test stands, and the signs, as dated rows read once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from services.verification.rules.tables import (
-    BadRowError,
-    Standing,
-    check_apart,
-    check_keys,
-    read_table,
-    standing_of,
-)
+from services.verification.rules.tables import Standing, standing_of, text_of
 from shared.calendar import months_after
 from shared.contracts.verification_codes import Indicator
 from shared.contracts.vocabulary import Confidence
+from shared.rows import BadRowError, Row, no_overlap, rows_by_section
 
 FILE = "verifying.toml"
 SIGNS = "indicators.toml"
@@ -50,65 +42,71 @@ class Sign:
     vi: str
     en: str
     source: str
-    confidence: str
+    confidence: Confidence
 
 
 def read_extensions(text: str | None = None) -> tuple[Extension, ...]:
-    """Read the rows of extensions; raises :class:`BadRowError`."""
-    return tuple(_extension(table) for table in _tables(text).get("extension", []))
+    """Read the rows of extensions; raises ``BadRowError``."""
+    rows = _rows(text)["extension"]
+    extensions = tuple(map(_extension, rows))
+    no_overlap(rows, [one.standing for one in extensions], key=lambda _standing: None)
+    return extensions
 
 
 def read_fallbacks(text: str | None = None) -> tuple[Fallback, ...]:
-    """Read the rows of the fallback test; raises :class:`BadRowError`."""
-    rows = []
-    for table in _tables(text).get("fallback", []):
-        where = f"{FILE}: fallback from {table.get('valid_from')}"
-        check_keys(table, where=where, needed={"legal_basis"})
-        rows.append(Fallback(legal_basis=table["legal_basis"], standing=standing_of(table, where=where)))
-    check_apart(rows, lambda _row: f"{FILE}: fallback")
-    return tuple(rows)
+    """Read the rows of the fallback test; raises ``BadRowError``."""
+    rows = _rows(text)["fallback"]
+    fallbacks = tuple(map(_fallback, rows))
+    no_overlap(rows, [one.standing for one in fallbacks], key=lambda _standing: None)
+    return fallbacks
 
 
 def read_signs(text: str | None = None) -> tuple[Sign, ...]:
     """Read the signs; every code of the vocabulary has one row, and no other code has."""
-    signs = []
-    for table in read_table(SIGNS, text=text).get("indicator", []):
-        where = f"{SIGNS}: {table.get('code')}"
-        check_keys(table, where=where, needed={"code", "vi", "en", "source", "confidence"})
-        if not str(table["source"]).strip() or table["confidence"] not in set(Confidence):
-            raise BadRowError(f"{where}: no source or no confidence")
-        signs.append(Sign(**table))
+    signs = tuple(map(_sign, rows_by_section(SIGNS, text or text_of(SIGNS), ("indicator",))["indicator"]))
     if sorted(sign.code for sign in signs) != sorted(Indicator):
         raise BadRowError(f"{SIGNS}: the rows are not the codes of the vocabulary, each once")
-    return tuple(signs)
+    return signs
 
 
-def _tables(text: str | None) -> dict[str, Sequence[dict[str, Any]]]:
-    tables = dict(read_table(FILE, text=text))
-    if unknown := sorted(tables.keys() - {"extension", "fallback"}):
-        raise BadRowError(f"{FILE}: unknown kind of row {unknown[0]}")
-    return tables
+def _rows(text: str | None) -> dict[str, list[Row]]:
+    return rows_by_section(FILE, text or text_of(FILE), ("extension", "fallback"))
 
 
-def _extension(table: dict[str, Any]) -> Extension:
-    where = f"{FILE}: extension from {table.get('valid_from')}"
-    check_keys(table, where=where, needed={"months", "legal_basis"})
-    if not isinstance(table["months"], int) or table["months"] <= 0:
-        raise BadRowError(f"{where}: months is a count")
-    return Extension(months=table["months"], legal_basis=table["legal_basis"], standing=standing_of(table, where=where))
+def _extension(row: Row) -> Extension:
+    one = Extension(months=row.whole("months"), legal_basis=row.text("legal_basis"), standing=standing_of(row))
+    row.close()
+    return one
+
+
+def _fallback(row: Row) -> Fallback:
+    one = Fallback(legal_basis=row.text("legal_basis"), standing=standing_of(row))
+    row.close()
+    return one
+
+
+def _sign(row: Row) -> Sign:
+    one = Sign(
+        code=row.code("code"),
+        vi=row.text("vi"),
+        en=row.text("en"),
+        source=row.text("source"),
+        confidence=row.confidence(),
+    )
+    row.close()
+    return one
 
 
 EXTENSIONS = read_extensions()
-check_apart(EXTENSIONS, lambda _row: f"{FILE}: extension")
 FALLBACKS = read_fallbacks()
 INDICATORS = read_signs()
 
 
 def extension_on(day: date) -> Extension | None:
     """Give the row for a case reported on a day, as the time of the police is that of the day of the report."""
-    return next((row for row in EXTENSIONS if row.standing.holds_on(day)), None)
+    return next((row for row in EXTENSIONS if row.standing.validity.holds(day)), None)
 
 
 def fallback_on(day: date) -> Fallback | None:
     """Give where the test stands for a case reported on a day."""
-    return next((row for row in FALLBACKS if row.standing.holds_on(day)), None)
+    return next((row for row in FALLBACKS if row.standing.validity.holds(day)), None)

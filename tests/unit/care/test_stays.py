@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.care.events import ShelterAdmitted, ShelterDischarged, StayExtended
-from services.care.rules.limits import LIMITS, BadLimitError, read_limits
+from services.care.rules.limits import LIMITS, read_limits
 from services.directory.schemas.reference import load_reference
 from shared.kernel.ids import derive
+from shared.rows import BadRowError
 from tests.unit.care.cases import HEALTH, SINCE, STAY, admit, after, discharge, extend, only, open_it
 
 DAY = timedelta(days=1)
@@ -121,21 +122,21 @@ def test_days_and_days_over_always_add_up(days: int) -> None:
     [
         (("days = 10\n", ""), "one length"),
         (("days = 10", "days = 10\nmonths = 1"), "one length"),
-        (("days = 10", "days = -1"), "one length"),
-        (('source = "s"', ""), "no source"),
+        (("days = 10", "days = -1"), "days is less than 1"),
+        (('source = "s"', ""), "limits.toml:2: source is missing"),
         (('code = "x"', 'code = "x"\ndayz = 1'), "unknown key dayz"),
         (("2020-01-01", "2020-01-01\nvalid_to = 2019-01-01"), "valid_to is before"),
-        (("[[stay]]", "[[stey]]"), "unknown kind"),
+        (("[[stay]]", "[[stey]]"), "stey is no list of rows"),
     ],
 )
 def test_a_bad_row_is_refused_by_name(change: tuple[str, str], fault: str) -> None:
     assert read_limits(ROW).stays
-    with pytest.raises(BadLimitError, match=fault):
+    with pytest.raises(BadRowError, match=fault):
         read_limits(ROW.replace(*change))
 
 
 def test_two_rows_for_one_day_are_refused() -> None:
-    with pytest.raises(BadLimitError, match="overlaps"):
+    with pytest.raises(BadRowError, match="overlaps"):
         read_limits(ROW + ROW.replace('"x"', '"y"'))
 
 

@@ -79,7 +79,7 @@ def test_a_right_book_loads() -> None:
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        (RULE + "\n" + RULE, "rules.toml:16: overlaps an earlier row"),
+        (RULE + "\n" + RULE, "rules.toml:16: overlaps rules.toml:1"),
         (change('source = ["S1"]\n', ""), "rules.toml:1: no source"),
         (change('["S1"]', '["S2"]'), "rules.toml:1: source is unknown: S2"),
         (change("30_000", "-30_000"), "rules.toml:1: formula: amount is less than 1"),

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from services.intake.commands import PersonGiven
 from services.intake.events import AgeAssessed
 from services.intake.rules import LAW, age_view, finding_of, is_under_18
-from services.intake.rules.law import BadLawError, read_law
+from services.intake.rules.law import read_law
 from shared.contracts.vocabulary import AGE_BANDS, UNDER_18_BANDS, AgeFinding, Confidence
 from shared.kernel.ids import person_id
 from shared.kernel.personal import FieldClass, Personal
+from shared.rows import BadRowError
 from tests.unit.intake.cases import CASE, DAY, case, command, person, received, revealed
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -180,16 +181,16 @@ def test_a_whole_file_is_read() -> None:
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
-        (WHOLE.replace('source = "somewhere"', 'source = " "', 1), "one: no source"),
+        (WHOLE.replace('source = "somewhere"', 'source = " "', 1), "law.toml:2: source is blank"),
         (WHOLE.replace('confidence = "unconfirmed"', 'confidence = "found"', 1), "nothing is found without its text"),
         (WHOLE.replace("treated_as_child = true", "treated_as = true", 1), "unknown key treated_as"),
-        (WHOLE.replace('finding = "under-18"', 'finding = "young"', 1), "one: a finding"),
-        (WHOLE + ROW.replace("one", "two"), "two: overlaps one"),
-        (WHOLE.replace("1900-01-01\n", "1900-01-01\nvalid_to = 2020-01-01\n", 1), "no row holds today"),
-        (WHOLE + '[[sex]]\ncode = "x"\n', "unknown kind of row: sex"),
-        (ROW, "age-in-doubt: no row"),
+        (WHOLE.replace('finding = "under-18"', 'finding = "young"', 1), "finding is unknown: young"),
+        (WHOLE + ROW.replace("one", "two"), "overlaps law.toml:2"),
+        (WHOLE.replace("1900-01-01\n", "1900-01-01\nvalid_to = 2020-01-01\n", 1), "no row of under-18 holds today"),
+        (WHOLE + '[[sex]]\ncode = "x"\n', "sex is no list of rows"),
+        (ROW, "no row of age-in-doubt"),
     ],
 )
 def test_a_file_that_is_not_whole_is_refused_and_the_row_named(broken: str, said: str) -> None:
-    with pytest.raises(BadLawError, match=said):
+    with pytest.raises(BadRowError, match=said):
         read_law(broken)

@@ -6,7 +6,6 @@ import pytest
 
 from services.verification.rules.protection import (
     PROTECTION,
-    BadRowError,
     Row,
     agency_refusal,
     body_refusal,
@@ -16,6 +15,7 @@ from shared.access.roles import ROLES
 from shared.contracts.commands.protection import COMMANDS, PROTECTORS
 from shared.contracts.protection import BODIES, MEASURES
 from shared.contracts.vocabulary import AgencyKind, Confidence
+from shared.rows import BadRowError
 
 ROW = """
 [[protection-body]]
@@ -104,17 +104,17 @@ def test_a_body_decides_on_its_days_through_its_roles(day: date, role: str, refu
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        (ROW + ROW, "court from 2012-10-10: overlaps"),
-        (ROW.replace('source = "S32"', ""), "court: no source"),
-        (ROW.replace('source = "S32"', 'source = ""'), "court: no source"),
-        (ROW.replace('roles = ["approver"]', "roles = []"), "court: no roles"),
-        (ROW.replace('kinds = ["court"]\n', ""), "court: no kinds"),
-        (ROW.replace('code = "court"', ""), "a row without a code: no code"),
-        (ROW.replace('"found"', '"sure"'), "court: unknown confidence sure"),
-        (ROW.replace("2025-06-30", "2011-06-30"), "court: valid_to is before valid_from"),
-        (ROW + "amount = 3", "court: unknown key amount"),
-        (ROW.replace("[[protection-body]]", "[[protection-measure]]"), "court: unknown key kinds"),
-        (ROW.replace("[[protection-body]]", "[[protection-bodies]]"), "unknown kind of row: protection-bodies"),
+        (ROW + ROW, "protection.toml:14: overlaps protection.toml:2"),
+        (ROW.replace('source = "S32"', ""), "protection.toml:2: source is missing"),
+        (ROW.replace('source = "S32"', 'source = ""'), "source is blank"),
+        (ROW.replace('roles = ["approver"]', "roles = []"), "no roles"),
+        (ROW.replace('kinds = ["court"]\n', ""), "no kinds"),
+        (ROW.replace('code = "court"', ""), "code is missing"),
+        (ROW.replace('"found"', '"sure"'), "confidence is unknown: sure"),
+        (ROW.replace("2025-06-30", "2011-06-30"), "valid_to is before valid_from"),
+        (ROW + "amount = 3", "unknown key amount"),
+        (ROW.replace("[[protection-body]]", "[[protection-measure]]"), "unknown key kinds"),
+        (ROW.replace("[[protection-body]]", "[[protection-bodies]]"), "protection-bodies is no list of rows"),
     ],
 )
 def test_a_row_that_is_not_whole_is_named_and_nothing_loads(text: str, named: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from services.portal.web.signs import VERIFICATION_TERMS
 from services.verification.rules.issuers import ISSUERS, read_issuers
-from services.verification.rules.tables import FOLDER, BadRowError
+from services.verification.rules.tables import FOLDER
 from services.verification.rules.verifying import (
     EXTENSIONS,
     FALLBACKS,
@@ -21,6 +21,7 @@ from services.verification.rules.verifying import (
 )
 from shared.contracts.verification_codes import Indicator, Paper
 from shared.contracts.vocabulary import Certificate
+from shared.rows import BadRowError
 from tests.architecture.sources import ROOT
 
 CERTIFICATES = (FOLDER / "certificates.toml").read_text(encoding="utf-8")
@@ -76,18 +77,18 @@ issuer = "CA-HUYEN"'''
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (lambda text: text.replace('issuer = "CA-HUYEN"\n', "", 1), "no issuer"),
+        (lambda text: text.replace('issuer = "CA-HUYEN"\n', "", 1), "certificates.toml:13: issuer is missing"),
         (lambda text: text.replace(FIRST_ROW, FIRST_ROW + "\nfee = 1", 1), "unknown key fee"),
-        (lambda text: re.sub(r'source = ".*"', 'source = " "', text, count=1), "no source"),
-        (lambda text: text.replace('confidence = "found"', 'confidence = "sure"', 1), "confidence is none of"),
-        (lambda text: text.replace('kind = "GXN-CA"', 'kind = "GXN-XX"', 1), "kind is unknown"),
+        (lambda text: re.sub(r'source = ".*"', 'source = " "', text, count=1), "source is blank"),
+        (lambda text: text.replace('confidence = "found"', 'confidence = "sure"', 1), "confidence is unknown: sure"),
+        (lambda text: text.replace('kind = "GXN-CA"', 'kind = "GXN-XX"', 1), "kind is unknown: GXN-XX"),
         (lambda text: text.replace("\nproves = true", "\nproves = false", 1), "proves is against"),
         (lambda text: text.replace("valid_to = 2025-02-28", "valid_to = 2025-07-01", 1), "law is not in force"),
         (lambda text: text.replace("valid_to = 2025-02-28", "valid_to = 2011-02-28", 1), "valid_to is before"),
-        (lambda text: text.replace("valid_from = 2012-01-01", 'valid_from = "2012"', 1), "are days"),
+        (lambda text: text.replace("valid_from = 2012-01-01", 'valid_from = "2012"', 1), "valid_from is no date"),
         (lambda text: text.replace('law = "L2011"', 'law = "L1999"', 1), "law is not in force"),
-        (lambda text: text + '\n[[paper-kind]]\nkind = "GXN-CA"\n', "unknown kind of row paper-kind"),
-        (lambda text: text + FIRST_ROW_AGAIN, "overlaps another row"),
+        (lambda text: text + '\n[[paper-kind]]\nkind = "GXN-CA"\n', "paper-kind is no list of rows"),
+        (lambda text: text + FIRST_ROW_AGAIN, "overlaps certificates.toml:"),
     ],
 )
 def test_a_bad_row_is_not_loaded_and_is_named(change: Callable[[str], str], named: str) -> None:
@@ -114,13 +115,13 @@ source = "bịa"
 
 
 def test_a_bad_row_of_the_other_tables_is_named_too() -> None:
-    with pytest.raises(BadRowError, match="months is a count"):
+    with pytest.raises(BadRowError, match="months is less than 1"):
         read_extensions(VERIFYING.replace("months = 2", "months = 0", 1))
     with pytest.raises(BadRowError, match="overlaps"):
         read_fallbacks(VERIFYING.replace("valid_to = 2025-06-30", "valid_to = 2025-07-30"))
-    with pytest.raises(BadRowError, match="unknown kind of row extensions"):
+    with pytest.raises(BadRowError, match="extensions is no list of rows"):
         read_extensions(VERIFYING.replace("[[extension]]", "[[extensions]]"))
     with pytest.raises(BadRowError, match="each once"):
         read_signs(SIGNS.replace('code = "Other"', 'code = "Another"'))
-    with pytest.raises(BadRowError, match="no source or no confidence"):
+    with pytest.raises(BadRowError, match="confidence is unknown: sure"):
         read_signs(SIGNS.replace('confidence = "found"', 'confidence = "sure"', 1))
