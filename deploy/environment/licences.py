@@ -36,7 +36,8 @@ HEAD = """\
 *Written by `make licences`; do not edit.* Hồi Gia itself is under Apache-2.0 (`LICENSE`).
 
 The distribution brings PostgreSQL (PostgreSQL licence), RabbitMQ (MPL-2.0), Erlang/OTP (Apache-2.0) and CPython
-(PSF-2.0). They run as programs of their own; nothing of them is copied here.
+(PSF-2.0). They run as programs of their own; nothing of them is copied here. typst carries the typefaces Libertinus and
+DejaVu (OFL-1.1, Bitstream Vera licence); a report holds the letters of them that it shows.
 
 psycopg (LGPL-3.0) is imported as it is published and can be exchanged for another build, which is what its licence
 asks. certifi and pathspec (MPL-2.0) are used unchanged. codespell (GPL-2.0) is a tool run beside the code, part of
