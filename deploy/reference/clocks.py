@@ -112,6 +112,7 @@ def _happenings(clock: Clock) -> str:
         ("resumed by", happenings.resumed_by),
         (f"extended until `{happenings.extends_to}` by", happenings.extended_by),
         ("ended by", happenings.ended_by),
+        ("runs again by", happenings.again_by),
     )
     return "; ".join(f"{verb} {_listed(kinds)}" for verb, kinds in acts if kinds)
 

@@ -23,7 +23,7 @@ STARTED, MISSED = "started", "missed"
 _STAND: LiteralString = """
 UPDATE notifications_deadline d SET due_at = n.due_at, paused_at = n.paused_at, remaining = n.remaining,
   met_at = n.met_at, met_by = n.met_by, ended_at = n.ended_at, ended_by = n.ended_by,
-  in_time = CASE WHEN n.met_at IS NULL THEN NULL ELSE d.in_time END,
+  in_time = CASE WHEN n.met_at IS NULL THEN NULL ELSE d.in_time END, resumed = n.resumed,
   -- What was missed before a pause or a longer time was known is not missed until the new time is over.
   missed = d.missed AND n.paused_at IS NULL AND n.due_at = d.due_at
 FROM (
@@ -33,7 +33,10 @@ FROM (
     max(s.at) FILTER (WHERE s.kind = 'paused' AND s.step > r.step) AS paused_at,
     max(s.remaining) FILTER (WHERE s.kind = 'paused' AND s.step > r.step) AS remaining,
     max(s.at) FILTER (WHERE s.kind = 'met') AS met_at, max(s.cause) FILTER (WHERE s.kind = 'met') AS met_by,
-    max(s.at) FILTER (WHERE s.kind = 'ended') AS ended_at, max(s.cause) FILTER (WHERE s.kind = 'ended') AS ended_by
+    -- One that was ended by the closing of the case and runs again is not ended.
+    max(s.at) FILTER (WHERE s.kind = 'ended' AND s.step > r.step) AS ended_at,
+    max(s.cause) FILTER (WHERE s.kind = 'ended' AND s.step > r.step) AS ended_by,
+    bool_or(s.kind = 'resumed') AS resumed
   FROM notifications_deadline b JOIN notifications_step s USING (deadline_id),
     LATERAL (SELECT coalesce(max(step), -1) AS step FROM notifications_step
              WHERE deadline_id = b.deadline_id AND kind = 'resumed') r

@@ -74,6 +74,7 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "UrgentNeedProvided.v1",
             "HandoverAcknowledged.v1",
             "CaseClosed.v1",
+            "CaseReopened.v1",
             "SignalReceived.v1",
             "SignalForwarded.v1",
             "SignalBecameCase.v1",

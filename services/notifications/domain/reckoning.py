@@ -15,11 +15,13 @@ from services.notifications.events import (
     MilestoneNoted,
     Step,
 )
-from services.notifications.rules.counting import UNTIL, calendar_between, left, resumed
+from services.notifications.rules.book import CLOSED, REOPENED
+from services.notifications.rules.counting import MONTHS, UNTIL, calendar_between, left, resumed
 from shared.calendar import end_of
 
 MET, EXTENDED, RESUMED, PAUSED, ENDED = range(5)
 """What a milestone is to a clock; of those of one moment the first of these counts first."""
+_FIXED = frozenset({MONTHS, UNTIL})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,15 +44,16 @@ def reckon(deadline: Deadline, milestones: tuple[MilestoneNoted, ...]) -> tuple[
     if started.noted_at is None and any(isinstance(step, DeadlineMet) for step in deadline.steps):
         # The first release decided by the order of the news, and what it decided stays.
         return deadline.steps
-    hand, steps = Hand(started.due_at), list[Step]()
+    hand, steps, settled = Hand(started.due_at), list[Step](), None
     for signal in sorted(_signals(deadline, milestones)):
-        step = _step(started, signal, hand, number=len(steps))
-        if step is None:
-            continue
-        steps.append(step)
-        hand = hand.after(step)
-        if hand.closed:
+        if hand.closed and hand.case_closed_at is None:
             break
+        if hand.closed and settled is None and signal.role in {MET, ENDED} and signal.kind != CLOSED:
+            settled = signal
+        step = _step(started, signal, hand, number=len(steps), settled=settled)
+        if step is not None:
+            steps.append(step)
+            hand = hand.after(step)
     return tuple(steps)
 
 
@@ -98,14 +101,16 @@ def _came_after(milestone: MilestoneNoted, started: DeadlineStarted, noted_at: d
     return milestone.noted_at >= noted_at and not own
 
 
-def _step(started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int) -> Step | None:
+def _step(
+    started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int, settled: _Signal | None
+) -> Step | None:
+    if hand.case_closed_at is not None:
+        return _again(started, signal, hand, number=number, settled=settled)
     one, rule = started.deadline_id, started.rule
     stands = hand.paused_at is not None
     in_time = stands or signal.at <= hand.due_at
-    if signal.role == MET:
-        return DeadlineMet(deadline_id=one, rule=rule, step=number, by=signal.kind, met_at=signal.at, in_time=in_time)
-    if signal.role == ENDED:
-        return DeadlineEnded(deadline_id=one, rule=rule, step=number, by=signal.kind, ended_at=signal.at)
+    if signal.role in {MET, ENDED}:
+        return _close(started, signal, number=number, in_time=in_time)
     if signal.role == PAUSED and in_time and not stands:
         rest = left(started.unit, hand.due_at, signal.at)
         return DeadlinePaused(
@@ -117,16 +122,45 @@ def _step(started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int)
             remaining=rest,
             unit=started.unit or UNTIL,
         )
-    if signal.role == RESUMED and stands:
+    if signal.role == RESUMED and signal.kind != REOPENED and stands:
         return _resume(started, signal, hand, number=number)
     if signal.role == EXTENDED and in_time:
         return _extend(started, signal, hand, number=number)
     return None
 
 
+def _close(started: DeadlineStarted, signal: _Signal, *, number: int, in_time: bool) -> DeadlineMet | DeadlineEnded:
+    one, rule = started.deadline_id, started.rule
+    if signal.role == MET:
+        return DeadlineMet(deadline_id=one, rule=rule, step=number, by=signal.kind, met_at=signal.at, in_time=in_time)
+    return DeadlineEnded(deadline_id=one, rule=rule, step=number, by=signal.kind, ended_at=signal.at)
+
+
+def _again(
+    started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int, settled: _Signal | None
+) -> Step | None:
+    """Run on after the reopening of the case, with what was left when it was closed; nothing else starts it again.
+
+    What ends on a day that was named or that a calendar of months gives keeps its end, and what was late stays late.
+    What was ``settled`` while the case was closed is then known to be so.
+    """
+    if signal.role != RESUMED or signal.kind != REOPENED or hand.case_closed_at is None:
+        return None
+    stood = hand.paused_at or hand.case_closed_at
+    if settled is not None:
+        return _close(started, settled, number=number, in_time=stood <= hand.due_at)
+    if started.unit in _FIXED or stood > hand.due_at:
+        return _runs(started, signal, hand.due_at, number=number)
+    rest = left(started.unit, hand.due_at, stood)
+    return _runs(started, signal, resumed(started.unit, rest, signal.at), number=number)
+
+
 def _resume(started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int) -> DeadlineResumed:
     rest = left(started.unit, hand.due_at, hand.paused_at or hand.due_at)
-    due_at = resumed(started.unit, rest, signal.at)
+    return _runs(started, signal, resumed(started.unit, rest, signal.at), number=number)
+
+
+def _runs(started: DeadlineStarted, signal: _Signal, due_at: datetime, *, number: int) -> DeadlineResumed:
     return DeadlineResumed(
         deadline_id=started.deadline_id,
         rule=started.rule,

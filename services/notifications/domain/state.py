@@ -15,17 +15,22 @@ from services.notifications.events import (
     MilestoneNoted,
     Step,
 )
+from services.notifications.rules.book import CLOSED
 
 ACKNOWLEDGEMENT = "acknowledgement"
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """How a clock stands: until when it runs, since when it stands still, whether anybody still waits."""
+    """How a clock stands: until when it runs, since when it stands still, whether anybody still waits.
+
+    ``case_closed_at`` is since when nobody waits because the case was closed, and for nothing else.
+    """
 
     due_at: datetime
     paused_at: datetime | None = None
     closed: bool = False
+    case_closed_at: datetime | None = None
 
     def after(self, step: Step) -> "Hand":
         """Give how it stands after one more step."""
@@ -36,8 +41,11 @@ class Hand:
                 return Hand(step.due_at)
             case DeadlineExtended():
                 return Hand(step.due_at, self.paused_at)
-            case DeadlineMet() | DeadlineEnded():
+            case DeadlineMet():
                 return Hand(self.due_at, self.paused_at, closed=True)
+            case DeadlineEnded():
+                by_case = step.ended_at if step.by == CLOSED else None
+                return Hand(self.due_at, self.paused_at, closed=True, case_closed_at=by_case)
 
 
 @dataclass(frozen=True, slots=True)

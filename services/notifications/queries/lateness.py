@@ -28,9 +28,13 @@ WITH stood AS (
        WHERE s.deadline_id = d.deadline_id AND s.kind IN ('paused', 'resumed') AND s.at <= %(at)s
        ORDER BY s.step DESC LIMIT 1), false) AS paused,
     CASE WHEN d.met_at <= %(at)s THEN d.met_at END AS met_at,
-    CASE WHEN d.ended_at <= %(at)s THEN d.ended_at END AS ended_at
+    CASE WHEN d.resumed THEN
+      (SELECT CASE s.kind WHEN 'ended' THEN s.at END FROM notifications_step s
+       WHERE s.deadline_id = d.deadline_id AND s.kind IN ('ended', 'resumed') AND s.at <= %(at)s
+       ORDER BY s.step DESC LIMIT 1)
+      WHEN d.ended_at <= %(at)s THEN d.ended_at END AS ended_at
   FROM notifications_deadline d,
-    LATERAL (SELECT d.paused_at IS NOT NULL OR coalesce(d.first_due_at, d.due_at) <> d.due_at AS moved) m
+    LATERAL (SELECT d.paused_at IS NOT NULL OR d.resumed OR coalesce(d.first_due_at, d.due_at) <> d.due_at AS moved) m
   WHERE d.due_at >= %(first)s AND coalesce(d.first_due_at, d.due_at) < %(last)s AND d.turn_of <> %(person)s
     AND (%(agency)s::text IS NULL OR d.turn_of = %(agency)s)
     AND (d.rule <> ALL (%(hidden)s) OR d.turn_of = %(asking)s)
@@ -38,8 +42,9 @@ WITH stood AS (
     AND (%(text)s::text IS NULL OR d.legal_basis = %(text)s OR starts_with(d.legal_basis, %(text)s || '-'))
 ), fallen AS (
   -- What ended or was met while it stood still, or before its time was over, is nobody's delay.
-  SELECT *, coalesce(met_at, ended_at, %(at)s) > due_at AND NOT paused AS late,
-    greatest(0, extract(epoch FROM coalesce(met_at, ended_at, %(at)s) - due_at)::bigint) AS late_by
+  -- Nobody waited while the case was closed, also for what was done then.
+  SELECT *, coalesce(least(met_at, ended_at), %(at)s) > due_at AND NOT paused AS late,
+    greatest(0, extract(epoch FROM coalesce(least(met_at, ended_at), %(at)s) - due_at)::bigint) AS late_by
   FROM stood WHERE due_at >= %(first)s AND due_at < %(last)s AND due_at < %(at)s AND NOT paused
 )
 """

@@ -9,6 +9,8 @@ from shared.contracts.vocabulary import Confidence
 from shared.kernel.days import legal_date
 
 SERVICE_LEVEL = "service-level"
+CLOSED, REOPENED = "CaseClosed.v1", "CaseReopened.v1"
+"""The closing of a case ends clocks, and its reopening alone lets one run on that was ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happenings:
-    """Messages that act on a clock that runs, by what they do to it; ``extends_to`` is the field with the new end."""
+    """Messages that act on a clock, by what they do to it; ``extends_to`` is the field with the new end.
+
+    ``again_by`` lets a clock run on that the closing of the case has ended; it is about the whole case.
+    """
 
     met_by: tuple[str, ...] = ()
     paused_by: tuple[str, ...] = ()
@@ -32,6 +37,7 @@ class Happenings:
     extended_by: tuple[str, ...] = ()
     extends_to: str | None = None
     ended_by: tuple[str, ...] = ()
+    again_by: tuple[str, ...] = ()
 
     def of_the_matter(self) -> frozenset[str]:
         """Give the messages that are about the one matter of a clock; what ends it may be about the whole case."""
@@ -39,7 +45,7 @@ class Happenings:
 
     def all(self) -> frozenset[str]:
         """Give every message that acts on the clock."""
-        return self.of_the_matter() | frozenset(self.ended_by)
+        return self.of_the_matter() | frozenset((*self.ended_by, *self.again_by))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ FACTS = (
     "decided_on",
     "discharged_on",
     "closed_on",
+    "reopened_on",
     "extended_on",
     "submitted_on",
     "withdrawn_on",

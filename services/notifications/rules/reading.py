@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from string import Formatter
 
-from services.notifications.rules.book import Clock, ClockBook, CountingRule, Happenings, Text
+from services.notifications.rules.book import CLOSED, REOPENED, Clock, ClockBook, CountingRule, Happenings, Text
 from services.notifications.rules.counting import CALENDAR_DAYS, HOURS, MONTHS, WORKING_DAYS
 from services.notifications.rules.fields import AGENCIES, date_fields, fields_of
 from shared.contracts.notifications import PERSON
@@ -20,7 +20,6 @@ LENGTHS: Mapping[str, str] = {
     "working_days": WORKING_DAYS,
     "months": MONTHS,
 }
-CLOSED = ("CaseClosed.v1",)
 DAY = timedelta(days=1)
 
 
@@ -138,10 +137,13 @@ def _happenings(row: Row) -> Happenings:
         resumed_by=row.texts("resumed_by", kinds),
         extended_by=row.texts("extended_by", kinds),
         extends_to=row.text_or_nothing("extends_to"),
-        ended_by=row.texts("ended_by", kinds) if row.has("ended_by") else CLOSED,
+        ended_by=row.texts("ended_by", kinds) if row.has("ended_by") else (CLOSED,),
+        again_by=row.texts("again_by", (REOPENED,)),
     )
     if bool(made.paused_by) != bool(made.resumed_by):
         raise row.wrong("what pauses a clock is resumed by something, and only that")
+    if made.again_by and CLOSED not in made.ended_by:
+        raise row.wrong("what the closing of a case does not end does not run again by its reopening")
     if bool(made.extended_by) != bool(made.extends_to):
         raise row.wrong("what extends a clock says until when")
     for kind in made.extended_by:

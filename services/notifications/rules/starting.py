@@ -100,7 +100,8 @@ def _start(clock: Clock, message: Message) -> Sequence[Start]:
             about=None if clock.about is None else str(getattr(message.data, clock.about)),
             met_by=happenings.met_by,
             paused_by=happenings.paused_by,
-            resumed_by=happenings.resumed_by,
+            # What lets it run again stands in one list: it tells by itself whether after a pause or after an end.
+            resumed_by=(*happenings.resumed_by, *happenings.again_by),
             extended_by=happenings.extended_by,
             ended_by=happenings.ended_by,
             acknowledged=clock.acknowledged,

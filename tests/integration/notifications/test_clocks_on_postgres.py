@@ -195,3 +195,29 @@ def test_the_clocks_of_a_case_are_told_with_each_step_and_a_confidential_one_onl
     assert [step["kind"] for step in checked["steps"]] == ["ended"]
     assert [one["rule"] for one in clocks(COMMUNE, "initial-check")] == ["notify-at-once"]
     assert len(clocks(HEALTH, "initial-check")) == 2
+
+
+def test_a_clock_of_a_reopened_case_runs_again_and_was_nobodys_delay_while_the_case_was_closed(
+    service: Deciding,
+) -> None:
+    day = timedelta(days=1)
+    again = replace(start, starts=(replace(check, resumed_by=("CaseReopened.v1",)),))
+    closed = replace(done, kind="CaseClosed.v1", happened_at=DUE - day, noted_at=DUE - day)
+    give(service, again, closed)
+    assert timer(service, DUE + day).look() == 0
+    give(service, replace(closed, kind="CaseReopened.v1", happened_at=DUE + 3 * day, noted_at=DUE + 3 * day))
+    with service.runtime.log.database.connection() as connection:
+        found: list[Any] = queries.of_case(connection, CASE, agency=HEALTH, hidden=())
+    (clock,) = found
+    assert (clock["state"], clock["ended_at"], [step["kind"] for step in clock["steps"]]) == (
+        "running",
+        None,
+        ["ended", "resumed"],
+    )
+    # One day was left: until the end of the day after the reopening.
+    assert lines(late(service, DUE + 2 * day)) == []
+    assert lines(late(service, DUE + 4 * day)) == []
+    assert lines(late(service, DUE + 5 * day)) == [(check.deadline_id, 86_400, "open")]
+    assert timer(service, DUE + 5 * day).look() == 1
+    service.project()
+    assert service.rebuild() == []
