@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from services.audit.rules import Finding, Signed
 from shared.config import Settings
@@ -26,14 +26,16 @@ class SignedLog:
 
 
 def signed_of(
-    settings: Settings, service: str, *, origin: str, tree: StoredTree, witnessed: Iterable[str] = ()
+    settings: Settings, service: str, *, origin: str, tree: StoredTree, witnessed: Iterable[tuple[str, str]] = ()
 ) -> SignedLog:
     """Read every checkpoint of a log and check its signature; one that does not hold is a finding of its own.
 
-    ``witnessed`` are the notes of the log that a witness saw: those that it cosigned, and those that contradict them.
+    ``witnessed`` are the notes of the log that witnesses saw, each with the witness: those that they cosigned, and
+    those that contradict them.
     """
     keys = read_keys(settings.secrets, service).ever()
     found: set[Checkpoint] = set()
+    seen: dict[Checkpoint, str] = {}
     wrong: list[int] = []
     for kept in _kept(tree):
         checkpoint = _read(kept.note.encode(), keys, origin)
@@ -42,16 +44,20 @@ def signed_of(
         else:
             found.add(checkpoint)
     outside = NoteFile.of(settings, service).read()
-    for note in (*(() if outside is None else (outside,)), *(words.encode() for words in witnessed)):
+    shown = [] if outside is None else [("", outside)]
+    for witness, note in chain(shown, ((witness, words.encode()) for witness, words in witnessed)):
         checkpoint = _read(note, keys, origin)
         if checkpoint is None:
             wrong.append(tree.size())
+        elif witness:
+            seen.setdefault(checkpoint, witness)
         else:
             found.add(checkpoint)
-    roots = sorted((checkpoint.size, checkpoint.root) for checkpoint in found)
+    roots = sorted((checkpoint.size, checkpoint.root) for checkpoint in found | seen.keys())
+    only = {(one.size, one.root): witness for one, witness in seen.items() if one not in found}
     unreadable = Finding(min(wrong), "checkpoint-unreadable") if wrong else None
     # No further than the tree is now: the records are read later, and are then not fewer.
-    return SignedLog(Signed(roots=roots, leaves=islice(_leaves(tree), tree.size())), unreadable)
+    return SignedLog(Signed(roots=roots, leaves=islice(_leaves(tree), tree.size()), witnessed=only), unreadable)
 
 
 def _read(note: bytes, keys: Sequence[VerifierKey], origin: str) -> Checkpoint | None:

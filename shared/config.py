@@ -28,15 +28,18 @@ class Settings:
     portal_port: int
     portal_proxy: str
     rpc_time_limit: float
+    witnesses: Path
+    known_logs: Path
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read ``HOIGIA_*``; every setting has a default that suits the embedded platform."""
         read = os.environ if environment is None else environment
         data = Path(read.get("HOIGIA_DATA_DIR", ".hoigia")).absolute()
+        secrets = Path(read.get("HOIGIA_SECRETS", str(data / "secrets")))
         return cls(
             data_directory=data,
-            secrets=Path(read.get("HOIGIA_SECRETS", str(data / "secrets"))),
+            secrets=secrets,
             node=read.get("HOIGIA_NODE", "24"),
             authority=read.get("HOIGIA_AUTHORITY", "hoigia.example"),
             postgres_host=read.get("HOIGIA_POSTGRES_HOST", "127.0.0.1"),
@@ -48,6 +51,8 @@ class Settings:
             portal_port=int(read.get("HOIGIA_PORTAL_PORT", "8000")),
             portal_proxy=read.get("HOIGIA_PORTAL_PROXY", ""),
             rpc_time_limit=float(read.get("HOIGIA_RPC_TIME_LIMIT", "10")),
+            witnesses=Path(read.get("HOIGIA_WITNESSES", str(secrets / "public" / "witnesses"))),
+            known_logs=Path(read.get("HOIGIA_KNOWN_LOGS", str(secrets / "public" / "known-logs"))),
         )
 
     def environment(self) -> dict[str, str]:
@@ -66,6 +71,8 @@ class Settings:
             "HOIGIA_PORTAL_PORT": str(self.portal_port),
             "HOIGIA_PORTAL_PROXY": self.portal_proxy,
             "HOIGIA_RPC_TIME_LIMIT": str(self.rpc_time_limit),
+            "HOIGIA_WITNESSES": str(self.witnesses),
+            "HOIGIA_KNOWN_LOGS": str(self.known_logs),
         }
 
     def secret(self, *path: str) -> str:

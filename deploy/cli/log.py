@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import chain
 from typing import Annotated, TypeVar
 
@@ -10,24 +10,29 @@ import typer
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, known_service
 from deploy.cli.partitions import partitions
 from deploy.cli.restoring import restore
 from deploy.cli.signing import rotate_key
+from deploy.cli.witnesses import keys, witnesses
 from deploy.instance import settings_of
 from deploy.problems import REFUSED
 from deploy.signed import signed_of
+from deploy.witnesses import Questions
 from services.audit import queries
+from services.audit.projections import cosigned
 from services.audit.projections.witnessed import contradictions, notes
-from services.audit.rules import Held, Verdict, verify
+from services.audit.rules import Finding, Held, Verdict, verify
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import DetachedError
 from shared.kernel.record import StoredRecord
+from shared.notary.keyfiles import witness_name
 from shared.notary.tree import StoredTree
 
 BATCH = 1_000
@@ -40,12 +45,14 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="The append-o
 
 @app.callback()
 def log() -> None:
-    """Check the append-only logs, take old partitions off them, restore their tails, change their keys."""
+    """Check the append-only logs, take old partitions off them, restore their tails; their keys, and who cosigns."""
 
 
 app.command("partitions")(partitions)
 app.command("restore-tail")(restore)
 app.command("rotate-key")(rotate_key)
+app.command("keys")(keys)
+app.command("witnesses")(witnesses)
 
 
 @app.command("verify")
@@ -54,12 +61,14 @@ def verify_logs(
         str | None, typer.Option("--service", help="Only the log of this service.", callback=known_service)
     ] = None,
     *,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no witness of another node.")] = False,
     as_json: AsJson = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Recompute every leaf and root; compare with the ledger and with what was signed; ends with 1 at what is wrong."""
     settings = settings_of(data_dir)
-    verdicts = {name: verify_log(settings, name) for name in ([service] if service else SERVICES)}
+    questions = None if offline else Questions(settings)
+    verdicts = {name: verify_log(settings, name, questions) for name in ([service] if service else SERVICES)}
     if as_json:
         typer.echo(json.dumps({name: _written(verdict) for name, verdict in verdicts.items()}))
     else:
@@ -68,22 +77,30 @@ def verify_logs(
         raise typer.Exit(REFUSED)
 
 
-def verify_log(settings: Settings, service: str) -> Verdict:
-    """Walk one log from its first record and compare it with the ledger, its stored tree and every signed root."""
+def verify_log(settings: Settings, service: str, questions: Questions | None = None) -> Verdict:
+    """Walk one log from its first record and compare it with the ledger, its stored tree and every signed root.
+
+    One in which nothing is wrong is then shown to the witnesses of other nodes that are to be asked.
+    """
     string = settings.postgres(service, f"{service}_service")
     log = PostgresEventLog(string, readers=1)
     try:
         with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger, connect(string) as here:
             # First what was signed, then the records: what is signed meanwhile would be ahead of them.
-            shown = chain(notes(ledger, service), contradictions(ledger, service))
-            sealed = signed_of(settings, service, origin=log.origin, tree=StoredTree(here), witnessed=shown)
+            tree, own = StoredTree(here), witness_name(settings)
+            seen = ((own, words) for words in chain(notes(ledger, service), contradictions(ledger, service)))
+            shown = chain(seen, cosigned.notes(ledger, service))
+            sealed = signed_of(settings, service, origin=log.origin, tree=tree, witnessed=shown)
             found = verify(_records(log), _held(ledger, service), origin=log.origin, signed=sealed.signed)
             if found.finding is None and sealed.unreadable is not None:
                 found = replace(found, finding=sealed.unreadable)
             # What lies in a detached partition is not lost: attach it before the log can be verified.
             if found.finding is not None and not log.is_at_hand(found.finding.position):
                 raise DetachedError(found.finding.position)
-            return found
+            if found.finding is not None or questions is None:
+                return found
+            asked = questions.ask(service, tree=tree, ledger=ledger)
+            return replace(found, finding=asked.finding, unasked=asked.unasked)
     finally:
         log.close()
 
@@ -110,7 +127,8 @@ def _written(verdict: Verdict) -> dict[str, object]:
         "root": verdict.root.hex(),
         "behind": verdict.behind,
         "signed": verdict.signed,
-        "finding": None if finding is None else {"position": finding.position, "code": finding.code},
+        "finding": None if finding is None else asdict(finding),
+        "unasked": dict(verdict.unasked),
     }
 
 
@@ -118,8 +136,17 @@ def _show(verdicts: dict[str, Verdict]) -> None:
     table = Table("log", "records", "signed", "root", "not in the ledger yet", "", box=None)
     for name, verdict in verdicts.items():
         finding = verdict.finding
-        word = "[green]sound[/]" if finding is None else f"[red]{finding.code} at {finding.position}[/]"
+        word = (
+            "[green]sound[/]" if finding is None else f"[red]{finding.code} at {finding.position}{_said_by(finding)}[/]"
+        )
         table.add_row(
             name, str(verdict.records), str(verdict.signed), verdict.root.hex()[:16], str(verdict.behind), word
         )
     Console().print(table)
+    for name, verdict in verdicts.items():
+        for witness, why in verdict.unasked.items():
+            typer.echo(f"{name}: {witness} does not say what it saw ({why})", err=True)
+
+
+def _said_by(finding: Finding) -> str:
+    return "" if finding.by is None else f", says {escape(finding.by)}"

@@ -22,6 +22,7 @@ MEANINGS: Mapping[str, str] = {
     "HOIGIA_BROKER_MANAGEMENT_PORT": "the port of RabbitMQ's management interface, used to provision it",
     "HOIGIA_BROKER_PORT": "the port of RabbitMQ",
     "HOIGIA_DATA_DIR": "where the embedded servers, the secrets and the state of an instance are kept",
+    "HOIGIA_KNOWN_LOGS": "the file of the keys of other nodes' logs that this node's witness cosigns",
     "HOIGIA_NODE": "the code of the province this installation serves",
     "HOIGIA_PORTAL_HOST": "the address the portal listens on",
     "HOIGIA_PORTAL_PORT": "the port the portal listens on",
@@ -30,6 +31,7 @@ MEANINGS: Mapping[str, str] = {
     "HOIGIA_POSTGRES_PORT": "the port of PostgreSQL",
     "HOIGIA_RPC_TIME_LIMIT": "seconds to wait for another service; after them the outcome is unknown",
     "HOIGIA_SECRETS": "the directory of passwords and keys",
+    "HOIGIA_WITNESSES": "the file of the witnesses of other nodes that are asked to cosign",
 }
 # Read by the tests alone, before any setting exists.
 OF_TESTS: Mapping[str, tuple[str, str]] = {

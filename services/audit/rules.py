@@ -1,6 +1,6 @@
 """What a sound log looks like: a walk over its records that names the first one that is not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
@@ -23,17 +23,19 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, and at which position first."""
+    """What is wrong, at which position first, and which witness says so, where it is a witness."""
 
     position: int
     code: str
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """How a log stands: how many records are sound, the root of the tree over them, what the ledger lacks yet.
 
-    ``signed`` is the largest size of the tree whose signed root is this log's.
+    ``signed`` is the largest size of the tree whose signed root is this log's; ``unasked`` names the witnesses that
+    were to be asked what they saw of it and did not answer, each with why.
     """
 
     records: int
@@ -41,6 +43,7 @@ class Verdict:
     behind: int
     signed: int
     finding: Finding | None
+    unasked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -86,17 +89,23 @@ def leaf_of(record: StoredRecord, *, origin: str, previous: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """What was signed of a log: roots by the size of the tree, in order of size, and the leaves that the tree holds."""
+    """What was signed of a log: roots by the size of the tree, in order of size, and the leaves that the tree holds.
+
+    ``witnessed`` names the witness of each root that only a witness shows: the log itself knows nothing of it.
+    """
 
     roots: Sequence[tuple[int, bytes]] = ()
     leaves: Iterable[bytes] = ()
+    witnessed: Mapping[tuple[int, bytes], str] = field(default_factory=dict)
 
 
 def verify(
-    records: Iterable[StoredRecord], ledger: Iterable[Held], *, origin: str, signed: Signed = Signed()
+    records: Iterable[StoredRecord], ledger: Iterable[Held], *, origin: str, signed: Signed | None = None
 ) -> Verdict:
     """Walk a log, compare it with what the ledger holds of it and with what was signed; the first finding ends it."""
-    walk, held, seals = Walk(origin), iter(ledger), _Seals(iter(signed.leaves), list(signed.roots))
+    seals_of = Signed() if signed is None else signed
+    seals = _Seals(iter(seals_of.leaves), list(seals_of.roots), seals_of.witnessed)
+    walk, held = Walk(origin), iter(ledger)
     behind = 0
     for record in records:
         twin, place = next(held, None), walk.position + 1
@@ -118,6 +127,7 @@ class _Seals:
 
     leaves: Iterator[bytes]
     roots: list[tuple[int, bytes]]
+    witnessed: Mapping[tuple[int, bytes], str]
     tree: Frontier = field(default_factory=Frontier)
     agreed: int = 0
     finding: Finding | None = None
@@ -133,15 +143,21 @@ class _Seals:
             size, root = self.roots[self._next]
             if size == self.tree.size and root != self.tree.root():
                 # The tree that was signed is not the stored one: it leaves this log somewhere after the last agreement.
-                self.finding = Finding(self.agreed + 1, "differs-from-checkpoint")
+                self.finding = self._unlike(self.agreed + 1, (size, root), "differs-from")
                 return
             self.agreed, self._next = size, self._next + 1
 
     def left_over(self) -> Finding | None:
         """Give what is wrong when the walk is over: more was signed, or stands in the tree, than there is."""
         if self._next < len(self.roots):
-            return Finding(self.tree.size + 1, "behind-checkpoint")
+            # What the log itself signed says more than that somebody saw it.
+            own = (root for root in self.roots[self._next :] if root not in self.witnessed)
+            return self._unlike(self.tree.size + 1, next(own, self.roots[self._next]), "behind")
         return None if next(self.leaves, None) is None else Finding(self.tree.size + 1, "log-behind-tree")
+
+    def _unlike(self, position: int, root: tuple[int, bytes], how: str) -> Finding:
+        by = self.witnessed.get(root)
+        return Finding(position, f"{how}-checkpoint" if by is None else f"{how}-witness", by)
 
 
 def _compare(record: StoredRecord, leaf: bytes, twin: Held | None) -> None:

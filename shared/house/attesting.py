@@ -15,14 +15,18 @@ def attest(database: Database, seen: int) -> dict[str, Json]:
     what it thinks of it.
     """
     with database.connection() as connection:
-        tree = StoredTree(connection)
-        kept = tree.newest()
-        if kept is None:
-            return {"number": 0, "note": None, "proof": []}
-        try:
-            proof = prove_consistency(seen, kept.size, tree.fetch)
-        except ProofError:
-            proof = []
+        return attest_tree(StoredTree(connection), seen)
+
+
+def attest_tree(tree: StoredTree, seen: int) -> dict[str, Json]:
+    """Give what :func:`attest` does, of a tree that is at hand."""
+    kept = tree.newest()
+    if kept is None:
+        return {"number": 0, "note": None, "proof": []}
+    try:
+        proof = prove_consistency(seen, kept.size, tree.fetch)
+    except ProofError:
+        proof = []
     return {
         "number": str(kept.number),
         "note": kept.note,

@@ -72,7 +72,7 @@ class VerifierKey:
         parts = text.split("+", 2)
         if len(parts) != 3:  # noqa: PLR2004 - name, id and key
             raise NoteError("not a key")
-        raw = _decoded(parts[2])
+        raw = read_base64(parts[2])
         key = cls(parts[0], raw[0] if raw else 0, raw[1:])
         if key.key_id.hex() != parts[1]:
             raise NoteError("the id is not this key's")
@@ -142,7 +142,7 @@ class Note:
         text, blank, lines = spelled.rpartition("\n\n")
         if not blank or not lines.endswith("\n") or lines.count("\n") > MOST_SIGNATURES:
             raise NoteError("not a note")
-        return cls(text + "\n", tuple(_read_line(line) for line in lines[:-1].split("\n")))
+        return cls(text + "\n", tuple(read_signature(line) for line in lines[:-1].split("\n")))
 
     def verified(self, keys: Collection[VerifierKey]) -> list[tuple[VerifierKey, Signature]]:
         """Give each signature of a known key with its key; raises :class:`NoteError` for none, or one that is wrong."""
@@ -154,16 +154,17 @@ class Note:
         return found
 
 
-def _read_line(line: str) -> Signature:
+def read_signature(line: str) -> Signature:
+    """Read a line under a note, without its end; raises :class:`NoteError`."""
     name, space, value = line.removeprefix(_DASH).partition(" ")
-    raw = _decoded(value)
+    raw = read_base64(value)
     if not line.startswith(_DASH) or not name or not space or len(raw) <= _ID_BYTES:
         raise NoteError("not a signature")
     return Signature(name, raw[:_ID_BYTES], raw[_ID_BYTES:])
 
 
-def _decoded(text: str) -> bytes:
-    """Read base64 in its one spelling."""
+def read_base64(text: str) -> bytes:
+    """Read base64 in its one spelling; raises :class:`NoteError`."""
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from psycopg import Connection
+from psycopg import Connection, Error
 from psycopg.rows import TupleRow
 
 from shared.transparency.checkpoints import Checkpoint
 
 BATCH = 1_000
+_NOT_NEXT = "HG107"
 _LAST: LiteralString = """
 SELECT number, origin, size, root, seen_at FROM guarded.witnessed WHERE service = %s ORDER BY number DESC LIMIT 1
 """
@@ -21,7 +22,8 @@ _CONTRADICTIONS: LiteralString = """
 SELECT note FROM guarded.contradiction WHERE service = %s ORDER BY seen_at, digest
 """
 _FORK: LiteralString = """
-SELECT code FROM guarded.contradiction WHERE service = %s AND code <> 'rolled-back' ORDER BY seen_at, digest LIMIT 1
+SELECT code FROM guarded.contradiction WHERE service = %s AND code NOT IN ('rolled-back', 'unproven')
+ORDER BY seen_at, digest LIMIT 1
 """
 
 
@@ -74,6 +76,19 @@ def keep(
         "SELECT guarded.witness(%s, %s, %s, %s, %b, %s)",
         (service, number, checkpoint.origin, checkpoint.size, checkpoint.root, note),
     )
+
+
+def keep_next(
+    connection: Connection[TupleRow], service: str, *, after: Witnessed | None, checkpoint: Checkpoint, note: str
+) -> bool:
+    """Keep what was cosigned as what comes after another; tell whether nothing else came after that meanwhile."""
+    try:
+        keep(connection, service, after=after, checkpoint=checkpoint, note=note)
+    except Error as failure:
+        if failure.sqlstate == _NOT_NEXT:
+            return False
+        raise
+    return True
 
 
 def keep_contradiction(

@@ -1,5 +1,7 @@
 """The audit process: wiring only."""
 
+import base64
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,13 @@ from services.audit.domain import DECIDER, stream_of
 from services.audit.events import EVENTS, UPCASTS
 from services.audit.projections import TABLES, project
 from services.audit.schemas import moment_in, to_command
+from services.audit.service.cosigning import Cosigner
 from services.audit.service.following import LedgerFollower
 from services.audit.service.pulling import UNKNOWN
 from services.audit.service.reading import Gate
 from services.audit.service.sources import OwnersLog, OwnLog, Source
-from services.audit.service.watching import witness_of
+from services.audit.service.submitting import Submitter
+from services.audit.service.watching import cosigner_of, submitter_of, witness_of
 from services.audit.service.witnessing import Witness
 from shared.access.confidential import sees_confidential
 from shared.config import Settings
@@ -30,6 +34,7 @@ from shared.kernel.ids import is_id
 from shared.kernel.record import write_time
 from shared.kernel.refusal import NotFoundError
 from shared.messaging.consumer import Background
+from shared.messaging.states import PartState
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call, wanted
@@ -77,6 +82,24 @@ class GateProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no t
         return self._gate
 
 
+class CosignerProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Gives workers the witness for logs of other nodes, and tells how it does."""
+
+    def setup(self) -> None:
+        """Make it, and find what it cosigned before."""
+        runtime = runtime_of(self.container)
+        self._cosigner = cosigner_of(runtime.settings, runtime)
+        self._cosigner.start()
+
+    def states(self) -> Sequence[PartState]:
+        """Tell how each log of another node stands."""
+        return self._cosigner.states()
+
+    def get_dependency(self, _worker_context: object) -> Cosigner:
+        """Give it to a worker."""
+        return self._cosigner
+
+
 class AuditService(Service):
     """The ledger, and what it can be asked."""
 
@@ -85,6 +108,10 @@ class AuditService(Service):
 
     ledger: LedgerFollower = Background(_ledger, "ledger")
     witness: Witness = Background(lambda settings, container: witness_of(settings, runtime_of(container)), "witness")
+    submitting: Submitter = Background(
+        lambda settings, container: submitter_of(settings, runtime_of(container)), "submitting"
+    )
+    cosigner: Cosigner = CosignerProvider()
     gate: Gate = GateProvider()
 
     @answer("history", issuers=DOORS)
@@ -167,6 +194,13 @@ class AuditService(Service):
             tail = Tail(known.origin, known.head, queries.newest_command(connection, call.issuer))
             newest = queries.held_at(connection, call.issuer, known.head) if known.head else None
         return spell_sighting(Sighting(tail, "" if newest is None else digest_of(newest[0])))
+
+    @answer("witness.add", issuers=("portal",))
+    def add_checkpoint(self, call: Call) -> Json:
+        """Answer what another node submits: ``{body}`` in base64 → ``{status, body, content_type}``."""
+        (body,) = wanted(call, "body")
+        reply = self.cosigner.add(base64.b64decode(body))
+        return {"status": int(reply.status), "body": reply.body, "content_type": reply.content_type}
 
     def _case_of(self, code: str) -> str | None:
         # The connection is given back before anybody waits: those who pull need it.

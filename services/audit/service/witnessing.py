@@ -9,12 +9,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from services.audit.projections import witnessed
 from shared.eventlog.database import Database
 from shared.kernel.record import read_time
 from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
+from shared.notary.submitting import Shown
 from shared.observability import failure_of, logger
 from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note, NoteError, SigningKey, VerifierKey
@@ -31,13 +32,6 @@ SILENT_WHILE_GROWING = timedelta(minutes=2)
 """It signs within a minute when there is something new."""
 
 log = logger(__name__)
-
-
-class Shown(Protocol):
-    """How a log is asked for its newest checkpoint, with a proof from a size on: ``{number, note, proof}``."""
-
-    def __call__(self, seen: int) -> Any:
-        """Ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from services.portal.web.evidence import MemoryRequest
 from services.portal.web.pages import Pages
 from services.portal.web.problems import GENERAL, problem_response, response_of
 from services.portal.web.state import State
+from services.portal.web.witnessing import Witnessing
 from shared.kernel.refusal import PlatformError
 from shared.observability import failure_of, logger
 
@@ -46,6 +47,7 @@ def make_app(door: Door) -> Flask:
     app.register_blueprint(state.blueprint("state", PREFIX))
     app.register_blueprint(state.blueprint("root_state", None))
     app.register_blueprint(pages.blueprint())
+    app.register_blueprint(Witnessing(door.owners).blueprint())
     app.before_request(_begin)
     app.after_request(lambda response: _finish(door, response))
     app.register_error_handler(Exception, lambda failure: _failed(door, pages, failure))

@@ -41,6 +41,7 @@ class Door:
     books: Books
     metrics: Metrics
     watch: Watching
+    owners: Owners
     scope: str = ""
 
     @classmethod
@@ -64,6 +65,7 @@ class Door:
             books=books,
             metrics=Metrics(),
             watch=watch,
+            owners=owners,
             scope=scope,
         )
 

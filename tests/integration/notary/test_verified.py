@@ -32,9 +32,10 @@ FROM log.event WHERE position = 2
 ASIDE: LiteralString = "UPDATE log.event SET position = position + 100 WHERE position >= 3"
 
 
-def verdict(noted: Noted, connection: Connection[TupleRow]) -> Verdict:
+def verdict(noted: Noted, connection: Connection[TupleRow], *witnessed: tuple[str, str]) -> Verdict:
     """Verify over one connection: what was done in its transaction is seen, and nothing else."""
-    sealed = signed_of(noted.settings, noted.name, origin=noted.log.origin, tree=StoredTree(connection))
+    tree = StoredTree(connection)
+    sealed = signed_of(noted.settings, noted.name, origin=noted.log.origin, tree=tree, witnessed=witnessed)
     found = verify(stored(connection), [], origin=noted.log.origin, signed=sealed.signed)
     return replace(found, finding=found.finding or sealed.unreadable)
 
@@ -115,6 +116,45 @@ def test_what_a_superuser_did_is_named_by_its_first_position(
     for statement in attack:
         connection.execute(statement)
     assert verdict(signed_twice, connection).finding == finding
+
+
+@pytest.fixture
+def unmarked(signed_twice: Noted) -> Iterator[tuple[str, str]]:
+    """Take the checkpoint outside PostgreSQL away for a while; gives it as a witness shows it."""
+    file = signed_twice.settings.data_directory / "marks" / f"{signed_twice.name}.checkpoint"
+    words = file.read_bytes()
+    file.unlink()
+    yield "hoigia.example/25/witness", words.decode()
+    file.write_bytes(words)
+
+
+FORGOTTEN: LiteralString = "DELETE FROM tree.checkpoint WHERE size > 5"
+RESTORED: LiteralString = "DELETE FROM log.event WHERE position > 5"
+SHORTER: tuple[LiteralString, ...] = (
+    "UPDATE tree.tile SET hashes = substring(hashes FOR 160)",
+    "UPDATE tree.head SET size = 5",
+)
+
+
+def test_a_backup_that_everything_here_agrees_with_is_behind_the_witness(
+    signed_twice: Noted, connection: Connection[TupleRow], unmarked: tuple[str, str]
+) -> None:
+    for statement in (RESTORED, FORGOTTEN, *SHORTER):
+        connection.execute(statement)
+    assert verdict(signed_twice, connection).finding is None
+    assert verdict(signed_twice, connection, unmarked).finding == Finding(6, "behind-witness", unmarked[0])
+
+
+def test_a_fork_that_everything_here_agrees_with_differs_from_the_witness(
+    signed_twice: Noted, connection: Connection[TupleRow], unmarked: tuple[str, str]
+) -> None:
+    for statement in ("UPDATE log.event SET data = '{\"n\":7}' WHERE position = 7", FORGOTTEN, "DELETE FROM tree.tile"):
+        connection.execute(statement)
+    connection.execute("UPDATE tree.head SET size = 0")
+    edge, tiles = Edge().extended(Leaves(signed_twice.log.origin, lambda _: {}).after(0, stored(connection)))
+    StoredTree(connection).grow(0, edge.size, tiles)
+    assert verdict(signed_twice, connection).finding is None
+    assert verdict(signed_twice, connection, unmarked).finding == Finding(6, "differs-from-witness", unmarked[0])
 
 
 def test_a_fork_with_a_tree_of_its_own_leaves_the_log_after_the_last_checkpoint_they_share(

@@ -1,0 +1,163 @@
+"""Having the checkpoints of this node's logs cosigned elsewhere: every witness that is named is asked again and again.
+
+What this node's own witness cosigned is submitted, so a log that contradicts itself here goes nowhere. A witness that
+is away is asked again, ever less often; one that has not cosigned for a day is said. A witness that has seen more, or
+another history, halts its part: it is asked on, and only what goes on from what it saw ends the halt.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.audit.projections import cosigned as kept
+from services.audit.projections import witnessed
+from shared.eventlog.database import Database
+from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
+from shared.notary.submitting import CONTRADICTIONS, Cosigned, Shown, WitnessError, cosigned
+from shared.notary.witnesses import OtherWitness
+from shared.observability import failure_of, logger
+from shared.transparency.notes import NoteError
+
+PAUSE_SECONDS = 5.0
+STOP_SECONDS = 10.0
+APART = timedelta(seconds=10)
+"""A log that grows is submitted to a witness at most so often."""
+AGAIN = timedelta(hours=1)
+UNWITNESSED = timedelta(hours=24)
+LONGEST_WAIT = timedelta(minutes=5)
+_WAITS = frozenset({"witness-unreachable", "witness-busy", "nothing-signed"})
+"""What passes by itself."""
+
+Key = tuple[str, str]
+
+log = logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """How a log stands with a witness: what it cosigned last and when, how often it was asked in vain, and why."""
+
+    size: int = 0
+    seen_at: datetime | None = None
+    tried: int = 0
+    not_before: datetime | None = None
+    code: str | None = None
+
+
+class Submitter:
+    """Submits in a thread of its own; witnesses are read from their file at every turn."""
+
+    def __init__(
+        self,
+        logs: Mapping[str, Shown],
+        *,
+        database: Database,
+        witnesses: Callable[[], Sequence[OtherWitness]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Take how each log is asked, where cosignatures are kept, who is asked for them, and the clock."""
+        self._logs = logs
+        self._database = database
+        self._witnesses = witnesses
+        self._clock = clock
+        self._began = clock()
+        self._sights: dict[Key, _Sight] = {}
+        self._trouble: str | None = None
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Submit until stopped; never raises."""
+        while not self._stopping.is_set():
+            self.turn()
+            self._stopping.wait(PAUSE_SECONDS)
+        self._stopped.set()
+
+    def stop(self) -> bool:
+        """Finish the submission in hand and stop; tell whether it ended in time."""
+        self._stopping.set()
+        return self._stopped.wait(STOP_SECONDS)
+
+    def turn(self) -> None:
+        """Submit to each witness whatever is new to it; what comes of it is said in the states."""
+        try:
+            witnesses = self._witnesses()
+            names = {witness.name for witness in witnesses}
+            self._sights = {key: sight for key, sight in self._sights.items() if key[1] in names}
+            self._trouble = None
+            for witness in witnesses:
+                self._submit_to(witness)
+        except NoteError:
+            self._trouble = "witnesses-unreadable"
+        except Exception as failure:  # noqa: BLE001 - whatever it was, nothing was submitted
+            log.warning("submitting_failed", **failure_of(failure))
+            self._trouble = why(failure)
+
+    def states(self) -> Sequence[PartState]:
+        """Tell of each log and witness how far it is cosigned, and why not further."""
+        if self._trouble is not None:
+            return [PartState(name="cosigned", doing=FAILING, code=self._trouble)]
+        moment = self._clock()
+        return [self._state(key, sight, moment) for key, sight in sorted(self._sights.items())]
+
+    def _state(self, key: Key, sight: _Sight, moment: datetime) -> PartState:
+        code, doing = sight.code, ACTIVE
+        if code in CONTRADICTIONS:
+            doing = HALTED
+        elif moment - (sight.seen_at or self._began) >= UNWITNESSED:
+            code, doing = "unwitnessed", FAILING
+        elif code is not None:
+            doing = STANDBY if code in _WAITS else FAILING
+        return PartState(name=".".join(("cosigned", *key)), doing=doing, position=sight.size, code=code)
+
+    def _submit_to(self, witness: OtherWitness) -> None:
+        """Submit every log that is due; a witness that is away is not asked for the rest of them."""
+        with self._database.connection() as connection:
+            last = kept.last(connection)
+            heads = {service: witnessed.last(connection, service) for service in self._logs}
+        for service, head in heads.items():
+            if head is None:
+                # Nothing was signed of it, or nothing that this node's witness cosigned.
+                continue
+            key, moment = (service, witness.name), self._clock()
+            known, sight = last.get(key), self._sights.get(key, _Sight())
+            if known is not None:
+                sight = replace(sight, size=known.size, seen_at=known.seen_at)
+            self._sights[key] = sight
+            if self._stopping.is_set() or not _is_due(sight, head.checkpoint.size, moment):
+                continue
+            self._sights[key] = sight = self._submitted(witness, service, sight)
+            if sight.code == "witness-unreachable":
+                return
+
+    def _submitted(self, witness: OtherWitness, service: str, sight: _Sight) -> _Sight:
+        try:
+            found = cosigned(witness, self._logs[service], sight.size)
+            self._keep(witness, service, found)
+        except WitnessError as refused:
+            code = refused.code
+        except NoteError:
+            code = "checkpoint-unreadable"
+        except Exception as failure:  # noqa: BLE001 - whatever it was, nothing was cosigned
+            log.warning("submitting_failed", service=service, **failure_of(failure))
+            code = why(failure)
+        else:
+            return _Sight(found.checkpoint.size, self._clock())
+        if code in CONTRADICTIONS and code != sight.code:
+            log.error("witness_contradicts", service=service, code=code)
+        tried = sight.tried + 1
+        wait = min(LONGEST_WAIT, APART * 2 ** min(tried, 10))
+        return replace(sight, tried=tried, not_before=self._clock() + wait, code=code)
+
+    def _keep(self, witness: OtherWitness, service: str, found: Cosigned) -> None:
+        with self._database.connection() as connection:
+            kept.keep(connection, service, witness=witness.name, checkpoint=found.checkpoint, note=found.note.written())
+
+
+def _is_due(sight: _Sight, head: int, moment: datetime) -> bool:
+    if sight.not_before is not None:
+        return moment >= sight.not_before
+    if sight.seen_at is None:
+        return True
+    return moment - sight.seen_at >= (APART if head != sight.size else AGAIN)

@@ -1,0 +1,146 @@
+"""A checkpoint is submitted over HTTP; what the witness answers is believed only as far as it is signed."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shared.kernel.commitments import leaf_hash
+from shared.notary.submitting import WitnessError, cosigned
+from shared.notary.witnesses import OtherWitness
+from shared.transparency.checkpoints import Checkpoint, signed
+from shared.transparency.notes import COSIGNATURE, SigningKey
+from shared.transparency.submission import RefusalError, Submission, written_signatures, written_size
+from shared.transparency.subtrees import ProofError
+from shared.transparency.tiles import Edge, prove_consistency
+
+ORIGIN = "hoigia.example/24/intake/00ff"
+LOG = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\x11" * 32))
+WITNESS = SigningKey("hoigia.example/25/witness", Ed25519PrivateKey.from_private_bytes(b"\x22" * 32))
+Answer = Callable[[Submission], tuple[int, str]]
+
+
+class Elsewhere:
+    """A witness over real HTTP that answers as it is told, and the log that submits to it."""
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.asked: list[Submission] = []
+        self.answers: list[Answer] = []
+        self.paths: list[str] = []
+        self.leaves = [leaf_hash(b"%d" % n) for n in range(9)]
+        host, port = server.server_address[:2]
+        self.witness = OtherWitness(f"http://{host!s}:{port}/witness", WITNESS.verifier(COSIGNATURE))
+
+    def shown(self, seen: int) -> Any:
+        edge, tiles = Edge().extended(self.leaves)
+        try:
+            proof = prove_consistency(seen, edge.size, lambda _: tiles)
+        except ProofError:
+            proof = []
+        note = signed(Checkpoint(ORIGIN, edge.size, edge.root()), [LOG]).written()
+        return {"number": "1", "note": note, "proof": [part.hex() for part in proof]}
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            sent = Submission.read(self.rfile.read(int(self.headers["Content-Length"])))
+            made.asked.append(sent)
+            made.paths.append(self.path)
+            status, body = made.answers.pop(0)(sent)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body.encode())))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        made = Elsewhere(server)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield made
+        server.shutdown()
+        thread.join()
+
+
+def cosigns(sent: Submission) -> tuple[int, str]:
+    return 200, written_signatures([WITNESS.cosign(sent.note.text, 1679315147)])
+
+
+def has_seen(size: int) -> Answer:
+    return lambda _: (409, written_size(size))
+
+
+def says(status: int, body: str = "") -> Answer:
+    return lambda _: (status, body)
+
+
+def test_a_cosignature_is_put_below_the_signature_of_the_log(elsewhere: Elsewhere) -> None:
+    elsewhere.answers = [cosigns]
+    found = cosigned(elsewhere.witness, elsewhere.shown, 4)
+    assert elsewhere.paths == ["/witness/add-checkpoint"]
+    assert (found.checkpoint.size, elsewhere.asked[0].old) == (9, 4)
+    keys = [LOG.verifier(), WITNESS.verifier(COSIGNATURE)]
+    assert [key for key, _ in found.note.verified(keys)] == keys
+
+
+def test_a_witness_that_saw_another_size_is_asked_once_more_from_there(elsewhere: Elsewhere) -> None:
+    elsewhere.answers = [has_seen(6), cosigns]
+    cosigned(elsewhere.witness, elsewhere.shown, 0)
+    assert [sent.old for sent in elsewhere.asked] == [0, 6]
+    sent = elsewhere.asked[1]
+    first, _ = Edge().extended(elsewhere.leaves[:6])
+    assert sent.judged(Checkpoint(ORIGIN, 6, first.root())).size == 9
+    with pytest.raises(RefusalError):
+        sent.judged(Checkpoint(ORIGIN, 6, bytes(32)))
+
+
+@pytest.mark.parametrize(
+    ("answers", "old", "code"),
+    [
+        ([has_seen(10)], 9, "behind-witness"),
+        ([has_seen(6), has_seen(10)], 0, "behind-witness"),
+        ([has_seen(12)], 12, "behind-witness"),
+        ([has_seen(9)], 9, "forked"),
+        ([has_seen(6), says(422)], 0, "forked"),
+        ([says(422)], 4, "forked"),
+        ([has_seen(6), has_seen(7)], 0, "witness-busy"),
+        ([says(403)], 0, "key-unknown-to-witness"),
+        ([says(404)], 0, "log-unknown-to-witness"),
+        ([says(500)], 0, "witness-refused"),
+        ([says(599)], 0, "witness-refused"),
+        ([says(302)], 0, "witness-refused"),
+        ([says(409, "?")], 0, "witness-refused"),
+        ([says(200)], 0, "cosignature-unreadable"),
+        ([lambda sent: (200, written_signatures([LOG.cosign(sent.note.text, 1)]))], 0, "cosignature-unreadable"),
+        ([lambda _: (200, written_signatures([WITNESS.cosign("x\n", 1)]))], 0, "cosignature-unreadable"),
+        ([lambda sent: (200, written_signatures([WITNESS.sign(sent.note.text)]))], 0, "cosignature-unreadable"),
+    ],
+)
+def test_what_is_no_cosignature_is_said_in_a_word(
+    elsewhere: Elsewhere, answers: list[Answer], old: int, code: str
+) -> None:
+    elsewhere.answers = answers
+    with pytest.raises(WitnessError) as raised:
+        cosigned(elsewhere.witness, elsewhere.shown, old)
+    assert raised.value.code == code
+
+
+def test_a_witness_that_is_not_there_is_unreachable(elsewhere: Elsewhere) -> None:
+    away = OtherWitness("http://127.0.0.1:1/witness", elsewhere.witness.key)
+    with pytest.raises(WitnessError, match="witness-unreachable"):
+        cosigned(away, elsewhere.shown, 0)
+
+
+def test_a_log_that_can_prove_nothing_does_not_have_itself_called_forked(elsewhere: Elsewhere) -> None:
+    with pytest.raises(WitnessError, match="tree-incomplete"):
+        cosigned(elsewhere.witness, lambda seen: {**elsewhere.shown(seen), "proof": []}, 4)
+    with pytest.raises(WitnessError, match="nothing-signed"):
+        cosigned(elsewhere.witness, lambda _: {"number": 0, "note": None, "proof": []}, 0)
+    assert not elsewhere.asked

@@ -1,0 +1,68 @@
+"""The files that name witnesses and logs of other nodes."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shared.notary.keyfiles import ensure_key, read_keys, rotate
+from shared.notary.witnesses import OtherWitness, read_known_logs, read_witnesses
+from shared.transparency.notes import COSIGNATURE, NoteError, SigningKey
+
+KEY = SigningKey("hoigia.example/25/witness", Ed25519PrivateKey.from_private_bytes(b"\x22" * 32))
+VERIFIER = KEY.verifier(COSIGNATURE)
+MOMENT = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def write(path: Path, text: str) -> Path:
+    file = path / "named"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_where_no_file_is_nobody_is_named(tmp_path: Path) -> None:
+    assert read_witnesses(tmp_path / "none") == ()
+    assert read_known_logs(tmp_path / "none") == {}
+
+
+def test_a_witness_is_an_address_and_a_key_and_a_line_may_be_a_remark(tmp_path: Path) -> None:
+    lines = f"# of the neighbour\n\nhttps://w.example:8443/witness/ {VERIFIER.written()}\n"
+    (one,) = read_witnesses(write(tmp_path, lines))
+    assert one == OtherWitness("https://w.example:8443/witness", VERIFIER)
+    assert one.name == "hoigia.example/25/witness"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"ftp://w.example/witness {VERIFIER.written()}",
+        f"https:///witness {VERIFIER.written()}",
+        f"https://w.example/witness?x=1 {VERIFIER.written()}",
+        f"https://w.example/witness {KEY.verifier().written()}",
+        "https://w.example/witness",
+        VERIFIER.written(),
+    ],
+)
+def test_what_is_no_witness_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(NoteError):
+        read_witnesses(write(tmp_path, line + "\n"))
+
+
+def test_two_witnesses_of_one_name_are_refused(tmp_path: Path) -> None:
+    lines = "".join(f"https://w{n}.example {VERIFIER.written()}\n" for n in range(2))
+    with pytest.raises(NoteError, match="one name"):
+        read_witnesses(write(tmp_path, lines))
+
+
+def test_the_keys_of_logs_are_read_as_their_node_keeps_them(tmp_path: Path) -> None:
+    ensure_key(tmp_path, "intake", origin="node/24/intake/1", moment=MOMENT)
+    rotate(tmp_path, "intake", origin="node/24/intake/1", moment=MOMENT + timedelta(days=9), overlap=timedelta(days=2))
+    ensure_key(tmp_path, "audit", origin="node/24/audit/2", moment=MOMENT)
+    given = "".join(read_keys(tmp_path, service).written() for service in ("intake", "audit"))
+    known = read_known_logs(write(tmp_path, given))
+    assert known == {
+        "node/24/intake/1": read_keys(tmp_path, "intake"),
+        "node/24/audit/2": read_keys(tmp_path, "audit"),
+    }
+    assert len(known["node/24/intake/1"].at(MOMENT + timedelta(days=10))) == 2
