@@ -93,6 +93,13 @@ def asked_by_application(command: GrantSupport, state: State) -> GrantSupport:
     return replace(command, rule=application.rule, regime=None, legal_date=application.submitted_on)
 
 
+def refused_for(command: RefuseSupport, state: State) -> RefuseSupport:
+    """Refuse on the day of the application that is named: the texts of that day are those that bind."""
+    if command.application_id is None:
+        return command
+    return replace(command, legal_date=waiting(state, command.application_id).submitted_on)
+
+
 def answered(
     book: RuleBook, command: GrantSupport | RefuseSupport, state: State, *, event: SupportGranted | SupportRefused
 ) -> list[ApplicationDecided]:

@@ -1,5 +1,6 @@
 """Whom a case is about on a day, and which regimes are open to her."""
 
+from dataclasses import replace
 from datetime import date
 
 from services.entitlements.commands import Assess, AssessReception
@@ -84,7 +85,9 @@ def known_on(state: State, reception: ReceptionKnown, *, day: date, person: int 
         person=person_on(state, day),
         determined_on=None if finding is None else finding.determined_on,
         under_18=reception.under_18 if child is None else child,
-        earlier=tuple(given for grant in state.grants if (given := grant.given) is not None),
+        earlier=tuple(
+            replace(given, paid_by=grant.paid_by) for grant in state.grants if (given := grant.given) is not None
+        ),
         citizen=None if reception.nationality is None else reception.nationality == "VN",
         stays=tuple(stay for stay in state.stays.values() if stay.person == person),
         decisions=frozenset(one.decision_id for one in state.grants),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from services.entitlements.commands import GrantSupport, RefuseSupport
-from services.entitlements.domain.applying import answered, asked_by_application, must_be_here
+from services.entitlements.domain.applying import answered, asked_by_application, must_be_here, refused_for
 from services.entitlements.domain.assessing import known_on, person_on
 from services.entitlements.domain.lines import line_for
 from services.entitlements.domain.paying import funded
@@ -38,9 +38,10 @@ def _must_end_before_a_negative_finding(event: SupportGranted | SupportRefused, 
 
 def refuse(book: RuleBook, command: RefuseSupport, *, state: State, reception: ReceptionKnown) -> list[Event]:
     """Record the refusal of an officer, and answer the application that it names."""
-    _day_in_case(command.legal_date, command.today, reception=reception)
-    event = _refused_by_officer(book, command, state)
-    return [event, *answered(book, command, state, event=event)]
+    asked = refused_for(command, state)
+    _day_in_case(asked.legal_date, asked.today, reception=reception)
+    event = _refused_by_officer(book, asked, state)
+    return [event, *answered(book, asked, state, event=event)]
 
 
 def _paid_by_line(command: GrantSupport, state: State) -> GrantSupport:

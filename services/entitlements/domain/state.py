@@ -58,6 +58,11 @@ class Grant:
         return replace(self, handed_over=True).given or self.earlier
 
     @property
+    def paid_by(self) -> str | None:
+        """Name the decision while money of it was paid and did not all come back."""
+        return self.decision_id if self._is_spent else None
+
+    @property
     def _is_spent(self) -> bool:
         return self.paid and self.recovered < (self.amount or 0)
 

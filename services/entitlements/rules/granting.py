@@ -4,6 +4,7 @@ Two ways to end without a grant are kept apart: *denied* is the law's answer to 
 recorded), *refused* means that the question cannot be answered as asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -100,8 +101,8 @@ def answer(book: RuleBook, command: GrantSupport, known: Known) -> Entitled | De
 
 
 def _under_rule(asked: Question, rule: Rule) -> Entitled | Denied:
-    if rule.once and _alike(asked, rule):
-        raise Refused("already-granted")
+    if rule.once and (before := _alike(asked, rule)):
+        return _given_already(asked, rule, before)
     question = _with_stays(asked, rule)
     weighed = _weigh(question, rule)
     if failed := next((one for one in weighed if one.binding and one.met is False), None):
@@ -121,6 +122,15 @@ def _under_rule(asked: Question, rule: Rule) -> Entitled | Denied:
         calculation=calculation,
         confidence=Confidence.weakest(question.opening.confidence, calculation.confidence),
     )
+
+
+def _given_already(asked: Question, rule: Rule, before: Sequence[Earlier]) -> Denied:
+    """Deny an application for what was paid before; raises :class:`Refused` where nobody waits, or no money left."""
+    paid = next((one.paid_by for one in before if one.paid_by is not None), None)
+    if asked.command.application_id is None or paid is None:
+        raise Refused("already-granted")
+    question = replace(asked, told=(*asked.told, ("paid_by", paid)))
+    return _denied(question, rule, reason="already-granted", weighed=())
 
 
 def _with_stays(question: Question, rule: Rule) -> Question:

@@ -13,7 +13,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """What was granted before in the case; ``extended`` is how far its decision moved the limit of what is counted."""
+    """What was granted before in the case; ``extended`` is how far its decision moved the limit of what is counted.
+
+    ``paid_by`` is the decision under which money of it was paid and did not all come back.
+    """
 
     rule: str
     benefit: str
@@ -23,6 +26,7 @@ class Earlier:
     quantity: int
     amount: int
     extended: int = 0
+    paid_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

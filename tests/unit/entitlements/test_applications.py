@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import ClassVar
 
 import pytest
 
-from services.entitlements.commands import RefuseSupport, WithdrawApplication
+from services.entitlements.commands import GrantSupport, RefuseSupport, WithdrawApplication
 from services.entitlements.events import (
     ApplicationDecided,
     ApplicationSubmitted,
@@ -14,7 +15,7 @@ from services.entitlements.events import (
     SupportRefused,
 )
 from tests.unit.entitlements.cases import ACTUAL, CASE, TODAY, found, grant, received
-from tests.unit.entitlements.desk import Desk, applied
+from tests.unit.entitlements.desk import Desk, applied, paid, recover
 
 REPORTED, CERTIFIED, SUBMITTED = date(2026, 3, 2), date(2026, 3, 16), date(2026, 3, 18)
 ALLOWANCE = applied("N11", SUBMITTED)
@@ -112,6 +113,67 @@ def test_an_officers_refusal_answers_an_application_of_its_regime_only() -> None
     assert isinstance(refused, SupportRefused)
     assert isinstance(answered, ApplicationDecided)
     assert (answered.outcome, answered.decision_id) == ("refused", refused.decision_id)
+
+
+def test_an_officers_refusal_is_judged_by_the_texts_of_the_day_of_the_application() -> None:
+    desk = Desk()
+    desk.does(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)))
+    old = applied("O13", date(2020, 8, 10))
+    desk.does(old)
+    refusal = RefuseSupport(
+        case_id=CASE,
+        today=TODAY,
+        regime="k",
+        reason="received-elsewhere",
+        instrument="ND09",
+        article="23",
+        legal_date=TODAY,
+        note=None,
+    )
+    assert desk.refuses(refusal) == "basis-not-in-force"
+    refused, _ = desk.does(replace(refusal, application_id=old.application_id))
+    assert isinstance(refused, SupportRefused)
+    assert (refused.legal_date, refused.law, refused.legal_basis) == (date(2020, 8, 10), "L2011", "ND09/23")
+
+
+class TestAppliedForOnceMore:
+    POOR: ClassVar[dict[str, object]] = {"poor_household": True, "returned_to_residence": True}
+
+    def test_what_was_paid_in_one_territory_is_denied_in_another_and_the_answer_names_the_payment(self) -> None:
+        desk, first = self.granted()
+        desk.does(paid(first, 3_000_000))
+        refused, answered = desk.does(self.asked_again(desk))
+        assert isinstance(refused, SupportRefused)
+        assert isinstance(answered, ApplicationDecided)
+        assert (refused.reason, refused.legal_basis, refused.rule) == ("already-granted", "ND09/23", "O13")
+        assert ("paid_by", first) in [(fact.name, fact.value) for fact in refused.facts]
+        assert (answered.outcome, answered.decision_id) == ("refused", refused.decision_id)
+
+    def test_while_nothing_was_paid_an_officer_says_which_of_the_two_stands(self) -> None:
+        desk, _ = self.granted()
+        assert desk.refuses(self.asked_again(desk)) == "already-granted"
+
+    def test_what_came_back_whole_is_no_payment_any_more(self) -> None:
+        desk, first = self.granted()
+        desk.does(paid(first, 3_000_000), recover(first, 3_000_000))
+        assert desk.refuses(self.asked_again(desk)) == "already-granted"
+
+    def test_without_an_application_nobody_waits_for_an_answer(self) -> None:
+        desk, first = self.granted()
+        desk.does(paid(first, 3_000_000))
+        assert desk.refuses(grant(date(2020, 9, 10), rule="O13", area="56", **self.POOR)) == "already-granted"
+
+    def granted(self) -> tuple[Desk, str]:
+        desk = Desk()
+        desk.does(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)))
+        (first,) = desk.does(grant(date(2020, 8, 10), rule="O13", area="02", **self.POOR))
+        assert isinstance(first, SupportGranted)
+        return desk, first.decision_id
+
+    def asked_again(self, desk: Desk) -> GrantSupport:
+        again = applied("O13", date(2020, 9, 10))
+        desk.does(again)
+        return grant(TODAY, application_id=again.application_id, area="56", **self.POOR)
 
 
 @pytest.mark.parametrize("given", [{"rule": "N10"}, {"person": 1}], ids=["another rule", "another person"])
