@@ -13,6 +13,7 @@ from shared.eventlog import partitions
 from shared.eventlog.database import Session, connect
 from shared.eventlog.partitions import Copy, Partition, PartitionError, line_of, records_in
 from shared.kernel.record import StoredRecord
+from shared.notary.putting_away import note_put_away
 
 LEDGER = "audit"
 CHUNK = 1 << 20
@@ -70,12 +71,13 @@ class Work:
         return Checked(name, copy.records, copy.digest.hex())
 
     def detach(self, name: str) -> Checked:
-        """Take a partition off that is still what was copied out; its table stays where it is."""
+        """Take a partition off that is signed and still what was copied out; its table stays where it is."""
         partition, copy = self._present(name), Copy()
         with self._as_owner():
             for record in self._compared(partition):
                 copy.add(line_of(record))
             partitions.detach(self.log, partition, copy.digest)
+            note_put_away(self.log, partition)
         return Checked(name, copy.records, copy.digest.hex())
 
     def attach(self, name: str, file: Path | None) -> Checked:

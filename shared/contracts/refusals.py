@@ -175,6 +175,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         "That part of the log is put away; it must be attached again to be read",
     ),
     "partition-unknown": ("Không có phần lưu này", "There is no such partition"),
+    "partition-not-signed": (
+        "Phần lưu chưa được ký xác nhận hết, hãy thử lại sau",
+        "Not all of the partition is signed yet; try again in a moment",
+    ),
     "partition-in-use": ("Phần lưu đang được đọc, hãy thử lại", "The partition is being read; try again"),
     "partition-copy-unreadable": ("Không đọc được bản sao của phần lưu", "The copy of the partition cannot be read"),
     "rebuild-running": ("Đang dựng lại bảng đọc", "The read model is being rebuilt already"),

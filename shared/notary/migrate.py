@@ -21,6 +21,7 @@ _RIGHTS = (
     "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tree FROM PUBLIC",
     # The service reads, to answer with proofs; it neither grows the tree nor keeps a checkpoint.
     "GRANT SELECT ON tree.tile, tree.head, tree.checkpoint TO {notary}, {service}",
+    "GRANT SELECT ON tree.put_away TO {notary}",
     "GRANT EXECUTE ON FUNCTION tree.grow, tree.keep TO {notary}",
 )
 

@@ -23,6 +23,12 @@ FROM unnest(%b::uuid[], %b::int4[]) q(s, v)
 JOIN log.event e ON e.stream = q.s AND e.version = q.v
 JOIN tree.tile t ON t.level = 0 AND t.index = (e.position - 1) / 256
 """
+_LEAVES_AWAY: LiteralString = """
+SELECT q.s::text, substring(t.hashes FROM ((p.position - 1) %% 256 * 32 + 1)::int FOR 32)
+FROM unnest(%b::uuid[], %b::int4[]) q(s, v)
+JOIN tree.put_away p ON p.stream = q.s AND p.version = q.v
+JOIN tree.tile t ON t.level = 0 AND t.index = (p.position - 1) / 256
+"""
 _CHECKPOINTS: LiteralString = """
 SELECT number, size, root, note, signed_at FROM tree.checkpoint WHERE number > %s ORDER BY number LIMIT %s
 """
@@ -84,11 +90,21 @@ class StoredTree:
         )
 
     def leaves_of(self, versions: Mapping[StreamId, int]) -> dict[StreamId, bytes]:
-        """Give the leaf of a version of each of these streams, as far as log and tree have it."""
+        """Give the leaf of a version of each of these streams, as far as log and tree have it.
+
+        Of a stream whose record lies in a partition that was put away, that which was its newest there.
+        """
+        found = self._leaves(_LEAVES, versions)
+        if len(found) < len(versions):
+            missing = {stream: version for stream, version in versions.items() if stream not in found}
+            found |= self._leaves(_LEAVES_AWAY, missing)
+        return found
+
+    def _leaves(self, query: LiteralString, versions: Mapping[StreamId, int]) -> dict[StreamId, bytes]:
         if not versions:
             return {}
         parameters = (arrays.uuids(list(versions)), arrays.integers(list(versions.values())))
-        rows = self.connection.execute(_LEAVES, parameters, binary=True).fetchall()
+        rows = self.connection.execute(query, parameters, binary=True).fetchall()
         return {StreamId(row[0]): bytes(row[1]) for row in rows}
 
     def away(self) -> Sequence[range]:

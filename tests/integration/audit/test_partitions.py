@@ -24,6 +24,7 @@ from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import AppendRequest, DetachedError
 from shared.kernel.ids import StreamId
 from shared.kernel.record import StoredRecord
+from shared.notary.migrate import migrate_tree
 from tests.support.logs import make_log_database, request, stream
 from tests.support.records import meta
 
@@ -35,7 +36,18 @@ FIRST, SECOND = "event_from_1", "event_from_5"
 
 @pytest.fixture
 def log_name(settings: Settings) -> str:
-    return make_log_database(settings, partition_size=SIZE)
+    name = make_log_database(settings, partition_size=SIZE)
+    with connect(settings.postgres(name, "hoigia")) as connection:
+        migrate_tree(connection, name, "notary-password")
+    return name
+
+
+def sign(work: Work, size: int) -> None:
+    """Say that the log was signed up to a size; of the tree only that is asked here."""
+    grown = work.log.execute("SELECT size FROM tree.head").fetchone()
+    assert grown is not None
+    work.log.execute("SELECT tree.grow(%s, %s, '{}', '{}', '{}')", (grown[0], size))
+    work.log.execute("SELECT tree.keep(%s, sha256(''), '')", (size,))
 
 
 @pytest.fixture
@@ -85,7 +97,24 @@ def own(log: PostgresEventLog, work: Work, ledger: Database) -> StreamId:
     name = stream()
     fill(log, name, 10)
     pull(log, work, ledger)
+    sign(work, 9)
     return name
+
+
+def test_a_partition_that_is_not_signed_stays_where_it_is(
+    log: PostgresEventLog, work: Work, ledger: Database, tmp_path: Path
+) -> None:
+    fill(log, stream(), 10)
+    pull(log, work, ledger)
+    sign(work, 7)
+    for name in (FIRST, SECOND):
+        work.copy_out(name, tmp_path / name)
+    work.detach(FIRST)
+    with pytest.raises(PartitionError, match="partition-not-signed"):
+        work.detach(SECOND)
+    sign(work, 8)
+    work.detach(SECOND)
+    assert [one.attached for one in work.listed()][:3] == [False, False, True]
 
 
 def test_the_service_makes_partitions_before_they_are_needed(log: PostgresEventLog, work: Work) -> None:

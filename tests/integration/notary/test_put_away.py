@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import LiteralString
 
+import psycopg
 import pytest
 
+from services.audit.rules import verify
 from shared.eventlog.database import connect
 from shared.eventlog.store import DetachedError
 from shared.notary.leaves import UnsoundError
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.servers
 PUT_AWAY: LiteralString = """
 SELECT log.note_copy('event_from_1', sha256('')), log.detach_partition('event_from_1', sha256(''))
 """
+NOTED: LiteralString = "SELECT tree.note_put_away('event_from_1')"
 ATTACH: LiteralString = "SELECT log.attach_partition('event_from_1', sha256(''))"
 
 
@@ -46,6 +49,36 @@ def test_what_is_put_away_is_waited_for_and_signed_once_it_is_back(parted: Noted
     run(parted, ATTACH)
     parted.begin_and_look()
     assert parted.signed().size == 6
+
+
+def test_what_was_remembered_when_it_was_put_away_is_not_waited_for(parted: Noted) -> None:
+    parted.look()
+    run(parted, NOTED)
+    run(parted, PUT_AWAY)
+    append(parted.log, 4)
+    parted.begin_and_look()
+    parted.begin_and_look()
+    assert parted.signed().size == 9
+    run(parted, ATTACH)
+    assert parted.signed().root == verify(parted.log.stored(0, 100), [], origin=parted.log.origin).root
+
+
+def test_a_partition_is_not_put_away_before_all_of_it_is_signed(parted: Noted) -> None:
+    with pytest.raises(psycopg.Error) as raised:
+        run(parted, NOTED)
+    assert raised.value.sqlstate == "HG203"
+    parted.look()
+    run(parted, NOTED)
+
+
+def test_nobody_says_otherwise_where_a_stream_ended(parted: Noted) -> None:
+    parted.look()
+    run(parted, NOTED)
+    run(parted, NOTED)
+    for statement in ("UPDATE tree.put_away SET position = 1", "DELETE FROM tree.put_away", "TRUNCATE tree.put_away"):
+        with pytest.raises(psycopg.Error) as raised:
+            run(parted, statement)
+        assert raised.value.sqlstate == "HG009"
 
 
 def test_a_notary_that_goes_on_needs_nothing_of_what_it_remembers(parted: Noted) -> None:
