@@ -6,7 +6,7 @@ field hides its value in a copy that leaves the field out; the copy still proves
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -28,21 +28,45 @@ _sha256 = hashlib.sha256
 _path_of: Callable[[tuple[str, Json]], str] = itemgetter(0)
 
 
-def fields_of(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
-    """Walk the leaves of a value as (JSON pointer, value).
+def fields_of(value: Json, path: str = "") -> list[tuple[str, Json]]:
+    """Give the leaves of a value as (JSON pointer, value).
 
     An envelope (an object of exactly its six keys) is one leaf, so are an empty object and an
     empty list. Keys never start with a digit, so a list index and a key cannot be confused
     (RFC 6901 without escapes).
     """
+    found: list[tuple[str, Json]] = []
+    _collect(value, path, found)
+    return found
+
+
+def _collect(value: Json, path: str, found: list[tuple[str, Json]]) -> None:
     if isinstance(value, dict) and value and value.keys() != ENVELOPE_KEYS:
         for key in sorted(value):
-            yield from fields_of(value[key], f"{path}/{key}")
+            item = value[key]
+            # Most of what an event holds, without a call of its own.
+            if isinstance(item, dict | list):
+                _collect(item, _below(path, key), found)
+            else:
+                found.append((_below(path, key), item))
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
-            yield from fields_of(item, f"{path}/{index}")
+            _collect(item, f"{path}/{index}", found)
     else:
-        yield path, value
+        found.append((path, value))
+
+
+@lru_cache(maxsize=8_192)
+def _below(path: str, key: str) -> str:
+    """Name a field of an object; events of a type have the same ones."""
+    return f"{path}/{key}"
+
+
+@lru_cache(maxsize=8_192)
+def _named(path: str) -> tuple[bytes, bytes]:
+    """Give a path as bytes, and the same behind its length."""
+    name = path.encode()
+    return name, len(name).to_bytes(4, "big") + name
 
 
 def field_salt(salt: bytes, path: str) -> bytes:
@@ -79,24 +103,29 @@ def meta_digest(salt: bytes, meta: bytes) -> bytes:
 def _commitments(salt: bytes, leaves: Iterable[tuple[str, Json]]) -> list[bytes]:
     """Commit to fields of one record, each as :func:`commit_field` under its :func:`field_salt`.
 
-    Every record passes here, so HMAC (RFC 2104) is spelled out over pads that are made once a record; and the values
-    are parts of one that was found canonical, so they are spelled without being looked at again.
+    Every record passes here, so HMAC (RFC 2104) is spelled out over states that are made once a record; and the
+    values are parts of one that was found canonical, so they are spelled without being looked at again.
     """
     key = salt.ljust(_BLOCK, b"\x00") if len(salt) <= _BLOCK else _sha256(salt).digest().ljust(_BLOCK, b"\x00")
-    inner, outer = key.translate(_INNER), key.translate(_OUTER)
+    inner, outer = _sha256(key.translate(_INNER)).copy, _sha256(key.translate(_OUTER)).copy
     found = []
     for path, value in leaves:
-        name = path.encode()
-        own = _sha256(outer + _sha256(inner + name).digest()).digest()
-        found.append(_sha256(_FIELD + own + len(name).to_bytes(4, "big") + name + spell(value)).digest())
+        name, measured = _named(path)
+        within, own = inner(), outer()
+        within.update(name)
+        own.update(within.digest())
+        found.append(_sha256(_FIELD + own.digest() + measured + spell(value)).digest())
     return found
 
 
 def _root_over(hashes: list[bytes]) -> bytes:
     """Give the tree hash over leaf hashes, row by row: one without a neighbour goes up as it is (RFC 6962 §2.1)."""
     while len(hashes) > 1:
-        row = [_sha256(b"\x01" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
-        hashes = [*row, hashes[-1]] if len(hashes) % 2 else row
+        pairs = iter(hashes)
+        row = [_sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=False)]
+        if len(hashes) % 2:
+            row.append(hashes[-1])
+        hashes = row
     return hashes[0]
 
 
