@@ -13,6 +13,7 @@ from services.entitlements.events import (
     ApplicationWithdrawn,
     BudgetLineChanged,
     BudgetLineOpened,
+    CertificateKnown,
     ChildrenKnown,
     EntitlementsAssessed,
     Event,
@@ -45,7 +46,7 @@ def announce(event: Event, version: int) -> object:
             return _assessed(event, version)
         case SupportGranted() | SupportRefused():
             return _decided(event, version)
-        case ChildrenKnown() | AgeKnown() | StayKnown():
+        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown():
             return _noted(event, version)
         case _:
             return _applied_or_paid(event, version)
@@ -71,6 +72,8 @@ def _noted(event: KnownEvent, version: int) -> object:
             return public.SupportFactNoted(version=version, fact="age", stay_id=None)
         case StayKnown():
             return public.SupportFactNoted(version=version, fact="stay", stay_id=event.stay_id)
+        case CertificateKnown():
+            return public.SupportFactNoted(version=version, fact="certificate", stay_id=None)
         case _:
             assert_never(event)
 

@@ -4,13 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from services.entitlements.commands import AssessFinding, AssessReception, Command, NoteAge, NoteChild, NoteStay
+from services.entitlements.commands import (
+    AssessFinding,
+    AssessReception,
+    Command,
+    NoteAge,
+    NoteCertificate,
+    NoteChild,
+    NoteStay,
+)
 from shared.contracts.care import ShelterAdmitted, ShelterDischarged, StayExtended
 from shared.contracts.intake import AccompanyingRecorded, AgeAssessed, VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.verification import (
+    CertificateWithdrawn,
     DeterminationLeftOpen,
     DeterminationReopened,
+    VictimCertified,
     VictimNotConfirmed,
     VictimVerified,
 )
@@ -65,6 +75,19 @@ def on_reopened(message: Message) -> Sequence[Command]:
     ]
 
 
+def on_certificate(message: Message) -> Sequence[Command]:
+    """Note on which day a certificate was issued, or that it proves nothing any more."""
+    data: VictimCertified | CertificateWithdrawn = message.data
+    return [
+        NoteCertificate(
+            case_id=CaseId(str(message.subject)),
+            certificate=data.certificate,
+            told=data.version,
+            issued_on=data.issued_on if isinstance(data, VictimCertified) else None,
+        )
+    ]
+
+
 def on_person(message: Message) -> Sequence[Command]:
     """Note who is there with the person, and who of all is treated as a child."""
     data: AccompanyingRecorded | AgeAssessed = message.data
@@ -95,6 +118,8 @@ REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimNotConfirmed.TYPE: on_finding,
     DeterminationLeftOpen.TYPE: on_finding,
     DeterminationReopened.TYPE: on_reopened,
+    VictimCertified.TYPE: on_certificate,
+    CertificateWithdrawn.TYPE: on_certificate,
     AccompanyingRecorded.TYPE: on_person,
     AgeAssessed.TYPE: on_person,
     ShelterAdmitted.TYPE: on_stay,

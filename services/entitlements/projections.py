@@ -10,6 +10,7 @@ from services.entitlements.events import (
     Applied,
     BudgetLineChanged,
     BudgetLineOpened,
+    CertificateKnown,
     ChildrenKnown,
     EntitlementsAssessed,
     Event,
@@ -53,7 +54,7 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
             _decided(writer, event, case=case)
         case ApplicationSubmitted() | ApplicationDecided() | ApplicationWithdrawn():
             _applied(writer, event, case=case)
-        case ChildrenKnown() | AgeKnown() | StayKnown():
+        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown():
             # What others told is asked for where it was told.
             pass
         case _:

@@ -28,6 +28,11 @@ class Officers:
     world: World
     line_id: str
 
+    @property
+    def line(self) -> dict[str, Any]:
+        """Say in a request which line it draws on."""
+        return {"line_id": self.line_id}
+
     def give(self, case: str, name: str, role: str = MANAGER, **body: Any) -> dict[str, Any]:
         """Give a command that must be accepted."""
         answer = self.world.command(case, name, role, body)
@@ -56,7 +61,7 @@ class Officers:
         return str(answer.json()["case_id"])
 
     def verify(self, case: str, day: str, **certificate: str) -> None:
-        """Take a case from the initial check to a certificate and the notice, all on one day."""
+        """Take a case from the initial check to a certificate; everything on one day unless the paper names another."""
         police = self.world.login(POLICE).agency
         example = COMMANDS["record-initial-check"].example
         self.give(case, "record-initial-check", **{**example, "checked_on": day})
@@ -65,7 +70,6 @@ class Officers:
         self.determine(case, day, [said["statement_id"]])
         paper = {"document": "GXN-CA", "number": "17/GXN", "issued_by": police, "issued_on": day, "basis": "L2024"}
         self.give(case, "issue-certificate", POLICE, **{**paper, **certificate})
-        self.give(case, "inform-person", POLICE, form="written-notice", channel="in-person", informed_on=day)
 
     def determine(self, case: str, day: str, weighs: list[str]) -> None:
         """Find that she is a victim, and wait until entitlements knows it."""
@@ -88,21 +92,21 @@ class Officers:
         known = {one["decision_id"]: one for one in told}
         return [known[one] for one in decisions]
 
-    def decide(self, case: str, rule: str, **asked: Any) -> str:
-        """Ask what is owed under a rule; give the decision."""
-        return str(self.give(case, "grant-support", rule=rule, **asked)["decision_id"])
+    def decide(self, case: str, rule: str, day: str, **asked: Any) -> str:
+        """Ask what is owed under a rule on a day; give the decision."""
+        return str(self.give(case, "grant-support", rule=rule, legal_date=day, **asked)["decision_id"])
 
     def apply(self, case: str, rule: str, day: str, *, person: int = 0, role: str = COMMUNE, **asked: Any) -> str:
         """Have an application taken and decided; give the decision that answers it."""
         applied = {"rule": rule, "submitted_on": day, "channel": "in-person", "person": person}
         sent = self.give(case, "submit-application", role, **applied)["application_id"]
-        made = str(self.give(case, "grant-support", application_id=sent, person=person, **asked)["decision_id"])
-        view = self.view(case, "entitlements")
-        answered = next(one for one in view["applications"] if one["application_id"] == sent)
-        decision = next(one for one in view["decisions"] if one["decision_id"] == made)
-        assert (answered["state"], answered["decision_id"]) == ("answered", made)
-        assert answered["outcome"] == decision["state"]
-        return made
+        return str(self.give(case, "grant-support", application_id=sent, person=person, **asked)["decision_id"])
+
+    def answered(self, case: str) -> dict[str, str]:
+        """Give the outcome of every application of a case by the decision that answered it."""
+        told = self.view(case, "entitlements")["applications"]
+        assert {one["state"] for one in told} == {"answered"}
+        return {one["decision_id"]: one["outcome"] for one in told}
 
     def hand_over(self, case: str, role: str, moment: str) -> None:
         """Hand the person over to the health department, on both sides of the minutes."""
@@ -110,12 +114,17 @@ class Officers:
         minutes = self.give(case, "make-handover", role, **made)["handover_id"]
         self.give(case, "acknowledge-handover", handover_id=minutes, acknowledged_at=moment)
 
-    def pay(self, case: str, decision: Mapping[str, Any]) -> None:
-        """Set the money of a decision aside, order it, and confirm that it was paid."""
-        made = {"decision_id": decision["decision_id"]}
-        self.give(case, "fund-decision", MANAGER, **made, line_id=self.line_id)
-        self.give(case, "order-payment", APPROVER, **made)
-        self.give(case, "confirm-payment", MANAGER, **made, amount=decision["amount"], paid_on=today(), funding=FUNDING)
+    def pay(self, case: str, *decisions: Mapping[str, Any]) -> None:
+        """Order what was set aside for decisions, and confirm that it was paid."""
+        for one in decisions:
+            made = {"decision_id": one["decision_id"]}
+            self.give(case, "order-payment", APPROVER, **made)
+            self.give(case, "confirm-payment", **made, amount=one["amount"], paid_on=today(), funding=FUNDING)
+
+    def period(self, case: str, decision: str) -> str:
+        """Give the period of a decision, first and last day included."""
+        told = self.view(case, "entitlements")["decisions"]
+        return str(next(one["period"] for one in told if one["decision_id"] == decision))
 
     def paid(self, case: str) -> int:
         """Count the money that was paid in a case."""
@@ -128,10 +137,10 @@ class Officers:
             self.give(case, "discharge-from-shelter", stay_id=stay, discharged_on=last, reason="returned-home")
         return stay
 
-    def places(self, query: str) -> list[dict[str, Any]]:
+    def place(self, query: str) -> dict[str, Any]:
         """Ask what the code of a place means."""
-        found: list[dict[str, Any]] = self.world.get(f"/places?{query}", COMMUNE).json()["items"]
-        return found
+        (found,) = self.world.get(f"/places?{query}", COMMUNE).json()["items"]
+        return dict(found)
 
     def clocks(self, case: str) -> dict[str, dict[str, Any]]:
         """Give the clocks of a case by rule."""

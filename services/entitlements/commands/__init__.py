@@ -12,7 +12,7 @@ from services.entitlements.commands.deciding import (
     RefuseSupport,
 )
 from services.entitlements.commands.funding import ChangeBudgetLine, OpenBudgetLine
-from services.entitlements.commands.knowing import NoteAge, NoteChild, NoteStay
+from services.entitlements.commands.knowing import NoteAge, NoteCertificate, NoteChild, NoteStay
 from services.entitlements.commands.paying import (
     ConfirmDelivery,
     FundDecision,
@@ -26,7 +26,7 @@ Apply: TypeAlias = SubmitApplication | WithdrawApplication
 Pay: TypeAlias = FundDecision | OrderPayment | ConfirmPayment | RecoverPayment | ConfirmDelivery | StopSupport
 Ask: TypeAlias = GrantSupport | RefuseSupport | Apply | Pay
 Fund: TypeAlias = OpenBudgetLine | ChangeBudgetLine
-Note: TypeAlias = NoteStay | NoteChild | NoteAge
+Note: TypeAlias = NoteStay | NoteChild | NoteAge | NoteCertificate
 Command: TypeAlias = Assess | Note | Ask | Fund
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "GrantSupport",
     "Note",
     "NoteAge",
+    "NoteCertificate",
     "NoteChild",
     "NoteStay",
     "OpenBudgetLine",

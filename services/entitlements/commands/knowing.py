@@ -29,6 +29,16 @@ class NoteChild:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteCertificate:
+    """Note when a certificate was issued, ``None`` for one withdrawn; ``told`` is the version at verification."""
+
+    case_id: CaseId
+    certificate: str
+    told: int
+    issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAge:
     """Note whether somebody is treated as a child; ``told`` is the version of the case at intake."""
 

@@ -19,6 +19,7 @@ from services.entitlements.commands import (
     FundDecision,
     GrantSupport,
     NoteAge,
+    NoteCertificate,
     NoteChild,
     NoteStay,
     OpenBudgetLine,
@@ -63,7 +64,7 @@ def decide(book: RuleBook, command: Command, state: State) -> Sequence[Event]:
     match command:
         case OpenBudgetLine() | ChangeBudgetLine():
             return [fund(command, state)]
-        case NoteStay() | NoteChild() | NoteAge():
+        case NoteStay() | NoteChild() | NoteAge() | NoteCertificate():
             return note(command, state)
         case _ if isinstance(command, Assess):
             return assess_again(book, command, state)

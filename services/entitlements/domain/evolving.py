@@ -12,6 +12,7 @@ from services.entitlements.events import (
     Applied,
     BudgetLineChanged,
     BudgetLineOpened,
+    CertificateKnown,
     ChildrenKnown,
     EntitlementsAssessed,
     Event,
@@ -44,7 +45,7 @@ def evolve(state: State, event: Event) -> State:
             return _decided(state, event)
         case ApplicationSubmitted() | ApplicationDecided() | ApplicationWithdrawn():
             return _applied(state, event)
-        case ChildrenKnown() | AgeKnown() | StayKnown():
+        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown():
             return _known(state, event)
         case BudgetLineOpened() | BudgetLineChanged():
             return _line(state, event)
@@ -130,6 +131,9 @@ def _known(state: State, event: Known) -> State:
         case StayKnown():
             stay = state.stays.get(event.stay_id, Stay())
             return replace(state, stays={**state.stays, event.stay_id: _told(stay, event)})
+        case CertificateKnown():
+            certificates = {**state.certificates, event.certificate: (event.told, event.issued_on)}
+            return replace(state, certificates=certificates)
         case _:
             assert_never(event)
 

@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from services.entitlements.commands import Note, NoteAge, NoteChild, NoteStay
+from services.entitlements.commands import Note, NoteAge, NoteCertificate, NoteChild, NoteStay
 from services.entitlements.domain.state import State
-from services.entitlements.events import AgeKnown, ChildrenKnown, Known, StayKnown
+from services.entitlements.events import AgeKnown, CertificateKnown, ChildrenKnown, Known, StayKnown
 
 
 def note(command: Note, state: State) -> list[Known]:
@@ -20,6 +20,10 @@ def note(command: Note, state: State) -> list[Known]:
             told, _ = state.ages.get(command.person, (0, False))
             age = AgeKnown(person=command.person, told=command.told, treated_as_child=command.treated_as_child)
             return [age] if command.told > told else []
+        case NoteCertificate():
+            told, _ = state.certificates.get(command.certificate, (0, None))
+            paper = CertificateKnown(certificate=command.certificate, told=command.told, issued_on=command.issued_on)
+            return [paper] if command.told > told else []
         case _:
             assert_never(command)
 

@@ -116,6 +116,7 @@ class State:
     accompanying: int | None = None
     ages: Mapping[int, tuple[int, bool]] = field(default_factory=dict)
     stays: Mapping[str, Stay] = field(default_factory=dict)
+    certificates: Mapping[str, tuple[int, date | None]] = field(default_factory=dict)
     applications: Mapping[str, Application] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
 
@@ -148,6 +149,11 @@ class State:
         """Tell whether another decision gives the same: what is given once, or for one of the same days."""
         alike = [one for one in self.given_beside(grant) if one.benefit == mine.benefit]
         return any(mine.once or one.once or (one.first <= mine.last and mine.first <= one.last) for one in alike)
+
+    def certified_by(self, day: date) -> date | None:
+        """Give the day of the newest certificate by a day: whoever applies may show any that stands."""
+        issued = (on for _, on in self.certificates.values() if on is not None and on <= day)
+        return max(issued, default=None)
 
     def is_child(self, person: int) -> bool | None:
         """Tell whether somebody is treated as a child, ``None`` while nobody told."""

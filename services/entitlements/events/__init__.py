@@ -25,7 +25,7 @@ from services.entitlements.events.funding import (
     FundsReturned,
     FundsSpent,
 )
-from services.entitlements.events.knowing import AgeKnown, ChildrenKnown, StayKnown
+from services.entitlements.events.knowing import AgeKnown, CertificateKnown, ChildrenKnown, StayKnown
 from services.entitlements.events.paying import (
     InKindDelivered,
     PaymentOrdered,
@@ -39,7 +39,7 @@ Applied: TypeAlias = ApplicationSubmitted | ApplicationDecided | ApplicationWith
 Paid: TypeAlias = SupportFunded | PaymentOrdered | SupportPaid | PaymentRecovered | InKindDelivered | SupportStopped
 Moved: TypeAlias = FundsCommitted | FundsSpent | FundsReleased | FundsReturned
 LineEvent: TypeAlias = BudgetLineOpened | BudgetLineChanged | Moved
-Known: TypeAlias = ChildrenKnown | AgeKnown | StayKnown
+Known: TypeAlias = ChildrenKnown | AgeKnown | StayKnown | CertificateKnown
 CaseEvent: TypeAlias = EntitlementsAssessed | SupportGranted | SupportRefused | Applied | Paid | Known
 Event: TypeAlias = CaseEvent | LineEvent
 EVENTS: tuple[type, ...] = (
@@ -58,6 +58,7 @@ EVENTS: tuple[type, ...] = (
     ChildrenKnown,
     AgeKnown,
     StayKnown,
+    CertificateKnown,
     BudgetLineOpened,
     BudgetLineChanged,
     FundsCommitted,
@@ -79,6 +80,7 @@ __all__ = [
     "BudgetLineChanged",
     "BudgetLineOpened",
     "CaseEvent",
+    "CertificateKnown",
     "ChildrenKnown",
     "ConditionWeighed",
     "EntitlementsAssessed",

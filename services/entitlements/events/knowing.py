@@ -32,6 +32,16 @@ class StayKnown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateKnown:
+    """When a certificate of this kind was issued, ``None`` for one that was withdrawn; the greater ``told`` counts."""
+
+    TYPE: ClassVar[str] = "CertificateKnown.v1"
+    certificate: str
+    told: int
+    issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgeKnown:
     """Whether somebody of the case is treated as a child; of two tellings the one with the greater ``told`` counts."""
 

@@ -33,6 +33,7 @@ class Known:
     under_18: bool | None
     earlier: tuple[Earlier, ...]
     citizen: bool | None = None
+    certified_on: date | None = None
     stays: tuple[Stay, ...] = ()
     decisions: frozenset[str] = frozenset()
 
@@ -103,7 +104,7 @@ def answer(book: RuleBook, command: GrantSupport, known: Known) -> Entitled | De
 def _under_rule(asked: Question, rule: Rule) -> Entitled | Denied:
     if rule.once and (before := _alike(asked, rule)):
         return _given_already(asked, rule, before)
-    question = _with_stays(asked, rule)
+    question = _with_stays(_with_certificate(asked, rule), rule)
     weighed = _weigh(question, rule)
     if failed := next((one for one in weighed if one.binding and one.met is False), None):
         return _denied(question, rule, reason=CONDITIONS[failed.condition].refusal, weighed=weighed)
@@ -131,6 +132,14 @@ def _given_already(asked: Question, rule: Rule, before: Sequence[Earlier]) -> De
         raise Refused("already-granted")
     question = replace(asked, told=(*asked.told, ("paid_by", paid)))
     return _denied(question, rule, reason="already-granted", weighed=())
+
+
+def _with_certificate(question: Question, rule: Rule) -> Question:
+    """Take the day of the certificate that is on the file where a rule asks for it and the officer named none."""
+    facts = question.facts
+    if facts.certified_on is not None or "applied-in-time" not in rule.conditions + rule.unread:
+        return question
+    return replace(question, facts=replace(facts, certified_on=question.known.certified_on))
 
 
 def _with_stays(question: Question, rule: Rule) -> Question:

@@ -15,6 +15,7 @@ TOLD_AS = {
     "ChildrenKnown": NOTED,
     "AgeKnown": NOTED,
     "StayKnown": NOTED,
+    "CertificateKnown": NOTED,
     "FundsCommitted": MOVED,
     "FundsSpent": MOVED,
     "FundsReleased": MOVED,

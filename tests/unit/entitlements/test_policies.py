@@ -4,15 +4,25 @@ from typing import Any
 
 import pytest
 
-from services.entitlements.commands import AssessFinding, AssessReception, Command, NoteAge, NoteChild, NoteStay
+from services.entitlements.commands import (
+    AssessFinding,
+    AssessReception,
+    Command,
+    NoteAge,
+    NoteCertificate,
+    NoteChild,
+    NoteStay,
+)
 from services.entitlements.policies import REACTIONS
 from shared.contracts.care import ShelterAdmitted, ShelterDischarged, StayExtended
 from shared.contracts.intake import AccompanyingRecorded, AgeAssessed, VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.registry import consumes
 from shared.contracts.verification import (
+    CertificateWithdrawn,
     DeterminationLeftOpen,
     DeterminationReopened,
+    VictimCertified,
     VictimNotConfirmed,
     VictimVerified,
 )
@@ -70,6 +80,7 @@ def test_a_finding_is_assessed_from_its_own_day(data: Any, status: str) -> None:
 DAY = date(2026, 3, 2)
 CHILD, AGE = example(AccompanyingRecorded), example(AgeAssessed)
 ADMITTED, EXTENDED, ENDED = example(ShelterAdmitted), example(StayExtended), example(ShelterDischarged)
+PAPER, GONE = example(VictimCertified), example(CertificateWithdrawn)
 NOTED: list[tuple[Any, Command]] = [
     (CHILD, NoteChild(case_id=CASE, person=CHILD.person)),
     (AGE, NoteAge(case_id=CASE, person=AGE.person, told=AGE.version, treated_as_child=True)),
@@ -86,11 +97,13 @@ NOTED: list[tuple[Any, Command]] = [
     ),
     (EXTENDED, NoteStay(case_id=CASE, stay_id=EXTENDED.stay_id, told=EXTENDED.version, extended_to=DAY)),
     (ENDED, NoteStay(case_id=CASE, stay_id=ENDED.stay_id, told=ENDED.version, ended_on=DAY)),
+    (PAPER, NoteCertificate(case_id=CASE, certificate="certificate", told=PAPER.version, issued_on=DAY)),
+    (GONE, NoteCertificate(case_id=CASE, certificate="certificate", told=GONE.version, issued_on=None)),
 ]
 
 
 @pytest.mark.parametrize(("data", "command"), NOTED, ids=[type(data).__name__ for data, _ in NOTED])
-def test_what_is_told_of_children_and_stays_is_noted(data: Any, command: Command) -> None:
+def test_what_is_told_of_children_stays_and_certificates_is_noted(data: Any, command: Command) -> None:
     assert list(REACTIONS[data.TYPE](message(data))) == [command]
 
 
