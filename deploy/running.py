@@ -39,7 +39,8 @@ def run_service(name: str) -> None:
         for kind in vars(module).values()
         if isinstance(kind, type) and getattr(kind, "name", None) == name and kind.__module__ == module.__name__
     )
-    runner = ServiceRunner(config={SETTINGS: settings, "max_workers": MOST_WORKERS, "AMQP_URI": "", "HEARTBEAT": 0})
+    config = {SETTINGS: settings, "max_workers": MOST_WORKERS, "AMQP_URI": "", "HEARTBEAT": 0, **_given(name)}
+    runner = ServiceRunner(config=config)
     runner.add_service(service)
     for word in (signal.SIGTERM, signal.SIGINT):
         signal.signal(word, lambda *_: _stop(runner))
@@ -47,6 +48,16 @@ def run_service(name: str) -> None:
     collect_seldom()
     eventlet.spawn_n(_say_when_answering, settings, name)
     runner.wait()
+
+
+def _given(name: str) -> dict[str, Any]:
+    """Give what only this process is given: the audit service the other services' own folds, to replay cases with."""
+    if name != "audit":
+        return {}
+    from deploy.casebook import casebook  # noqa: PLC0415 - no other process needs the folds of all
+    from services.audit.service.replaying import CASEBOOK  # noqa: PLC0415 - the same
+
+    return {CASEBOOK: casebook()}
 
 
 def _say_when_answering(settings: Settings, name: str) -> None:

@@ -1,11 +1,15 @@
 """Asking services in the name of an account: who asks, found in the directory; which case, by id or code."""
 
 import secrets
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
+from deploy.instance import settings_of
 from deploy.problems import Problem
 from shared.access.asker import Asker
 from shared.config import Settings
+from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId, derive, is_id
 from shared.kernel.refusal import NotFoundError
 from shared.messaging.topology import OPERATOR
@@ -32,6 +36,24 @@ def case_of(client: RpcClient, name: str) -> str:
         return name
     found: Any = client.call("audit", "find-case", {"code": name}, asker=None)
     return str(found["case_id"])
+
+
+def ask_about(
+    case: str, method: str, arguments: dict[str, Json], *, user: str, purpose: str, data_dir: Path
+) -> dict[str, Any]:
+    """Ask the ledger about a case, by id or code, in the name of an account; the answer carries the case's id."""
+    with closing(RpcClient(settings_of(data_dir), OPERATOR)) as client:
+        asker = account(client, user, purpose)
+        found = case_of(client, case)
+        answer: Any = client.call(
+            "audit",
+            method,
+            {"case_id": found, **arguments},
+            asker=asker,
+            command_id=one_time_id(method, found),
+            case=found,
+        )
+    return {"case_id": found, **answer}
 
 
 def one_time_id(*words: str) -> CommandId:

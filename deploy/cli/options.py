@@ -1,5 +1,6 @@
 """Options that every command spells the same."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,8 @@ import typer
 
 from deploy.problems import WRONG_USAGE, Problem
 from shared.contracts.registry import SERVICES
+from shared.kernel.days import VIET_NAM
+from shared.kernel.record import write_time
 
 DataDir = Annotated[
     Path,
@@ -20,9 +23,19 @@ DataDir = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for programs.")]
 AsUser = Annotated[str, typer.Option("--as", help="The account that asks, and answers for it.")]
+Case = Annotated[str, typer.Argument(metavar="CASE", help="The case, by id or code.")]
 Purpose = Annotated[str, typer.Option("--purpose", help="What it is asked for, one of the purposes of the law.")]
 
 DEFAULT_DATA_DIR = Path(".hoigia")
+
+
+def moment_of(text: str) -> str:
+    """Spell a time as it is asked for, in Viet Nam where it names no zone; raises :class:`Problem`."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Problem(f"{text} is no time; write it as 2026-03-02T08:30:00+07:00", exit_code=WRONG_USAGE) from None
+    return write_time(moment if moment.tzinfo is not None else moment.replace(tzinfo=VIET_NAM))
 
 
 def known_service(name: str | None) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any, LiteralString
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from services.audit.replay.entries import Entry, Moment, spell_all
 from services.audit.rules import Held
 from shared.access.confidential import untold_among
 from shared.eventlog.postgres import command_of
@@ -17,9 +18,7 @@ from shared.kernel.commitments import fields_of
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import Metadata, StoredRecord, write_time
-from shared.sealing.envelope import is_envelope, masked
-
-UNTOLD = "confidential"
+from shared.sealing.envelope import is_envelope
 
 _HELD: LiteralString = """
 SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data, leaf
@@ -34,6 +33,12 @@ SELECT service,
   position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
 FROM guarded.record
 WHERE subject = %s AND recorded_at <= coalesce(%s, 'infinity'::timestamptz) AND (%s::text IS NULL OR type = %s)
+ORDER BY recorded_at, service, position
+"""
+_CHAINED: LiteralString = """
+SELECT service,
+  position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
+FROM guarded.record WHERE guarded.word_of(meta, 'correlation') = %s
 ORDER BY recorded_at, service, position
 """
 
@@ -112,6 +117,17 @@ def find_case(connection: Connection[TupleRow], code: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def about(connection: Connection[TupleRow], case: str, until: datetime | None = None) -> list[Entry]:
+    """Give every record about a case in order of record, up to a time."""
+    rows = connection.execute(_ABOUT, (case, until, None, None), binary=True).fetchall()
+    return [_entry(row) for row in rows]
+
+
+def chained(connection: Connection[TupleRow], correlation: str) -> list[Entry]:
+    """Give every record that one command led to, about whatever file, in order of record."""
+    return [_entry(row) for row in connection.execute(_CHAINED, (correlation,), binary=True).fetchall()]
+
+
 def history(
     connection: Connection[TupleRow],
     case: str,
@@ -125,43 +141,9 @@ def history(
     Without ``confidential`` an event that endangers the person by its mere type, and what follows from one,
     stands in its place, unnamed.
     """
-    records = list(_about(connection, case, until=as_of))
-    untold = frozenset() if confidential else untold_among((record, meta) for _, record, meta in records)
-    return [
-        _unnamed(service, record)
-        if record.event_id in untold
-        else {
-            "service": service,
-            "position": record.position,
-            "type": record.type,
-            "recorded_at": write_time(record.recorded_at),
-            "occurred_at": write_time(meta.occurred_at),
-            "actor": meta.actor,
-            "agency": meta.agency,
-            "role": meta.role,
-            "purpose": meta.purpose,
-            "legal_basis": meta.legal_basis,
-            "correlation": meta.correlation,
-            "causation": meta.causation,
-            "data": mask(parse(record.data)),
-        }
-        for service, record, meta in records
-        if occurred_by is None or meta.occurred_at <= occurred_by
-    ]
-
-
-def _unnamed(service: str, record: StoredRecord) -> dict[str, Json]:
-    recorded_at = write_time(record.recorded_at)
-    return {
-        "service": service,
-        "position": record.position,
-        "type": UNTOLD,
-        "recorded_at": recorded_at,
-        "occurred_at": recorded_at,
-        **dict.fromkeys(("actor", "agency", "role", "purpose", "correlation"), UNTOLD),
-        **dict.fromkeys(("legal_basis", "causation")),
-        "data": {},
-    }
+    entries = about(connection, case, as_of)
+    untold = frozenset() if confidential else untold_among((entry.record, entry.meta) for entry in entries)
+    return spell_all(entries, moment=Moment(as_of, occurred_by), untold=untold)
 
 
 def complete_to(connection: Connection[TupleRow], as_of: datetime | None) -> dict[str, Json]:
@@ -229,15 +211,6 @@ def _told(
     return [(record, meta) for record, meta in found if record.event_id not in untold]
 
 
-def mask(value: Json) -> Json:
-    """Put a mask in the place of every envelope."""
-    if isinstance(value, dict):
-        if is_envelope(value):
-            return dict(masked(value))
-        return {key: mask(part) for key, part in value.items()}
-    return [mask(part) for part in value] if isinstance(value, list) else value
-
-
 def _knowledge(record: StoredRecord, data: Json) -> tuple[frozenset[str], str]:
     """Give which classes of values a record's actor knew by it, and how: by writing, or by which channel."""
     if record.type == DisclosureRecorded.TYPE and isinstance(data, dict):
@@ -254,6 +227,11 @@ def _about(
     for row in rows:
         record = _record(row[1:])
         yield str(row[0]), record, Metadata.decode(record.meta)
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    record = _record(row[1:])
+    return Entry(str(row[0]), record, Metadata.decode(record.meta))
 
 
 def _record(row: Sequence[Any]) -> StoredRecord:

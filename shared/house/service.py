@@ -24,7 +24,7 @@ from shared.house.runtime import Runtime
 from shared.house.stall import HubTicker
 from shared.house.telling import TellingProvider, Told, counted
 from shared.kernel.canonical import Json
-from shared.kernel.ids import CommandId
+from shared.kernel.ids import CommandId, PersonId, is_id
 from shared.kernel.refusal import InvalidError, UnauthenticatedError
 from shared.messaging import resend
 from shared.messaging.announcing import Announcements
@@ -138,6 +138,15 @@ class Service:
         """Give sealed records after a position and commands after a number: ``{after, limit, commands_after}``."""
         after, limit, commands_after = (_whole(call.arguments, name) for name in ("after", "limit", "commands_after"))
         return portion(self.runtime.log, after, limit, commands_after=commands_after)
+
+    @answer("erasures", issuers=("audit",))
+    def erasures(self, call: Call) -> Json:
+        """Tell who of some persons was erased, and by which decision: ``{persons}`` → ``{decisions}``."""
+        persons = call.arguments.get("persons")
+        if not isinstance(persons, list) or not all(is_id(person) for person in persons):
+            raise InvalidError("invalid-arguments", fields={"persons": "not-ids"})
+        found = self.runtime.keyring.decisions_on([PersonId(str(person)) for person in persons])
+        return {"decisions": {str(person): decision for person, decision in found.items()}}
 
     @answer("tree.checkpoint", issuers=("audit",))
     def show_checkpoint(self, call: Call) -> Json:

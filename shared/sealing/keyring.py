@@ -59,6 +59,9 @@ class Keyring(Protocol):
     def is_erased(self, person: PersonId) -> bool:
         """Tell whether a tombstone stands for the person."""
 
+    def decisions_on(self, persons: Collection[PersonId]) -> Mapping[PersonId, str]:
+        """Give, of those who were erased, the decision."""
+
     def standing_of(self, persons: Collection[PersonId]) -> Mapping[PersonId, Standing]:
         """Tell of each person what the keyring holds."""
 
@@ -104,6 +107,11 @@ class MemoryKeyring:
     def is_erased(self, person: PersonId) -> bool:
         """Tell whether a tombstone stands for the person."""
         return person in self._tombstones
+
+    def decisions_on(self, persons: Collection[PersonId]) -> Mapping[PersonId, str]:
+        """Give, of those who were erased, the decision."""
+        with self._lock:
+            return {one: self._tombstones[one] for one in checked(persons) if one in self._tombstones}
 
     def standing_of(self, persons: Collection[PersonId]) -> Mapping[PersonId, Standing]:
         """Tell of each person what is held."""

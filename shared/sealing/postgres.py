@@ -32,6 +32,7 @@ SELECT minted.person, %b::int4, minted.wrapped FROM unnest(%b::uuid[], %b::bytea
 ON CONFLICT DO NOTHING
 """
 _DESTROY: Final = "SELECT keyring.destroy(%b, %b)"
+_DECISIONS: Final = "SELECT person, decision FROM keyring.tombstone WHERE person = ANY (%b::uuid[])"
 _EPOCHS: Final = "SELECT epoch FROM keyring.secret UNION SELECT epoch FROM keyring.state ORDER BY epoch"
 _STALE_EPOCH: Final = "HG001"
 _ERASED: Final = "HG002"
@@ -94,6 +95,12 @@ class PostgresKeyring:
     def is_erased(self, person: PersonId) -> bool:
         """Tell whether a tombstone stands for the person."""
         return self._look(checked([person])).held[person].is_erased
+
+    def decisions_on(self, persons: Collection[PersonId]) -> Mapping[PersonId, str]:
+        """Give, of those who were erased, the decision."""
+        wanted = [UUID(person) for person in checked(persons)]
+        rows = ask(self._pool, lambda session: session.execute(_DECISIONS, [wanted]).fetchall())
+        return {PersonId(str(person)): decision for person, decision in rows}
 
     def standing_of(self, persons: Collection[PersonId]) -> Mapping[PersonId, Standing]:
         """Tell of each person what the keyring holds, asking for a thousand at a time."""

@@ -17,6 +17,7 @@ SOMEWHERE = {
     "guarded",  # tables that the service itself cannot change
     "kept",  # tables that are no read model and survive a rebuild
     "policies",  # where others' messages are reacted to
+    "replay",  # a case as it stood, of the ledger's records
     "rules",
     "web",  # the one door for people and programs
 }

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +13,29 @@ from services.audit.announce import announce
 from services.audit.domain import DECIDER, stream_of
 from services.audit.events import EVENTS, UPCASTS
 from services.audit.projections import TABLES, project
+from services.audit.replay.entries import Moment, spell_all
 from services.audit.schemas import moment_in, to_command
 from services.audit.service.cosigning import Cosigner
 from services.audit.service.following import LedgerFollower
 from services.audit.service.pulling import UNKNOWN
 from services.audit.service.reading import Gate
+from services.audit.service.replaying import ReplayAnswers
 from services.audit.service.sources import OwnersLog, OwnLog, Source
 from services.audit.service.submitting import Submitter
 from services.audit.service.watching import cosigner_of, submitter_of, witness_of
 from services.audit.service.witnessing import Witness
-from shared.access.confidential import sees_confidential
+from shared.access.confidential import sees_confidential, untold_among
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.readmodel import ReadModel
 from shared.eventlog.store import Tail
 from shared.house.definition import Definition
 from shared.house.proving import Sighting, digest_of, spell_sighting
-from shared.house.service import DOORS, Service, asked, runtime_of
+from shared.house.service import DOORS, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.ids import is_id
 from shared.kernel.record import write_time
-from shared.kernel.refusal import NotFoundError
+from shared.kernel.refusal import ForbiddenError, NotFoundError
 from shared.messaging.consumer import Background
 from shared.messaging.states import PartState
 from shared.messaging.topology import OPERATOR
@@ -100,7 +103,7 @@ class CosignerProvider(DependencyProvider):  # type: ignore[misc]  # nameko has 
         return self._cosigner
 
 
-class AuditService(Service):
+class AuditService(ReplayAnswers):
     """The ledger, and what it can be asked."""
 
     name = "audit"
@@ -117,32 +120,25 @@ class AuditService(Service):
     @answer("history", issuers=DOORS)
     def history(self, call: Call) -> Json:
         """Give every event about a case: ``{case_id, as_of?, occurred_by?}`` → ``{events, complete_to}``."""
-        case = self._case(call, "history")
-        as_of, occurred_by = moment_in(call.arguments, "as_of"), moment_in(call.arguments, "occurred_by")
-        with self.runtime.log.database.connection() as connection, connection.transaction():
-            # One snapshot, so that the promise of completeness and the events are of one moment.
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            complete = queries.complete_to(connection, as_of)
-            events = queries.history(
-                connection,
-                case,
-                as_of=as_of,
-                occurred_by=occurred_by,
-                confidential=_audits(call),
-            )
-        return {"events": events, "complete_to": complete}
+        moment = Moment(moment_in(call.arguments, "as_of"), moment_in(call.arguments, "occurred_by"))
+        case = self.case_to_read(call, "history", moment.as_of)
+        entries, complete = self.replaying.read(case, moment.as_of)
+        untold = frozenset() if _audits(call) else untold_among((entry.record, entry.meta) for entry in entries)
+        erased = self.replaying.erased(entries)
+        events = spell_all(entries, moment=moment, untold=untold, erased=erased.decisions)
+        return erased.beside({"events": events, "complete_to": complete})
 
     @answer("disclosures", issuers=DOORS)
     def disclosures(self, call: Call) -> Json:
         """Give who was shown or denied what: ``{case_id}`` → ``{items}``."""
-        case = self._case(call, "disclosures")
+        case = self.case_to_read(call, "disclosures")
         with self.runtime.log.database.connection() as connection:
             return {"items": queries.disclosures(connection, case, confidential=_audits(call))}
 
     @answer("who_knew", issuers=DOORS)
     def who_knew(self, call: Call) -> Json:
         """Give who knew a class of values by a time: ``{case_id, field_class?, until?}`` → ``{persons}``."""
-        case = self._case(call, "who-knew")
+        case = self.case_to_read(call, "who-knew")
         field_class = call.arguments.get("field_class")
         with self.runtime.log.database.connection() as connection:
             persons = queries.who_knew(
@@ -207,15 +203,18 @@ class AuditService(Service):
         with self.runtime.log.database.connection() as connection:
             return queries.find_case(connection, code)
 
-    def _case(self, call: Call, part: str) -> str:
-        """Give the case a call may read about, once everything recorded before the call is in the ledger."""
+    def case_to_read(self, call: Call, part: str, until: datetime | None = None, *, to_audit: bool = False) -> str:
+        """Give the case a call may read about, once what was recorded until then, or until now, is in the ledger."""
         (case,) = wanted(call, "case_id")
         if not is_id(case):
             raise NotFoundError("case-unknown")
         if call.issuer == OPERATOR:
             asker, command_id = asked(call)
-            self.gate.pass_through(case, part, asker=asker, command_id=command_id)
-        self.ledger.refresh(REFRESH_SECONDS)
+            self.gate.pass_through(case, part, asker=asker, command_id=command_id, to_audit=to_audit)
+        elif to_audit and not _audits(call):
+            raise ForbiddenError("role-may-not")
+        if until is None or not self.ledger.holds_until(until):
+            self.ledger.refresh(REFRESH_SECONDS)
         return case
 
 

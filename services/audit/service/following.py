@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.audit.service.pulling import HaltedError, Pull
 from services.audit.service.sources import Source
@@ -20,6 +20,8 @@ LONGEST_PAUSE_SECONDS = 5.0
 STANDBY_SECONDS = 1.0
 STOP_SECONDS = 10.0
 LOCK = "ledger"
+SETTLED = timedelta(seconds=60)
+"""So long after its time a record may still be committed, clocks and the longest statement counted amply."""
 
 log = logger(__name__)
 
@@ -45,6 +47,7 @@ class SourceFollower:
         self._pull: Pull | None = None
         self._woken = threading.Event()
         self._rounds = threading.Condition()
+        self._seen_to_end: datetime | None = None
         self._begun = 0
         self._ended = 0
 
@@ -59,6 +62,10 @@ class SourceFollower:
             position=None if pull is None else pull.checkpoint.position,
             code=self.sight.trouble,
         )
+
+    def holds_until(self, moment: datetime) -> bool:
+        """Tell whether everything recorded by a moment was pulled: the end was seen long enough after it."""
+        return self._seen_to_end is not None and moment + SETTLED <= self._seen_to_end
 
     def wake(self) -> None:
         """Say that there is something new."""
@@ -102,6 +109,7 @@ class SourceFollower:
     def _take(self) -> int | None:
         if self._pull is None:
             self._pull = self._begin()
+        begun = now()
         try:
             taken, head = self._pull.step()
         except HaltedError as halt:
@@ -109,6 +117,8 @@ class SourceFollower:
             self._pull.note(halt)
             return None
         self.sight = Sight(head, now())
+        if self._pull.checkpoint.position >= head:
+            self._seen_to_end = begun
         return taken
 
     def _tell(self, event: str, code: str) -> None:
@@ -152,6 +162,10 @@ class LedgerFollower:
     def states(self) -> Sequence[PartState]:
         """Tell how each source is followed."""
         return [follower.state() for follower in self.followers.values()]
+
+    def holds_until(self, moment: datetime) -> bool:
+        """Tell whether everything that any log recorded by a moment is here already."""
+        return all(follower.holds_until(moment) for follower in self.followers.values())
 
     def refresh(self, seconds: float) -> None:
         """Have every source looked at now, so that what was recorded before is here; waits with a bound."""

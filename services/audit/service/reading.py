@@ -6,6 +6,7 @@ Reads through the portal are decided and recorded there, in the portal's own log
 from typing import Any
 
 from shared.access.asker import Asker
+from shared.access.confidential import sees_confidential
 from shared.access.roles import PURPOSES, READS_ANY_CASE_TO_AUDIT
 from shared.house.runtime import Runtime
 from shared.kernel.disclosure import DisclosureRecorded
@@ -25,9 +26,14 @@ class Gate:
         self._runtime = runtime
         self._client = client
 
-    def pass_through(self, case: str, part: str, *, asker: Asker, command_id: CommandId) -> None:
-        """Record the read, allowed or denied; raises ``NotFoundError`` for one that is denied."""
-        reason = self._why_not(case, asker)
+    def pass_through(
+        self, case: str, part: str, *, asker: Asker, command_id: CommandId, to_audit: bool = False
+    ) -> None:
+        """Record the read, allowed or denied; raises ``NotFoundError`` for one that is denied.
+
+        What is told only ``to_audit`` is denied to whoever does not audit.
+        """
+        reason = "role-may-not" if to_audit and not sees_confidential(asker) else self._why_not(case, asker)
         self._runtime.record_disclosure(
             CaseId(case),
             DisclosureRecorded(

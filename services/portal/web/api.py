@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
 
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
-from services.portal.web import decisions, lists, protecting, recorded, reference, registers
+from services.portal.web import decisions, lists, protecting, recorded, reference, registers, replaying
 from services.portal.web.bodies import load, read_object
 from services.portal.web.door import Door, answer
 from services.portal.web.evidence import receive_evidence
@@ -51,7 +51,8 @@ class Api:
             ("POST", "/sessions/current/totp", "enrol_totp", self.enrol_totp),
             ("POST", "/cases", "receive", self.receive),
             ("GET", "/cases", "worklist", self.worklist),
-            ("GET", "/cases/<case_id>", "case", self.case),
+            ("GET", "/cases/<case_id>", "case", partial(replaying.case, self._door, request)),
+            *(("GET", f"/cases/<case_id>/{path}", name, self._partly(view)) for path, name, view in replaying.ROUTES),
             ("GET", "/cases/<case_id>/history", "history", self.history),
             ("GET", "/cases/<case_id>/disclosures", "disclosures", self.disclosures),
             ("GET", "/cases/<case_id>/who-knew", "who_knew", self.who_knew),
@@ -130,14 +131,6 @@ class Api:
         rows, following = lists.worklist(self._door.books, asker, query)
         return answer({"items": [lists.case_line(row) for row in rows], "next": following})
 
-    def case(self, case_id: str) -> Response:
-        """Show a case, masked, as it stands or stood."""
-        signed_in = self._door.signed_in(request)
-        asker = asker_of(signed_in, purpose_needed(request))
-        query = query_of(request, "as_of")
-        until = moment_of(query["as_of"], "as_of") if "as_of" in query else None
-        return answer(self._door.reading.case(case_id, asker, until=until, channel="api"))
-
     def history(self, case_id: str) -> Response:
         """Show every event of every service about a case."""
         return self._ledger(case_id, "history", ("as_of", "occurred_by"))
@@ -201,6 +194,9 @@ class Api:
         self, made: Blueprint, rule: str, contract: CommandContract, view: Callable[..., Response]
     ) -> None:
         made.add_url_rule(rule, contract.operation, view, methods=["POST"], provide_automatic_options=False)
+
+    def _partly(self, view: Callable[[Door, Request, str], Response]) -> Callable[..., Response]:
+        return partial(view, self._door, request)
 
     def _give(self, contract: CommandContract, case_id: str | None, status: int) -> Response:
         signed_in = self._door.signed_in(request)

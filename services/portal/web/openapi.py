@@ -9,6 +9,7 @@ from services.portal.web.api import OF_NO_CASE, ON_A_CASE, OPENING, PREFIX
 from services.portal.web.json_schema import schema_of
 from services.portal.web.main_job import main_job
 from services.portal.web.operations import OPERATIONS, Operation
+from services.portal.web.operations_replay import REPLAY_ANSWERS, REPLAY_OPERATIONS
 from services.portal.web.operations_signals import SIGNAL_ANSWERS, SIGNAL_OPERATIONS
 from services.portal.web.signals import ON_A_SIGNAL, RECEIVING
 from shared.access.roles import PURPOSES
@@ -66,6 +67,7 @@ def _fixed() -> Document:
             "schemas": {
                 **ANSWERS,
                 **SIGNAL_ANSWERS,
+                **REPLAY_ANSWERS,
                 **{c.operation: schema_of(c.schema) for c in COMMANDS.values() if not c.internal},
             },
             "parameters": _parameters(),
@@ -76,7 +78,7 @@ def _fixed() -> Document:
 
 def _paths() -> Document:
     paths: Document = {}
-    for operation in (*OPERATIONS, *SIGNAL_OPERATIONS):
+    for operation in (*OPERATIONS, *SIGNAL_OPERATIONS, *REPLAY_OPERATIONS):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
     paths.setdefault("/cases", {})["post"] = _command(OPENING, status=201, answers="Received")
     for contract in ON_A_CASE:

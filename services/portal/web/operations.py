@@ -91,7 +91,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="Show a case, masked, as it stands or stood",
         title_vi="Xem hồ sơ, đã che thông tin, hiện tại hoặc tại một thời điểm",
         answers="Case",
-        query=(("as_of", _TIME),),
+        query=(("as_of", _TIME), ("occurred_by", _TIME)),
         purpose="required",
     ),
     Operation(

@@ -11,13 +11,16 @@ from services.portal.rules.view import compose
 from services.portal.rules.withholding import withheld
 from services.portal.web.ports import Books, Journal, Owners, Read
 from shared.access.asker import Asker
+from shared.access.confidential import sees_confidential
 from shared.kernel.canonical import Json
-from shared.kernel.ids import is_id
+from shared.kernel.ids import CommandId, is_id
 from shared.kernel.record import write_time
 from shared.kernel.refusal import ForbiddenError, NotFoundError
 
 NO_VERSIONS: Mapping[str, int] = {}
 CASE, SIGNAL = "case", "signal"
+TO_AUDIT = frozenset({"sight"})
+"""Parts of a replay that name agencies whose share in a case is told to nobody but who audits it."""
 
 
 class Reading:
@@ -85,6 +88,29 @@ class Reading:
         asker = replace(asker, legal_basis=basis)
         return self._owners.call(service, method, {"case_id": case_id, **arguments}, asker=asker)
 
+    def replay(self, case_id: str, asker: Asker, *, part: str, arguments: Mapping[str, Any]) -> Any:
+        """Have the ledger replay a part of a case; what only an audit is told is denied to others here already."""
+        check_id(case_id)
+        decision = may_read(asker, self._books.standing(case_id, asker.agency))
+        if decision.allowed and part in TO_AUDIT and not sees_confidential(asker):
+            decision = Decision(allowed=False, reason="role-may-not")
+        asker = self._checked(_read(case_id, "api", part), asker, decision)
+        view = compose(case_id, self._books.messages(case_id, None))
+        self._journal.record_read(replace(_read(case_id, "api", part), versions=_seen(view)), asker, decision)
+        return self._owners.call("audit", f"replay.{part}", {"case_id": case_id, **arguments}, asker=asker)
+
+    def replayed(self, case_id: str, asker: Asker, times: Mapping[str, Any]) -> dict[str, Json]:
+        """Give a case as it stood at a moment of record or of occurrence, replayed from the ledger; masked."""
+        check_id(case_id)
+        read, decision = _read(case_id, "api", CASE), may_read(asker, self._books.standing(case_id, asker.agency))
+        asker = self._checked(read, asker, decision)
+        answer: Any = self._owners.call("audit", "replay.case", {"case_id": case_id, **times}, asker=asker)
+        view: dict[str, Json] | None = answer["case"]
+        self._journal.record_read(replace(read, versions=_seen(view)), asker, decision)
+        if view is None:
+            raise NotFoundError("not-found")
+        return {**view, "complete_to": answer["complete_to"]}
+
     def reference(self, method: str, arguments: Mapping[str, Json]) -> Any:
         """Ask the directory for reference data: the same for everybody, about nobody."""
         return self._owners.call("directory", method, dict(arguments), asker=None)
@@ -92,6 +118,16 @@ class Reading:
     def register(self, service: str, method: str, asker: Asker, arguments: Mapping[str, Json]) -> Any:
         """Ask a service for a list about many cases; the owner decides what the asker is told of."""
         return self._owners.call(service, method, dict(arguments), asker=asker)
+
+    def keyed(
+        self, service: str, method: str, asker: Asker, arguments: Mapping[str, Json], *, command_id: CommandId
+    ) -> Any:
+        """Ask a service for what it records under a key before it answers."""
+        request: dict[str, Json] = {"keyed": method, "arguments": dict(arguments)}
+        self._journal.check_key(command_id, request)
+        found = self._owners.call(service, method, dict(arguments), asker=asker, command_id=command_id)
+        self._journal.remember_key(command_id, request)
+        return found
 
     def check_may_act(self, case_id: str, asker: Asker, part: str, *, file: str = CASE) -> Asker:
         """Let an agency act on a case (or a tip) it has to do with; the asker comes back with the basis."""
@@ -128,8 +164,8 @@ class Reading:
         if decision.allowed:
             return replace(asker, legal_basis=decision.basis)
         self._journal.record_read(read, asker, decision)
-        if decision.reason == "purpose-not-for-role":
-            raise ForbiddenError("purpose-not-for-role")
+        if decision.reason in {"purpose-not-for-role", "role-may-not"}:
+            raise ForbiddenError(decision.reason)
         raise NotFoundError("not-found")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.audit.queries import mask
+from services.audit.replay.masking import mask
 from services.audit.service.sources import UnreadableError, read_batch
 from shared.eventlog.spelling import spell_record
 from tests.support.examples import envelope

@@ -1,41 +1,117 @@
-"""`hoigia case`: a case put together from its events, and times as people write them."""
+"""`hoigia case`: what the ledger answers is shown as people read it; times as people write them."""
+
+import json
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from deploy.cli.case import _moment, compose
+from deploy.cli import case as cases
+from deploy.cli import replaying
+from deploy.cli.main import app
+from deploy.cli.options import moment_of
 from deploy.problems import Problem
 
-
-def event(service: str, kind: str, **data: object) -> dict[str, object]:
-    return {"service": service, "type": kind, "data": data}
-
-
-def test_a_case_is_composed_of_the_newest_event_of_each_kind() -> None:
-    found = {
-        "case_id": "c",
-        "events": [
-            event("intake", "VictimReceived.v1", code="24-2026-ABCDEFGH"),
-            event("intake", "CaseClassified.v1", suspected_channel="marriage"),
-            event("intake", "CaseClassified.v1", suspected_channel="online"),
-        ],
-        "complete_to": {"intake": 3},
-    }
-    composed = compose(found)
-    assert composed["code"] == "24-2026-ABCDEFGH"
-    assert composed["services"]["intake"]["CaseClassified.v1"] == {"suspected_channel": "online"}
-    assert composed["complete_to"] == {"intake": 3}
+WHO = ["--as", "auditor", "--purpose", "audit"]
+EVENT = {
+    "id": "e",
+    "service": "intake",
+    "position": 7,
+    "type": "VictimReceived.v1",
+    "recorded_at": "2026-03-02T01:30:00.000000Z",
+    "agency": "24-xa-dong-ky",
+}
+PERSONAL = [{"field": "VictimReceived/person/full_name", "class": "identity", "erased": "45/QĐ-UBND"}]
+CHANGES = [{"field": "stage", "kind": "changed", "from": "received", "to": "checked"}]
+NODE = {"event": EVENT, "personal": PERSONAL, "changes": CHANGES}
 
 
-def test_a_case_without_a_reception_has_no_code() -> None:
-    assert compose({"case_id": "c", "events": [], "complete_to": {}})["code"] is None
+class Ledger:
+    """Answers as told, and remembers what it was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: dict[str, Any] = {}
+        self.answer: dict[str, Any] = {}
+        for module in (cases, replaying):
+            monkeypatch.setattr(module, "ask_about", self.ask)
+
+    def ask(self, case: str, method: str, arguments: dict[str, Any], **who: Any) -> dict[str, Any]:
+        self.asked = {"case": case, "method": method, **arguments, "who": (who["user"], who["purpose"])}
+        return {"case_id": case, "complete_to": {"intake": 7}, **self.answer}
+
+
+@pytest.fixture
+def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    return Ledger(monkeypatch)
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(app, ["case", *words, *WHO], env={"COLUMNS": "200"})
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_case_is_shown_as_it_stood_by_record_and_by_occurrence(ledger: Ledger) -> None:
+    view = {"case_id": "C", "code": "24-X", "stage": "checked", "owner": "o", "versions": {}, "intake": {"route": "R"}}
+    ledger.answer = {"case": view}
+    shown = run("show", "C", "--as-of", "2026-03-02T08:30:00", "--occurred-by", "2026-03-02T01:30:00Z")
+    assert "24-X  checked" in shown
+    assert '"route": "R"' in shown
+    moment = "2026-03-02T01:30:00.000000Z"
+    who = ("auditor", "audit")
+    assert ledger.asked == {"case": "C", "method": "replay.case", "as_of": moment, "occurred_by": moment, "who": who}
+    assert json.loads(run("show", "C", "--json"))["complete_to"] == {"intake": 7}
+
+
+def test_of_a_case_that_was_not_there_yet_it_says_so(ledger: Ledger) -> None:
+    ledger.answer = {"case": None}
+    result = CliRunner().invoke(app, ["case", "show", "C", *WHO])
+    assert result.exit_code == 1
+    assert "nothing of this case yet" in result.output
+
+
+def test_a_step_says_what_changed_and_of_personal_values_only_where_and_by_which_decision(ledger: Ledger) -> None:
+    ledger.answer = {"items": [{"step": 1, **NODE}], "steps": 9, "previous": None, "next": "abc"}
+    shown = run("steps", "C", "--limit", "1")
+    assert "1/9" in shown
+    assert 'stage: "received" → "checked"' in shown
+    assert "VictimReceived/person/full_name: (identity, erased by decision 45/QĐ-UBND)" in shown
+    assert "next: --cursor abc" in shown
+    assert (ledger.asked["method"], ledger.asked["limit"]) == ("replay.steps", 1)
+
+
+def test_two_moments_are_told_apart_by_events_and_fields(ledger: Ledger) -> None:
+    ledger.answer = {"events": [NODE], "changes": CHANGES}
+    shown = run("changes", "C", "--from", "2026-03-02T08:30:00+07:00", "--by", "occurrence")
+    assert "intake 7  VictimReceived.v1" in shown
+    assert 'stage: "received" → "checked"' in shown
+    assert (ledger.asked["from"], ledger.asked["by"]) == ("2026-03-02T01:30:00.000000Z", "occurrence")
+
+
+def test_what_an_event_caused_is_a_tree(ledger: Ledger) -> None:
+    caused = {**NODE, "event": {**EVENT, "service": "care", "type": "CareOpened.v1"}, "caused": []}
+    ledger.answer = {**NODE, "because": [EVENT], "caused": [caused]}
+    shown = run("consequences", "C", "intake", "7")
+    assert "because of" in shown
+    assert "└── 2026-03-02 08:30:00  care 7  CareOpened.v1" in shown
+
+
+def test_what_agencies_could_have_seen_names_the_rules_of_then(ledger: Ledger) -> None:
+    bond = {"basis": "reception", "since": "2026-03-02T01:30:00.000000Z"}
+    one = {"agency": "24-so-y-te", "relationships": [bond], "values": {"identity": 3}, "withheld": 2}
+    ledger.answer = {"rules": {"id": "access-1", "valid_from": "2026-01-01"}, "agencies": [one]}
+    shown = run("sight", "C")
+    assert "rules access-1, in force since 2026-01-01" in shown
+    assert "24-so-y-te" in shown
+    assert "3 identity" in shown
 
 
 @pytest.mark.parametrize("text", ["2026-03-02T08:30:00+07:00", "2026-03-02T08:30:00", "2026-03-02T01:30:00Z"])
 def test_a_time_without_an_offset_is_a_time_in_viet_nam(text: str) -> None:
-    assert _moment(text) == "2026-03-02T01:30:00.000000Z"
+    assert moment_of(text) == "2026-03-02T01:30:00.000000Z"
 
 
 def test_what_is_no_time_is_wrong_usage() -> None:
     with pytest.raises(Problem) as problem:
-        _moment("yesterday")
+        moment_of("yesterday")
     assert problem.value.exit_code == 2

@@ -8,7 +8,7 @@ from typing import Any
 from services.portal.domain import Nobody, Over, SignedIn, State
 from services.portal.rules.access import Decision, Standing
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
-from services.portal.rules.view import Announced
+from services.portal.rules.view import Announced, compose
 from services.portal.web.app import make_app
 from services.portal.web.door import Door
 from services.portal.web.floods import Floods
@@ -22,6 +22,7 @@ from shared.contracts.registry import SERVICES
 from shared.house.asking import Answer
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.ids import CommandId, derive
+from shared.kernel.record import read_time
 from shared.kernel.refusal import ConflictError, PlatformError, UnauthenticatedError
 
 AGENCY = "24-xa-dong-ky"
@@ -291,7 +292,16 @@ class StandIn:
         self.answers.clear()
         self.answers |= {name: Answer("ready") for name in SERVICES}
         self._tokens.clear()
+        self.owners.answers[("audit", "replay.case")] = self._replayed
         return self
+
+    def _replayed(self, asked: Mapping[str, Any]) -> dict[str, Json]:
+        """Compose the case as the ledger does, of what was announced by the moment of record that is asked for."""
+        until = read_time(asked["as_of"]) if "as_of" in asked else None
+        return {
+            "case": compose(asked["case_id"], self.books.messages(asked["case_id"], until)),
+            "complete_to": {**self.books.complete_to(until)},
+        }
 
     def token(self, username: str) -> str:
         """Sign in once as a role, at another agency with ``ROLE.at.elsewhere``."""

@@ -1,0 +1,64 @@
+"""What one event changed and everything it caused: a tree by causation, over all services."""
+
+from collections.abc import Mapping, Sequence
+
+from services.audit.replay.case import CaseReplay
+from services.audit.replay.entries import ELSEWHERE, Entry, unnamed
+from services.audit.replay.masking import NOBODY
+from shared.access.confidential import sees_confidential
+from shared.kernel.canonical import Json
+
+
+class Chain:
+    """The records of one correlation: what one command led to, wherever it is recorded."""
+
+    def __init__(self, replay: CaseReplay, linked: Sequence[Entry], erased: Mapping[str, str] = NOBODY) -> None:
+        """Take the case, and the records that share the correlation of one of its events, in order of record."""
+        self._replay = replay
+        self._erased = erased
+        self._untold = replay.untold()
+        self._index = {entry.record.event_id: index for index, entry in enumerate(replay.entries)}
+        self._entries = {str(entry.record.event_id): entry for entry in linked}
+        self._caused: dict[str | None, list[Entry]] = {}
+        for entry in linked:
+            self._caused.setdefault(entry.meta.causation, []).append(entry)
+
+    def tells(self, event_id: str) -> bool:
+        """Tell whether the asker is told what an event of the case was."""
+        return event_id in self._index and event_id not in self._untold
+
+    def tree(self, event_id: str) -> dict[str, Json]:
+        """Give ``{because, event, personal, changes, caused}``.
+
+        ``because`` are the events that led to it, the first of all first. Of a file that is not the case, and of what
+        the asker is not told, an event stands in its place unnamed.
+        """
+        return {"because": self._because(event_id), **self._node(self._entries[event_id])}
+
+    def _node(self, entry: Entry, above: frozenset[str] = frozenset()) -> dict[str, Json]:
+        """Spell an event with all that follows; records that name each other as causes end where they meet."""
+        above |= {entry.record.event_id}
+        caused: list[Json] = [
+            self._node(one, above)
+            for one in self._caused.get(entry.record.event_id, ())
+            if one.record.event_id not in above
+        ]
+        index = self._index.get(entry.record.event_id)
+        changed: list[Json] = [] if index is None else self._replay.changed_by(index)
+        return {**self._spelled(entry), "changes": changed, "caused": caused}
+
+    def _because(self, event_id: str) -> list[Json]:
+        causes: list[Json] = []
+        seen = {event_id}
+        entry = self._entries[event_id]
+        while entry.meta.causation in self._entries and entry.meta.causation not in seen:
+            entry = self._entries[str(entry.meta.causation)]
+            seen.add(str(entry.record.event_id))
+            causes.insert(0, self._spelled(entry)["event"])
+        return causes
+
+    def _spelled(self, entry: Entry) -> dict[str, Json]:
+        about_it = entry.record.event_id in self._index
+        if not about_it and not sees_confidential(self._replay.asker):
+            return {"event": unnamed(entry, ELSEWHERE), "personal": []}
+        return self._replay.told(entry, self._untold, self._erased)

@@ -1,0 +1,170 @@
+"""Every service of a node in memory: commands are decided, announced and reacted to, in this process."""
+
+import importlib
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.audit.replay.entries import Entry
+from services.portal.rules.view import Announced
+from shared.access.asker import Asker
+from shared.access.casebook import CaseBook
+from shared.clock import now
+from shared.contracts.commands import COMMANDS
+from shared.contracts.message import Message
+from shared.contracts.wire import encode_data
+from shared.eventlog.codec import Codec
+from shared.eventlog.execute import Executor, Instruction
+from shared.eventlog.memory import MemoryEventLog
+from shared.eventlog.readmodel import DecodedLog
+from shared.house.arrival import Arrival
+from shared.house.definition import Definition
+from shared.kernel.disclosure import DisclosureRecorded
+from shared.kernel.ids import CaseId, CommandId, derive, reaction_command_id
+from shared.kernel.record import Metadata
+from shared.kernel.refusal import PlatformError
+from shared.messaging.announcing import Announcements
+from shared.messaging.cloudevents import decode, encode
+from shared.sealing.keyring import MemoryKeyring
+
+SERVICES = (
+    "intake",
+    "verification",
+    "entitlements",
+    "care",
+    "livelihood",
+    "referrals",
+    "notifications",
+    "directory",
+)
+NODE = "24"
+
+
+@dataclass(slots=True)
+class Housed:
+    """One service: its log, how it decides, how far it has announced."""
+
+    definition: Definition[Any, Any, Any]
+    keyring: MemoryKeyring = field(default_factory=MemoryKeyring)
+    announced: int = 0
+    log: MemoryEventLog = field(init=False)
+    codec: Codec[Any] = field(init=False)
+    executor: Executor[Any, Any, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        definition = self.definition
+        self.log = MemoryEventLog(f"hoigia.example/{NODE}/{definition.name}/00")
+        self.codec = Codec((*definition.events, DisclosureRecorded), upcasts=definition.upcasts, keyring=self.keyring)
+        self.executor = Executor(self.log, self.codec, definition.decider)
+
+    def messages(self) -> list[Message]:
+        """Give what was announced since the last time, as it comes over the broker."""
+        announce = self.definition.announce
+        found = Announcements(
+            source=DecodedLog(self.log, self.codec),
+            announce=lambda recorded: announce(recorded.event, recorded.record.version),
+            origin=lambda: self.log.origin,
+        )
+        items = list(found.read(self.announced, 0, 10_000))
+        self.announced = self.log.head()
+        return [decode(encode(item.message)) for item in items if item.message is not None]
+
+
+class MemoryNode:
+    """The services together; a command is carried out with everything that follows from it."""
+
+    def __init__(self) -> None:
+        self.houses = {
+            name: Housed(importlib.import_module(f"services.{name}.service").DEFINITION) for name in SERVICES
+        }
+        self.mirrored: list[Announced] = []
+
+    def give(self, name: str, asker: Asker, case: CaseId | None = None, **changed: Any) -> CaseId | None:
+        """Give a command with its example as its body; gives the case, ``None`` when it was refused."""
+        contract = COMMANDS[name]
+        command_id = CommandId(derive("command", name, sum(house.log.head() for house in self.houses.values())))
+        case = CaseId(derive(contract.file, command_id)) if contract.opens else case
+        arrival = Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=NODE)
+        house = self.houses[contract.service]
+        try:
+            command = house.definition.to_command(name, {**contract.example, **changed}, arrival)
+            self._carry_out(
+                house,
+                command,
+                command_id,
+                Metadata(
+                    actor=asker.user,
+                    agency=asker.agency,
+                    role=asker.role,
+                    purpose=asker.purpose,
+                    correlation=command_id,
+                    occurred_at=getattr(command, "occurred_at", None) or arrival.at,
+                    subject=case,
+                ),
+            )
+        except PlatformError:
+            return None
+        self._settle()
+        return case
+
+    def entries(self, case: CaseId, book: CaseBook | None = None) -> list[Entry]:
+        """Give every stored record about a case in order of record, told by its owner's fold where a book is given."""
+        found = [
+            Entry(name, record, meta, None if book is None else book.tells[name](record))
+            for name, house in self.houses.items()
+            for record in house.log.read(0, 100_000)
+            if (meta := Metadata.decode(record.meta)).subject == case
+        ]
+        return sorted(found, key=lambda entry: entry.place)
+
+    def _settle(self) -> None:
+        waiting: deque[Message] = deque(self._heard())
+        while waiting:
+            message = waiting.popleft()
+            for house in self.houses.values():
+                self._react(house, message)
+            waiting.extend(self._heard())
+
+    def _heard(self) -> Sequence[Message]:
+        found: list[Message] = []
+        for name, house in self.houses.items():
+            messages = house.messages()
+            found += messages
+            self.mirrored += [
+                Announced(
+                    service=name,
+                    position=message.position,
+                    id=message.id,
+                    type=message.type,
+                    time=message.time,
+                    causation=message.causation,
+                    data=dict(encode_data(message.data)),  # type: ignore[arg-type]  # a message is an object
+                )
+                for message in messages
+            ]
+        return found
+
+    def _react(self, house: Housed, message: Message) -> None:
+        definition = house.definition
+        react = definition.reactions.get(message.type)
+        for index, command in enumerate([] if react is None else react(message)):
+            subject = message.subject if definition.subject_of is None else definition.subject_of(command)
+            meta = Metadata(
+                actor=f"service:{definition.name}",
+                agency=NODE,
+                role="service",
+                purpose="support",
+                correlation=message.correlation,
+                causation=message.id,
+                occurred_at=message.time,
+                subject=subject,
+            )
+            name = f"{definition.name}/{type(command).__name__}"
+            self._carry_out(house, command, reaction_command_id(message.id, name, index), meta)
+
+    def _carry_out(self, house: Housed, command: Any, command_id: CommandId, meta: Metadata) -> None:
+        stream = house.definition.stream_of(command)
+        house.executor.execute(
+            Instruction(command=command, command_id=command_id, digest=bytes(32), stream=stream, meta=meta)
+        )

@@ -1,0 +1,245 @@
+"""One history replayed: what an event changed and caused, what moments differ in, what agencies could have seen."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from deploy.casebook import casebook
+from services.audit.replay.between import between
+from services.audit.replay.case import CaseReplay
+from services.audit.replay.chains import Chain
+from services.audit.replay.changes import changes
+from services.audit.replay.entries import Entry, Moment
+from services.audit.replay.masking import envelopes_of, mask, persons_of
+from services.audit.replay.sight import sight
+from services.audit.replay.stepping import Wanted, read_cursor, steps
+from services.portal.rules.view import compose
+from services.portal.rules.withholding import withheld
+from services.verification.service import DEFINITION as VERIFICATION
+from shared.access.asker import Asker
+from shared.contracts.registry import SERVICES
+from shared.kernel.canonical import Json, parse
+from shared.kernel.ids import CaseId, StreamId
+from shared.kernel.refusal import InvalidError
+from tests.support.memory_node import MemoryNode
+
+BOOK = casebook()
+OFFICER = Asker(user="officer", agency="24-xa-dong-ky", role="commune-officer", purpose="support")
+AUDITOR = Asker(user="auditor", agency="24-thanh-tra", role="auditor", purpose="audit")
+STRANGER = "24-to-chuc-khac"
+NAMES = ("classify-case", "give-consent", "record-initial-check", "name-protected-person", "assess-risk")
+
+
+@pytest.fixture(scope="module")
+def lived() -> tuple[MemoryNode, CaseId]:
+    node = MemoryNode()
+    case = node.give("receive-victim", OFFICER)
+    assert case is not None
+    for name in (*NAMES, "request-protection", "request-verification"):
+        assert node.give(name, OFFICER, case) is not None
+    return node, case
+
+
+def replayed(lived: tuple[MemoryNode, CaseId], asker: Asker = AUDITOR) -> CaseReplay:
+    node, case = lived
+    return CaseReplay(case_id=case, entries=node.entries(case, BOOK), book=BOOK, asker=asker)
+
+
+def first(replay: CaseReplay, kind: str) -> Entry:
+    return next(entry for entry in replay.entries if entry.record.type == kind)
+
+
+def kinds(node: Any) -> set[str]:
+    found = {node["event"]["type"]}
+    return found.union(*(kinds(one) for one in node["caused"]))
+
+
+def test_a_reception_is_shown_with_all_that_it_caused_in_every_service(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    root = first(replay, "VictimReceived.v1")
+    tree: Any = Chain(replay, linked(lived, root)).tree(root.record.event_id)
+    assert kinds(tree) >= {"VictimReceived.v1", "VerificationOpened.v1", "RelationshipOpened.v1", "CareOpened.v1"}
+    assert {change["field"] for change in tree["changes"]} >= {"code", "stage", "intake/route"}
+    assert tree["because"] == []
+    assert {one["class"] for one in tree["personal"]} >= {"identity"}
+
+
+def test_what_was_caused_names_what_led_to_it_from_the_first_cause_on(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    caused = next(entry for entry in replay.entries if entry.meta.causation and entry.service == "notifications")
+    chain = Chain(replay, linked(lived, caused))
+    tree: Any = chain.tree(caused.record.event_id)
+    assert tree["because"][-1]["id"] == caused.meta.causation
+    assert tree["because"][0]["causation"] is None
+    assert all(change["field"].startswith("notifications/deadlines/") for change in tree["changes"])
+
+
+def test_of_another_file_only_who_audits_is_told_what_followed_there(lived: tuple[MemoryNode, CaseId]) -> None:
+    root = first(replayed(lived), "VictimReceived.v1")
+    for asker, kind in ((OFFICER, "other-file"), (AUDITOR, "CaseClassified.v1")):
+        replay = replayed(lived, asker)
+        # As though one of the consequences stood about another person's case.
+        moved = first(replay, "CaseClassified.v1")
+        other = replace(moved, meta=replace(moved.meta, causation=root.record.event_id))
+        replay = replace(replay, entries=[one for one in replay.entries if one.place != moved.place])
+        tree: Any = Chain(replay, [*linked(lived, root), other]).tree(root.record.event_id)
+        assert kind in {one["event"]["type"] for one in tree["caused"]}
+
+
+def test_records_that_name_each_other_as_causes_still_make_an_end(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    one, other = replay.entries[:2]
+    pair = [replace(a, meta=replace(a.meta, causation=b.record.event_id)) for a, b in ((one, other), (other, one))]
+    tree: Any = Chain(replay, pair).tree(one.record.event_id)
+    assert tree["caused"][0]["caused"] == []
+    assert len(tree["because"]) == 1
+
+
+def linked(lived: tuple[MemoryNode, CaseId], root: Entry) -> list[Entry]:
+    node, case = lived
+    return [one for one in node.entries(case) if one.meta.correlation == root.meta.correlation]
+
+
+def test_the_difference_of_two_moments_names_the_events_between_and_the_fields(
+    lived: tuple[MemoryNode, CaseId],
+) -> None:
+    replay = replayed(lived)
+    classified = first(replay, "CaseClassified.v1").record.recorded_at
+    found: Any = between(replay, Moment(as_of=classified - timedelta(microseconds=1)), Moment(as_of=classified))
+    assert [one["event"]["type"] for one in found["events"]] == ["CaseClassified.v1"]
+    fields = {change["field"]: (change["kind"], change["to"]) for change in found["changes"]}
+    assert fields["intake/exploitation"][0] in {"added", "changed"}
+    assert set(fields) <= {"intake/exploitation", "intake/suspected_channel"}
+
+
+def test_of_personal_values_a_difference_tells_only_that_they_were_written(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    found: Any = between(replay, Moment(as_of=replay.entries[0].record.recorded_at - timedelta(days=1)), Moment())
+    written = [one for event in found["events"] for one in event["personal"]]
+    assert {"field": "VictimReceived/person/full_name", "class": "identity"} in written
+    texts = {str(envelope["text"]) for entry in replay.entries for _, envelope in envelopes_of(entry.record)}
+    assert texts
+    assert not [text for text in texts if text in str(found)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"stage": "received"}, {"stage": "checked"}, [("stage", "changed", "received", "checked")]),
+        (None, {"intake": {"route": "X"}}, [("intake/route", "added", None, "X")]),
+        ({"intake": {"n": None}}, {"intake": {}}, [("intake/n", "removed", None, None)]),
+        (
+            {"intake": {"consents": [{"consent_id": "a", "state": "given"}]}},
+            {"intake": {"consents": [{"consent_id": "b"}, {"consent_id": "a", "state": "over"}]}},
+            [
+                ("intake/consents/a/state", "changed", "given", "over"),
+                ("intake/consents/b/consent_id", "added", None, "b"),
+            ],
+        ),
+        (
+            {"intake": {"closings": [{"reason": "x"}]}},
+            {"intake": {"closings": [{"reason": "x"}, {"reason": "y"}]}},
+            [("intake/closings/2/reason", "added", None, "y")],
+        ),
+        ({"versions": {"intake": 1}}, {"versions": {"intake": 2}}, []),
+    ],
+)
+def test_fields_are_compared_one_by_one_and_entries_by_their_key(before: Any, after: Any, expected: Any) -> None:
+    found: Any = changes(before, after, BOOK.key_of)
+    assert [(one["field"], one["kind"], one["from"], one["to"]) for one in found] == expected
+
+
+def test_who_is_not_told_of_protection_sees_it_neither_in_steps_nor_in_what_changed(
+    lived: tuple[MemoryNode, CaseId],
+) -> None:
+    stranger = replace(OFFICER, agency=STRANGER)
+    page: Any = steps(replayed(lived, stranger), moment=Moment(), wanted=Wanted(limit=200, with_view=True))
+    assert "confidential" in {item["event"]["type"] for item in page["items"]}
+    assert "rotection" not in str(page)
+    audited: Any = steps(replayed(lived), moment=Moment(), wanted=Wanted(limit=200))
+    assert "ProtectionRequested.v1" in {item["event"]["type"] for item in audited["items"]}
+
+
+def test_agencies_could_see_what_their_relationship_of_that_moment_opened(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    opened = first(replay, "RelationshipOpened.v1").record.recorded_at
+    before: Any = sight(replay, opened - timedelta(microseconds=1), None)
+    assert before["agencies"] == []
+    after: Any = sight(replay, opened, None)
+    assert OFFICER.agency in {one["agency"] for one in after["agencies"]}
+    own = next(one for one in after["agencies"] if one["agency"] == OFFICER.agency)
+    assert own["values"]["identity"] >= 1
+    assert own["relationships"][0]["since"] <= after["at"]
+
+
+def test_what_one_agency_could_have_seen_is_the_view_it_was_given(lived: tuple[MemoryNode, CaseId]) -> None:
+    node, case = lived
+    replay = replayed(lived)
+    end = replay.entries[-1].record.recorded_at
+    found: Any = sight(replay, end, OFFICER.agency)
+    (own,) = found["agencies"]
+    assert own["view"] == compose(case, node.mirrored, withheld(node.mirrored, OFFICER))
+    assert own["withheld"] == len(withheld(node.mirrored, OFFICER))
+    assert {value["service"] for value in own["values"]} >= {"intake"}
+    nobody: Any = sight(replay, end, STRANGER)
+    (stranger,) = nobody["agencies"]
+    assert stranger == {"agency": STRANGER, "relationships": [], "view": None, "withheld": 0, "values": []}
+
+
+def test_values_that_the_owner_keeps_from_an_agency_are_none_that_it_could_have_seen(
+    lived: tuple[MemoryNode, CaseId],
+) -> None:
+    replay = replayed(lived)
+    file = StreamId(replay.case_id)
+    records = [one.record for one in replay.entries if one.service == "verification" and one.record.stream == file]
+    kept = BOOK.reserves["verification"](records, STRANGER)
+    assert kept
+    hidden = {f"{records[index].type.partition('.')[0]}.{records[index].version}." for index in kept}
+    bonded = replace(replay, entries=[with_stranger(entry) for entry in replay.entries])
+    found: Any = sight(bonded, replay.entries[-1].record.recorded_at, STRANGER)
+    (seen,) = found["agencies"]
+    fields = [value["field"] for value in seen["values"] if value["service"] == "verification"]
+    assert fields
+    assert not [field for field in fields if field.startswith(tuple(hidden))]
+
+
+def with_stranger(entry: Entry) -> Entry:
+    if entry.told is None or entry.told.type != "RelationshipOpened.v1":
+        return entry
+    return replace(entry, told=replace(entry.told, data={**entry.told.data, "agencies": [STRANGER]}))
+
+
+def test_consents_are_told_with_whether_they_were_in_force_on_that_day(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    given = first(replay, "ConsentGiven.v1").record.recorded_at
+    assert sight(replay, given - timedelta(microseconds=1), None)["consents"] == []
+    for moment, in_force in ((given, True), (given + timedelta(days=40_000), False)):
+        found: Any = sight(replay, moment, None)
+        assert [consent["in_force"] for consent in found["consents"]] == [in_force]
+
+
+def test_what_an_owner_keeps_back_is_taken_from_the_owner() -> None:
+    assert set(BOOK.reserves) == {"verification"}
+    assert VERIFICATION.withheld is not None
+    assert set(BOOK.tells) == set(SERVICES)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "W10", "WyJhZnRlciIsMSwyLDNd", "W" * 5_000])
+def test_what_is_no_cursor_is_refused(text: str) -> None:
+    with pytest.raises(InvalidError):
+        read_cursor(text)
+
+
+def test_an_erased_person_is_told_by_the_decision_wherever_she_stands(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    received = first(replay, "VictimReceived.v1")
+    (person,) = persons_of([("intake", received.record)])["intake"]
+    erased = {person: "45/QĐ-UBND"}
+    masked: Any = mask(parse(received.record.data), erased)
+    assert masked["person"]["full_name"] == {"masked": "identity", "erased": "45/QĐ-UBND"}
+    page: Any = steps(replay, moment=Moment(), wanted=Wanted(limit=1), erased=erased)
+    assert {one["erased"] for one in page["items"][0]["personal"]} == {"45/QĐ-UBND"}
+    plain: Json = mask(parse(received.record.data), {"another": "45/QĐ-UBND"})
+    assert "45/QĐ-UBND" not in str(plain)
