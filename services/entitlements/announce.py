@@ -25,6 +25,7 @@ from services.entitlements.events import (
     LineEvent,
     PaymentOrdered,
     PaymentRecovered,
+    RouteKnown,
     StayKnown,
     SupportFunded,
     SupportGranted,
@@ -46,7 +47,7 @@ def announce(event: Event, version: int) -> object:
             return _assessed(event, version)
         case SupportGranted() | SupportRefused():
             return _decided(event, version)
-        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown():
+        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown() | RouteKnown():
             return _noted(event, version)
         case _:
             return _applied_or_paid(event, version)
@@ -70,6 +71,8 @@ def _noted(event: KnownEvent, version: int) -> object:
             return public.SupportFactNoted(version=version, fact="children", stay_id=None)
         case AgeKnown():
             return public.SupportFactNoted(version=version, fact="age", stay_id=None)
+        case RouteKnown():
+            return public.SupportFactNoted(version=version, fact="route", stay_id=None)
         case StayKnown():
             return public.SupportFactNoted(version=version, fact="stay", stay_id=event.stay_id)
         case CertificateKnown():

@@ -11,10 +11,11 @@ from services.entitlements.commands import (
     NoteAge,
     NoteCertificate,
     NoteChild,
+    NoteRoute,
     NoteStay,
 )
 from shared.contracts.care import ShelterAdmitted, ShelterDischarged, StayExtended
-from shared.contracts.intake import AccompanyingRecorded, AgeAssessed, VictimReceived
+from shared.contracts.intake import AccompanyingRecorded, AgeAssessed, RouteCorrected, VictimReceived
 from shared.contracts.message import Message
 from shared.contracts.verification import (
     CertificateWithdrawn,
@@ -47,6 +48,12 @@ def on_reception(message: Message) -> Sequence[Command]:
             accompanying=data.accompanying,
         )
     ]
+
+
+def on_correction(message: Message) -> Sequence[Command]:
+    """Assess again under the right route, from the reception on; what was granted under the wrong one stays decided."""
+    data: RouteCorrected = message.data
+    return [NoteRoute(case_id=CaseId(str(message.subject)), told=data.version, route=data.route)]
 
 
 def on_finding(message: Message) -> Sequence[Command]:
@@ -114,6 +121,7 @@ def on_stay(message: Message) -> Sequence[Command]:
 
 REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimReceived.TYPE: on_reception,
+    RouteCorrected.TYPE: on_correction,
     VictimVerified.TYPE: on_finding,
     VictimNotConfirmed.TYPE: on_finding,
     DeterminationLeftOpen.TYPE: on_finding,

@@ -24,6 +24,7 @@ from services.entitlements.events import (
     Paid,
     PaymentOrdered,
     PaymentRecovered,
+    RouteKnown,
     StayKnown,
     SupportFunded,
     SupportGranted,
@@ -54,7 +55,7 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
             _decided(writer, event, case=case)
         case ApplicationSubmitted() | ApplicationDecided() | ApplicationWithdrawn():
             _applied(writer, event, case=case)
-        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown():
+        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown() | RouteKnown():
             # What others told is asked for where it was told.
             pass
         case _:

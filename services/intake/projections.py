@@ -6,6 +6,7 @@ from services.intake.events import (
     ConsentGiven,
     DeterminationNoted,
     Event,
+    RouteCorrected,
     VictimReceived,
 )
 from shared.eventlog.codec import Recorded
@@ -23,6 +24,8 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
                 "INSERT INTO intake_case (case_id, code, route, received_at, received_by) VALUES (%s, %s, %s, %s, %s)",
                 (case, event.code, event.route, event.received_at, event.received_by),
             )
+        case RouteCorrected():
+            writer.execute("UPDATE intake_case SET route = %s WHERE case_id = %s", (event.route, case))
         case ConsentGiven():
             writer.execute(
                 "INSERT INTO intake_consent (consent_id, case_id, agencies, valid_until) VALUES (%s, %s, %s, %s)",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from shared.contracts.handovers import HandoverAcknowledged, HandoverDeclined, HandoverMade
 from shared.contracts.signals import SignalBecameCase, SignalDismissed, SignalForwarded, SignalReceived
 
 
@@ -102,6 +103,25 @@ class RouteRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteCorrected:
+    """The person came by another route than was told; what the route decides is decided anew, from the reception on.
+
+    ``received_at``, ``received_by`` and ``nationality`` are those of the reception, ``under_18`` is as held now.
+    """
+
+    TYPE: ClassVar[str] = "RouteCorrected.v1"
+    version: int
+    route_was: str
+    route: str
+    reason: str
+    corrected_on: date
+    received_at: datetime
+    received_by: str
+    nationality: str | None
+    under_18: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TraffickingDescribed:
     """How the person was recruited and held, in codes of HTCDS 2.0; a later one takes the place of an earlier."""
 
@@ -197,42 +217,6 @@ class HouseholdRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandoverMade:
-    """One body wrote the minutes of handing people over to another; until that one acknowledges they are incomplete."""
-
-    TYPE: ClassVar[str] = "HandoverMade.v1"
-    version: int
-    handover_id: str
-    from_agency: str
-    to_agency: str
-    persons: tuple[int, ...]
-    made_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoverAcknowledged:
-    """The receiving body acknowledged the minutes: both sides stand in them."""
-
-    TYPE: ClassVar[str] = "HandoverAcknowledged.v1"
-    version: int
-    handover_id: str
-    by_agency: str
-    acknowledged_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoverDeclined:
-    """The receiving body did not acknowledge the minutes, for a reason code."""
-
-    TYPE: ClassVar[str] = "HandoverDeclined.v1"
-    version: int
-    handover_id: str
-    by_agency: str
-    reason: str
-    declined_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignalLinked:
     """A tip belongs to this case; told of the case. The tip's own stream follows with ``SignalBecameCase``."""
 
@@ -250,6 +234,7 @@ MESSAGES = (
     CaseClosed,
     CaseReopened,
     RouteRecorded,
+    RouteCorrected,
     TraffickingDescribed,
     AgeAssessed,
     AccompanyingRecorded,
@@ -282,6 +267,7 @@ __all__ = [
     "HouseholdRecorded",
     "PersonDescribed",
     "RelativeRecorded",
+    "RouteCorrected",
     "RouteRecorded",
     "SignalBecameCase",
     "SignalDismissed",

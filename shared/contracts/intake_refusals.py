@@ -8,6 +8,7 @@ INTAKE_TITLES: Mapping[str, tuple[str, str]] = {
         "Thông tin này không thuộc hình thức tiếp nhận đã chọn",
         "This is not asked of the route that was chosen",
     ),
+    "route-unchanged": ("Hồ sơ đã theo hình thức tiếp nhận này", "The case has this route already"),
     "nationality-against-route": (
         "Hình thức này dành cho người nước ngoài",
         "This route is for foreigners",

@@ -51,6 +51,7 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "DeterminationReopened.v1",
             "VictimCertified.v1",
             "CertificateWithdrawn.v1",
+            "RouteCorrected.v1",
             "AccompanyingRecorded.v1",
             "AgeAssessed.v1",
             "ShelterAdmitted.v1",
@@ -73,6 +74,7 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
     "notifications": frozenset(
         {
             "VictimReceived.v1",
+            "RouteCorrected.v1",
             "UrgentNeedProvided.v1",
             "HandoverAcknowledged.v1",
             "CaseClosed.v1",

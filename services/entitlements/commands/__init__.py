@@ -12,7 +12,7 @@ from services.entitlements.commands.deciding import (
     RefuseSupport,
 )
 from services.entitlements.commands.funding import ChangeBudgetLine, OpenBudgetLine
-from services.entitlements.commands.knowing import NoteAge, NoteCertificate, NoteChild, NoteStay
+from services.entitlements.commands.knowing import NoteAge, NoteCertificate, NoteChild, NoteRoute, NoteStay
 from services.entitlements.commands.paying import (
     ConfirmDelivery,
     FundDecision,
@@ -21,7 +21,7 @@ from services.entitlements.commands.paying import (
     StopSupport,
 )
 
-Assess: TypeAlias = AssessReception | AssessFinding
+Assess: TypeAlias = AssessReception | AssessFinding | NoteRoute
 Apply: TypeAlias = SubmitApplication | WithdrawApplication
 Pay: TypeAlias = FundDecision | OrderPayment | ConfirmPayment | RecoverPayment | ConfirmDelivery | StopSupport
 Ask: TypeAlias = GrantSupport | RefuseSupport | Apply | Pay
@@ -47,6 +47,7 @@ __all__ = [
     "NoteAge",
     "NoteCertificate",
     "NoteChild",
+    "NoteRoute",
     "NoteStay",
     "OpenBudgetLine",
     "OrderPayment",

@@ -21,6 +21,18 @@ class NoteStay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRoute:
+    """Note by which route the person came after all, and assess again.
+
+    ``told`` is the version of the case at intake: of two corrections the later one counts.
+    """
+
+    case_id: CaseId
+    told: int
+    route: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteChild:
     """Note that somebody with this number is there with the case's person."""
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import assert_never
 
-from services.entitlements.commands import Assess, AssessReception
+from services.entitlements.commands import Assess, AssessFinding, AssessReception, NoteRoute
 from services.entitlements.domain.state import State
 from services.entitlements.domain.stopping import stopped_by_finding
 from services.entitlements.events import (
@@ -13,6 +14,7 @@ from services.entitlements.events import (
     FindingKnown,
     ReceptionKnown,
     RegimeAssessed,
+    RouteKnown,
 )
 from services.entitlements.rules.book import RuleBook
 from services.entitlements.rules.granting import Known
@@ -22,19 +24,53 @@ from shared.contracts.vocabulary import Confidence, TraffickingStatus
 
 def assess_again(book: RuleBook, command: Assess, state: State) -> list[Event]:
     """Assess a case under what was just told; what a finding ends is stopped with it."""
-    event = _assessed(book, command, state)
-    if isinstance(command, AssessReception):
-        return [event, ChildrenKnown(accompanying=command.accompanying)]
-    return [event, *stopped_by_finding(book, state.told(event.reception, event.finding))]
+    match command:
+        case AssessReception():
+            reception = _reception(command, state)
+            event = _assessed(book, state, reception=reception, else_on=command.received_on)
+            return [event, ChildrenKnown(accompanying=command.accompanying)]
+        case AssessFinding():
+            finding = FindingKnown(finding=command.finding, status=command.status, determined_on=command.determined_on)
+            event = _assessed(book, state, finding=finding, else_on=command.determined_on)
+            return [event, *stopped_by_finding(book, state.told(None, finding))]
+        case NoteRoute():
+            return _corrected(book, command, state)
+        case _:
+            assert_never(command)
 
 
-def _assessed(book: RuleBook, command: Assess, state: State) -> EntitlementsAssessed:
+def _corrected(book: RuleBook, command: NoteRoute, state: State) -> list[Event]:
+    """Note the right route and assess again; before the reception is known it waits for that."""
+    if state.route is not None and command.told <= state.route[0]:
+        return []
+    known = RouteKnown(told=command.told, route=command.route)
+    if state.reception is None:
+        return [known]
+    reception = replace(state.reception, route=command.route)
+    return [known, _assessed(book, state, reception=reception, else_on=reception.received_on)]
+
+
+def _reception(command: AssessReception, state: State) -> ReceptionKnown:
+    # A correction may be told before the reception that it corrects.
+    return ReceptionKnown(
+        route=command.route if state.route is None else state.route[1],
+        nationality=command.nationality,
+        under_18=command.under_18,
+        received_on=command.received_on,
+    )
+
+
+def _assessed(
+    book: RuleBook,
+    state: State,
+    *,
+    reception: ReceptionKnown | None = None,
+    finding: FindingKnown | None = None,
+    else_on: date,
+) -> EntitlementsAssessed:
     # The newest day that is known decides the law.
-    reception, finding = _news(command)
     known = state.told(reception, finding)
-    day = max((one.determined_on for one in known.findings), default=None)
-    if day is None:
-        day = command.received_on if isinstance(command, AssessReception) else command.determined_on
+    day = max((one.determined_on for one in known.findings), default=else_on)
     person = person_on(known, day)
     law, openings = assess(book, person, day)
     return EntitlementsAssessed(
@@ -50,18 +86,6 @@ def _assessed(book: RuleBook, command: Assess, state: State) -> EntitlementsAsse
         ),
         confidence=Confidence.weakest(*(one.confidence for one in openings)),
     )
-
-
-def _news(command: Assess) -> tuple[ReceptionKnown | None, FindingKnown | None]:
-    if isinstance(command, AssessReception):
-        reception = ReceptionKnown(
-            route=command.route,
-            nationality=command.nationality,
-            under_18=command.under_18,
-            received_on=command.received_on,
-        )
-        return reception, None
-    return None, FindingKnown(finding=command.finding, status=command.status, determined_on=command.determined_on)
 
 
 def person_on(state: State, day: date) -> Person:

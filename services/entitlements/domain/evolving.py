@@ -26,6 +26,7 @@ from services.entitlements.events import (
     Paid,
     PaymentOrdered,
     PaymentRecovered,
+    RouteKnown,
     StayKnown,
     SupportFunded,
     SupportGranted,
@@ -45,7 +46,7 @@ def evolve(state: State, event: Event) -> State:
             return _decided(state, event)
         case ApplicationSubmitted() | ApplicationDecided() | ApplicationWithdrawn():
             return _applied(state, event)
-        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown():
+        case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown() | RouteKnown():
             return _known(state, event)
         case BudgetLineOpened() | BudgetLineChanged():
             return _line(state, event)
@@ -128,6 +129,8 @@ def _known(state: State, event: Known) -> State:
             return replace(state, accompanying=max(state.accompanying or 0, event.accompanying))
         case AgeKnown():
             return replace(state, ages={**state.ages, event.person: (event.told, event.treated_as_child)})
+        case RouteKnown():
+            return replace(state, route=(event.told, event.route))
         case StayKnown():
             stay = state.stays.get(event.stay_id, Stay())
             return replace(state, stays={**state.stays, event.stay_id: _told(stay, event)})

@@ -105,11 +105,12 @@ class State:
     """What is known of a case, with the lines that were read beside it, or of one line alone.
 
     Nothing may be asked about a case before its reception is known. ``accompanying`` is ``None`` while nobody
-    told how many children came with the person.
+    told how many children came with the person; ``route`` is the newest correction with what orders it.
     """
 
     assessments: int = 0
     reception: ReceptionKnown | None = None
+    route: tuple[int, str] | None = None
     findings: tuple[FindingKnown, ...] = ()
     grants: tuple[Grant, ...] = ()
     refusals: int = 0

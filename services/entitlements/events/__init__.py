@@ -25,7 +25,7 @@ from services.entitlements.events.funding import (
     FundsReturned,
     FundsSpent,
 )
-from services.entitlements.events.knowing import AgeKnown, CertificateKnown, ChildrenKnown, StayKnown
+from services.entitlements.events.knowing import AgeKnown, CertificateKnown, ChildrenKnown, RouteKnown, StayKnown
 from services.entitlements.events.paying import (
     InKindDelivered,
     PaymentOrdered,
@@ -39,7 +39,7 @@ Applied: TypeAlias = ApplicationSubmitted | ApplicationDecided | ApplicationWith
 Paid: TypeAlias = SupportFunded | PaymentOrdered | SupportPaid | PaymentRecovered | InKindDelivered | SupportStopped
 Moved: TypeAlias = FundsCommitted | FundsSpent | FundsReleased | FundsReturned
 LineEvent: TypeAlias = BudgetLineOpened | BudgetLineChanged | Moved
-Known: TypeAlias = ChildrenKnown | AgeKnown | StayKnown | CertificateKnown
+Known: TypeAlias = ChildrenKnown | AgeKnown | StayKnown | CertificateKnown | RouteKnown
 CaseEvent: TypeAlias = EntitlementsAssessed | SupportGranted | SupportRefused | Applied | Paid | Known
 Event: TypeAlias = CaseEvent | LineEvent
 EVENTS: tuple[type, ...] = (
@@ -59,6 +59,7 @@ EVENTS: tuple[type, ...] = (
     AgeKnown,
     StayKnown,
     CertificateKnown,
+    RouteKnown,
     BudgetLineOpened,
     BudgetLineChanged,
     FundsCommitted,
@@ -100,6 +101,7 @@ __all__ = [
     "PaymentRecovered",
     "ReceptionKnown",
     "RegimeAssessed",
+    "RouteKnown",
     "StayKnown",
     "Step",
     "SupportFunded",

@@ -14,6 +14,15 @@ class ChildrenKnown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteKnown:
+    """By which route the person came, after a correction; of two tellings the one with the greater ``told`` counts."""
+
+    TYPE: ClassVar[str] = "RouteKnown.v1"
+    told: int
+    route: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StayKnown:
     """One thing that care told of a stay; what it did not tell is ``None``, and is known from another message.
 

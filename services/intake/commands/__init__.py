@@ -5,6 +5,7 @@ from typing import TypeAlias
 from services.intake.commands.cases import (
     ClassifyCase,
     CloseCase,
+    CorrectRoute,
     Description,
     GiveConsent,
     LinkSignal,
@@ -28,7 +29,7 @@ from services.intake.commands.people import (
 )
 from services.intake.commands.signals import DismissSignal, ForwardSignal, NoteCaseOfSignal, ReceiveSignal
 
-OnOpenCase: TypeAlias = ClassifyCase | GiveConsent | CloseCase | RecordRouteFacts | LinkSignal
+OnOpenCase: TypeAlias = ClassifyCase | GiveConsent | CloseCase | RecordRouteFacts | CorrectRoute | LinkSignal
 CaseCommand: TypeAlias = OnOpenCase | ReopenCase
 PersonCommand: TypeAlias = (
     AssessAge | AddAccompanying | DescribePerson | ProvideUrgentNeed | RecordRelative | RecordHousehold
@@ -47,6 +48,7 @@ __all__ = [
     "ClassifyCase",
     "CloseCase",
     "Command",
+    "CorrectRoute",
     "DeclineHandover",
     "DescribePerson",
     "Description",

@@ -124,6 +124,18 @@ class RecordRouteFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectRoute:
+    """Say that the person came by another route than was recorded; ``facts`` are those that the right one asks for."""
+
+    case_id: CaseId
+    today: date
+    route: str
+    reason: str
+    facts: RouteFacts
+    note: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSignal:
     """Say that a tip belongs to the case."""
 

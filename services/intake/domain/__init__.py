@@ -10,6 +10,7 @@ from services.intake.commands import (
     ClassifyCase,
     CloseCase,
     Command,
+    CorrectRoute,
     DeclineHandover,
     DescribePerson,
     DismissSignal,
@@ -75,7 +76,7 @@ def _open(state: State) -> Open:
 
 def _on_open(command: OnCase, state: Open) -> Sequence[Event]:
     match command:
-        case ClassifyCase() | GiveConsent() | CloseCase() | RecordRouteFacts() | LinkSignal():
+        case ClassifyCase() | GiveConsent() | CloseCase() | RecordRouteFacts() | CorrectRoute() | LinkSignal():
             return about_case(command, state)
         case (
             AssessAge()

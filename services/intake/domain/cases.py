@@ -7,6 +7,7 @@ from typing import assert_never
 from services.intake.commands import (
     ClassifyCase,
     CloseCase,
+    CorrectRoute,
     Description,
     GiveConsent,
     LinkSignal,
@@ -14,8 +15,8 @@ from services.intake.commands import (
     OnOpenCase,
     RecordRouteFacts,
     ReopenCase,
-    RouteFacts,
 )
+from services.intake.domain.routes import about_route
 from services.intake.domain.state import Closed, Open, State
 from services.intake.events import (
     CaseClassified,
@@ -24,12 +25,10 @@ from services.intake.events import (
     ConsentGiven,
     DeterminationNoted,
     Event,
-    RouteRecorded,
     SignalLinked,
     TraffickingDescribed,
 )
 from services.intake.rules import consent_refusal
-from services.intake.rules.routes import known_facts, route_refusal
 from shared.contracts.vocabulary import TraffickingStatus
 from shared.kernel.refusal import Refused
 
@@ -42,8 +41,8 @@ def about_case(command: OnOpenCase, state: Open) -> Sequence[Event]:
     match command:
         case ClassifyCase():
             return list(_classified(command, state))
-        case RecordRouteFacts():
-            return _route(command, state)
+        case RecordRouteFacts() | CorrectRoute():
+            return about_route(command, state)
         case LinkSignal():
             if command.signal_id in state.signals:
                 raise Refused("signal-linked-already")
@@ -95,20 +94,6 @@ def _classified(command: ClassifyCase, state: Open) -> Iterator[Event]:
 def _laid_over(known: Description, stated: Description) -> Description:
     """Take what is stated now, and of the rest what was known: saying nothing of it takes nothing back."""
     return replace(known, **{name: value for name, value in asdict(stated).items() if value})
-
-
-def _route(command: RecordRouteFacts, state: Open) -> Sequence[RouteRecorded]:
-    """Add what became known of the route to what was known."""
-    if state.route is None:
-        raise Refused("case-unknown")
-    refusal = route_refusal(state.route, command.facts, nationality=state.nationality, last=command.today)
-    if refusal is not None:
-        raise Refused(refusal)
-    fresh = known_facts(command.facts)
-    if all(state.facts.get(name) == value for name, value in fresh.items()):
-        return []
-    facts = replace(RouteFacts(), **{**state.facts, **fresh})  # type: ignore[arg-type]  # values as they were told
-    return [RouteRecorded(route=state.route, **asdict(facts))]
 
 
 def _consent(command: GiveConsent) -> ConsentGiven:

@@ -15,6 +15,7 @@ from services.intake.events import (
     HandoverAcknowledged,
     HandoverDeclined,
     HandoverMade,
+    RouteCorrected,
     RouteRecorded,
     SignalBecameCase,
     SignalDismissed,
@@ -24,6 +25,7 @@ from services.intake.events import (
     TraffickingDescribed,
     VictimReceived,
 )
+from services.intake.rules.routes import facts_of_route
 from shared.kernel.days import legal_date
 
 
@@ -34,6 +36,8 @@ def evolve(state: State, event: Event) -> State:
             return Open(
                 suspected_channel=event.suspected_channel,
                 route=event.route,
+                received_at=event.received_at,
+                received_by=event.received_by,
                 nationality=event.person.nationality,
                 accompanying=len(event.accompanying),
                 since=dict.fromkeys(range(len(event.accompanying) + 1), legal_date(event.received_at)),
@@ -66,7 +70,7 @@ def _changed(state: Open, event: Event) -> Open:
     match event:
         case DeterminationNoted():
             return replace(state, status=event.status)
-        case CaseClassified() | TraffickingDescribed() | RouteRecorded():
+        case CaseClassified() | TraffickingDescribed() | RouteRecorded() | RouteCorrected():
             return _described(state, event)
         case AccompanyingAdded() | AgeAssessed():
             return _counted(state, event)
@@ -78,8 +82,10 @@ def _changed(state: Open, event: Event) -> Open:
             return state
 
 
-def _described(state: Open, event: CaseClassified | TraffickingDescribed | RouteRecorded) -> Open:
+def _described(state: Open, event: CaseClassified | TraffickingDescribed | RouteRecorded | RouteCorrected) -> Open:
     match event:
+        case RouteCorrected():
+            return replace(state, route=event.route, facts=facts_of_route(event.route, state.facts))
         case CaseClassified():
             return replace(state, suspected_channel=event.suspected_channel, exploitation=event.exploitation)
         case TraffickingDescribed():

@@ -34,6 +34,8 @@ class Open:
     suspected_channel: str | None = None
     exploitation: tuple[str, ...] = ()
     route: str | None = None
+    received_at: datetime | None = None
+    received_by: str | None = None
     nationality: str | None = None
     accompanying: int = 0
     described: Description = field(default_factory=Description)

@@ -9,6 +9,7 @@ from services.intake.events.cases import (
     CaseReopened,
     ConsentGiven,
     DeterminationNoted,
+    RouteCorrected,
     RouteRecorded,
     SignalLinked,
     TraffickingDescribed,
@@ -31,6 +32,7 @@ from shared.kernel.plain import Upcast
 CaseEvent: TypeAlias = (
     VictimReceived
     | RouteRecorded
+    | RouteCorrected
     | CaseClassified
     | TraffickingDescribed
     | ConsentGiven
@@ -54,6 +56,7 @@ Event: TypeAlias = CaseEvent | PersonEvent | HandoverEvent | SignalEvent
 EVENTS: tuple[type, ...] = (
     VictimReceived,
     RouteRecorded,
+    RouteCorrected,
     CaseClassified,
     TraffickingDescribed,
     ConsentGiven,
@@ -100,6 +103,7 @@ __all__ = [
     "PersonEvent",
     "PersonRecorded",
     "RelativeRecorded",
+    "RouteCorrected",
     "RouteRecorded",
     "SignalBecameCase",
     "SignalDismissed",

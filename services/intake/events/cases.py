@@ -51,6 +51,26 @@ class RouteRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteCorrected:
+    """The person came by another route than was recorded; a :class:`RouteRecorded` follows with what is known of it.
+
+    What the reception said that follows from the route (when, by whom, of whom) stands here again: who hears of the
+    correction needs nothing else. ``under_18`` is as it is held now.
+    """
+
+    TYPE: ClassVar[str] = "RouteCorrected.v1"
+    route_was: str
+    route: str
+    reason: str
+    corrected_on: date
+    received_at: datetime
+    received_by: str
+    nationality: str | None
+    under_18: bool | None
+    note: Personal[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClassified:
     """The case was classified."""
 

@@ -38,6 +38,11 @@ def known_facts(facts: RouteFacts) -> dict[str, object]:
     return {name: value for name, value in asdict(facts).items() if value is not None}
 
 
+def facts_of_route(route: str, facts: Mapping[str, object]) -> dict[str, object]:
+    """Give those facts that a route asks for."""
+    return {name: value for name, value in facts.items() if name in ROUTE_FACTS[Route(route)]}
+
+
 def route_refusal(route: str, facts: RouteFacts, *, nationality: str | None, last: date) -> str | None:
     """Name what contradicts the route, or ``None``; ``last`` is the last day on which a fact may lie."""
     known, chosen = known_facts(facts), Route(route)

@@ -7,6 +7,7 @@ from services.intake.commands import (
     CaseCommand,
     ClassifyCase,
     CloseCase,
+    CorrectRoute,
     Description,
     GiveConsent,
     LinkSignal,
@@ -57,6 +58,8 @@ def case_command(name: str, values: dict[str, Any], arrival: Arrival, *, case: C
             return _consent(values, arrival, case)
         case "record-route-facts":
             return RecordRouteFacts(case_id=case, today=legal_date(arrival.at), facts=RouteFacts(**values))
+        case "correct-route":
+            return _correct(values, arrival, case)
         case "link-signal":
             return LinkSignal(case_id=case, signal_id=values["signal_id"], today=legal_date(arrival.at))
         case _:
@@ -67,6 +70,17 @@ def case_command(name: str, values: dict[str, Any], arrival: Arrival, *, case: C
                 reason=values["reason"],
                 note=sealed(values["note"], person_id(case, 0), FieldClass.HEALTH),
             )
+
+
+def _correct(values: dict[str, Any], arrival: Arrival, case: CaseId) -> CorrectRoute:
+    return CorrectRoute(
+        case_id=case,
+        today=legal_date(arrival.at),
+        route=values["route"],
+        reason=values["reason"],
+        facts=RouteFacts(**(values["route_facts"] or {})),
+        note=sealed(values["note"], person_id(case, 0), FieldClass.INVESTIGATION),
+    )
 
 
 def _classify(values: dict[str, Any], case: CaseId) -> ClassifyCase:

@@ -15,7 +15,7 @@ from services.notifications.events import (
     MilestoneNoted,
     Step,
 )
-from services.notifications.rules.book import CLOSED, REOPENED
+from services.notifications.rules.book import CLOSED, CORRECTION, REOPENED
 from services.notifications.rules.counting import MONTHS, UNTIL, calendar_between, left, resumed
 from shared.calendar import end_of
 
@@ -96,9 +96,13 @@ def _concerns(started: DeadlineStarted, milestone: MilestoneNoted) -> bool:
 
 
 def _came_after(milestone: MilestoneNoted, started: DeadlineStarted, noted_at: datetime) -> bool:
-    # Events of one commit share their time; what starts a clock never meets it.
-    own = milestone.kind == started.on and milestone.noted_at == noted_at
-    return milestone.noted_at >= noted_at and not own
+    if milestone.kind == started.on:
+        # Events of one commit share their time; what starts a clock never meets it.
+        return milestone.noted_at > noted_at
+    if started.on == CORRECTION:
+        # It runs from the reception as it should have: what has happened since counts, whenever it was recorded.
+        return milestone.happened_at >= started.since
+    return milestone.noted_at >= noted_at
 
 
 def _step(

@@ -11,6 +11,8 @@ from shared.kernel.days import legal_date
 SERVICE_LEVEL = "service-level"
 CLOSED, REOPENED = "CaseClosed.v1", "CaseReopened.v1"
 """The closing of a case ends clocks, and its reopening alone lets one run on that was ended."""
+CORRECTION = "RouteCorrected.v1"
+"""A correction starts the clocks of the right route from the reception on, and ends those of the wrong one there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

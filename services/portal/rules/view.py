@@ -29,7 +29,8 @@ class Place:
     """Where the data of a message type stands in its service's section.
 
     Without ``listed`` it stands in the section itself; with it, as an entry of that list, laid over
-    the entry with the same ``key`` where there is one; ``state`` is what the entry then is.
+    the entry with the same ``key`` where there is one; ``state`` is what the entry then is. What it ``lifts`` it says
+    anew of the whole section too.
     Of what is not ``shown`` only the version counts.
     """
 
@@ -37,6 +38,7 @@ class Place:
     listed: str | None = None
     key: str | None = None
     state: str | None = None
+    lifts: tuple[str, ...] = ()
 
 
 _SECTION = Place()
@@ -50,6 +52,7 @@ PLACES: Mapping[str, Place] = {
     "CaseClosed.v1": Place(listed="closings"),
     "CaseReopened.v1": Place(listed="reopenings"),
     "RouteRecorded.v1": Place(listed="routes", key="route"),
+    "RouteCorrected.v1": Place(listed="route_corrections", lifts=("route",)),
     "TraffickingDescribed.v1": _SECTION,
     "AgeAssessed.v1": Place(listed="people", key="person"),
     "AccompanyingRecorded.v1": Place(listed="people", key="person"),
@@ -181,6 +184,7 @@ def _lay(section: Section, message: Announced) -> None:
     if place.listed is None:
         section.update(data)
         return
+    section.update({name: data[name] for name in place.lifts})
     if place.state is not None:
         data["state"] = place.state
     entries = section.setdefault(place.listed, [])

@@ -45,6 +45,8 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "classes": ("Loại thông tin", "Classes of values"),
     "closed": ("Xử kín", "Closed to the public"),
     "closed_on": ("Ngày đóng", "Closed on"),
+    "corrected_on": ("Ngày sửa", "Corrected on"),
+    "route_was": ("Hình thức đã ghi trước", "Route as recorded before"),
     "code": ("Mã hồ sơ", "Case code"),
     "confidence": ("Độ tin cậy", "Confidence"),
     "consent_id": ("Mã sự đồng ý", "Consent"),

@@ -152,6 +152,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "CaseClosed.v1": ("Đóng hồ sơ", "Closed"),
         "CaseReopened.v1": ("Mở lại hồ sơ", "Reopened"),
         "RouteRecorded.v1": ("Ghi nhận đường trở về", "Route recorded"),
+        "RouteCorrected.v1": ("Sửa hình thức tiếp nhận", "Route corrected"),
         "TraffickingDescribed.v1": ("Mô tả việc bị mua bán", "Trafficking described"),
         "AgeAssessed.v1": ("Nhận định về tuổi", "Age assessed"),
         "AccompanyingRecorded.v1": ("Người đi cùng", "Accompanying person recorded"),

@@ -14,6 +14,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _LABELLED = {
     "route": "route",
+    "route_was": "route",
     "sex": "sex",
     "suspected_channel": "suspected_channel",
     "urgent_needs": "urgent_needs",

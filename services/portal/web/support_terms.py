@@ -33,6 +33,7 @@ SUPPORT_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "children": ("trẻ em đi cùng", "accompanying children"),
         "age": ("tuổi", "age"),
         "stay": ("lưu trú", "stay"),
+        "route": ("hình thức tiếp nhận", "route"),
     },
     "procedure": {
         "application-2013": ("Đơn theo Nghị định 09/2013", "Application under Decree 09/2013"),

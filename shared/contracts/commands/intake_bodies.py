@@ -21,6 +21,9 @@ from shared.contracts.htcds import Application, Control, Recruitment, Trafficker
 from shared.contracts.vocabulary import AGE_BANDS, URGENT_NEEDS, Channel, Exploitation, Route, Sex
 from shared.kernel.personal import FieldClass
 
+ROUTE_CORRECTION_REASONS = ("entered-wrongly", "told-otherwise", "found-otherwise", "other")
+"""Why another route is right: a slip, what the person or another body said since, what was found since (ours)."""
+
 CLOSING_REASONS = ("support-completed", "not-a-victim", "declined-support", "moved-away", "deceased", "other")
 # Why a closed case is worked on again (ours; dossier §7: X1 on new evidence, X2 may come back at any time).
 REOPENING_REASONS = ("new-evidence", "person-returned", "closed-by-mistake", "other")
@@ -154,6 +157,15 @@ class CloseCase(BodySchema):
     """Why the case is closed."""
 
     reason = one_of(*CLOSING_REASONS, required=True)
+    note = note()
+
+
+class CorrectRoute(BodySchema):
+    """The right route and why the recorded one was not; ``route_facts`` are what the right one asks for."""
+
+    route = one_of(*Route, required=True)
+    reason = one_of(*ROUTE_CORRECTION_REASONS, required=True)
+    route_facts = fields.Nested(RouteFacts, load_default=None, allow_none=True)
     note = note()
 
 

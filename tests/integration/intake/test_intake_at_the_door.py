@@ -62,6 +62,34 @@ def test_each_route_is_received_with_what_it_asks_for_and_read_back(world: World
     assert problem(refused) == (422, "fact-not-of-route")
 
 
+def test_a_route_that_was_recorded_wrongly_is_corrected_and_clocks_and_entitlements_follow(world: World) -> None:
+    child = {"birth_year": now().year - 14, "nationality": "VN", "full_name": "Trẻ Thử Nghiệm"}
+    received_at = (now() - timedelta(hours=2)).isoformat()
+    case = world.receive(route="O_NUOC_NGOAI", person=child, received_at=received_at)
+    same = world.command(case, "correct-route", "commune-officer", {"route": "O_NUOC_NGOAI", "reason": "other"})
+    assert problem(same) == (422, "route-unchanged")
+    given(world, case, "correct-route", note="Công an báo lại là được giải cứu.")
+    view = intake_of(world, case)
+    assert view["route"] == "GIAI_CUU"
+    (told,) = view["route_corrections"]
+    assert (told["route_was"], told["reason"]) == ("O_NUOC_NGOAI", "found-otherwise")
+
+    def clocks() -> dict[str, Any]:
+        items = world.get(f"/cases/{case}/deadlines", "commune-officer").json()["items"]
+        return {one["rule"]: one for one in items}
+
+    until(lambda: "rescued-child-handover" in clocks(), 60)
+    assert clocks()["rescued-child-handover"]["since"] == clocks()["initial-check"]["since"]
+
+    def available() -> set[str]:
+        view = world.get(f"/cases/{case}", "case-manager").json()
+        return set(view.get("entitlements", {}).get("assessments", [{}])[-1].get("available", []))
+
+    until(lambda: "g" in available(), 60)
+    given(world, case, "correct-route", route="TU_TRINH_BAO", route_facts=None, reason="told-otherwise")
+    until(lambda: clocks()["rescued-child-handover"]["state"] == "ended", 60)
+
+
 def test_a_tip_is_passed_on_becomes_a_case_and_each_names_the_other(world: World) -> None:
     answer = world.post("/signals", "provider", dict(COMMANDS["receive-signal"].example))
     assert answer.status_code == 201, answer.text

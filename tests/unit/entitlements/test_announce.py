@@ -16,6 +16,7 @@ TOLD_AS = {
     "AgeKnown": NOTED,
     "StayKnown": NOTED,
     "CertificateKnown": NOTED,
+    "RouteKnown": NOTED,
     "FundsCommitted": MOVED,
     "FundsSpent": MOVED,
     "FundsReleased": MOVED,

@@ -7,6 +7,7 @@ they were taken and of who else gave something, only that it was recorded.
 
 from typing import assert_never
 
+from services.intake.announce.signals import of_tips
 from services.intake.events import (
     AccompanyingAdded,
     AccompanyingReceived,
@@ -26,10 +27,10 @@ from services.intake.events import (
     PersonDescribed,
     PersonEvent,
     RelativeRecorded,
+    RouteCorrected,
     RouteRecorded,
     SignalBecameCase,
     SignalDismissed,
-    SignalEvent,
     SignalForwarded,
     SignalLinked,
     SignalReceived,
@@ -56,7 +57,7 @@ def announce(event: Event, version: int) -> object:
         case HandoverMade() | HandoverAcknowledged() | HandoverDeclined():
             return _of_handovers(event, version)
         case SignalReceived() | SignalForwarded() | SignalBecameCase() | SignalDismissed():
-            return _of_tips(event, version)
+            return of_tips(event, version)
         case _:
             return _of_cases(event, version)
 
@@ -65,7 +66,7 @@ def _of_cases(event: CaseEvent, version: int) -> object:
     match event:
         case VictimReceived():
             return _received(event, version)
-        case RouteRecorded():
+        case RouteRecorded() | RouteCorrected():
             return _route(event, version)
         case CaseClassified() | TraffickingDescribed():
             return _classified(event, version)
@@ -123,7 +124,19 @@ def _received(event: VictimReceived, version: int) -> object:
     )
 
 
-def _route(event: RouteRecorded, version: int) -> object:
+def _route(event: RouteRecorded | RouteCorrected, version: int) -> object:
+    if isinstance(event, RouteCorrected):
+        return public.RouteCorrected(
+            version=version,
+            route_was=event.route_was,
+            route=event.route,
+            reason=event.reason,
+            corrected_on=event.corrected_on,
+            received_at=event.received_at,
+            received_by=event.received_by,
+            nationality=event.nationality,
+            under_18=event.under_18,
+        )
     return public.RouteRecorded(
         version=version,
         route=event.route,
@@ -246,48 +259,3 @@ def _of_handovers(event: HandoverEvent, version: int) -> object:
             )
         case _:
             assert_never(event)
-
-
-def _of_tips(event: SignalEvent, version: int) -> object:
-    match event:
-        case SignalReceived():
-            return _tip(event, version)
-        case SignalForwarded():
-            return public.SignalForwarded(
-                version=version,
-                signal_id=event.signal_id,
-                from_agency=event.from_agency,
-                to_agency=event.to_agency,
-                forwarded_at=event.forwarded_at,
-            )
-        case SignalBecameCase():
-            return public.SignalBecameCase(
-                version=version, signal_id=event.signal_id, case_id=event.case_id, linked_on=event.linked_on
-            )
-        case SignalDismissed():
-            return public.SignalDismissed(
-                version=version,
-                signal_id=event.signal_id,
-                reason=event.reason,
-                dismissed_by=event.dismissed_by,
-                dismissed_on=event.dismissed_on,
-            )
-        case _:
-            assert_never(event)
-
-
-def _tip(event: SignalReceived, version: int) -> object:
-    return public.SignalReceived(
-        version=version,
-        signal_id=event.signal_id,
-        code=event.code,
-        tip_channel=event.tip_channel,
-        received_at=event.received_at,
-        received_by=event.received_by,
-        told_by=event.told_by,
-        place=event.place,
-        country=event.country,
-        people=event.people,
-        under_18=event.under_18,
-        suspected_channel=event.suspected_channel,
-    )
