@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "migrate": "migrate",
     "import": "imports",
     "case": "case",
+    "audit": "audit",
     "log": "log",
     "projections": "projections",
     "user": "user",

@@ -18,4 +18,14 @@ class DropDeadLetter:
     reason: Personal[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportDossier:
+    """Hand a dossier of a case out: to whom, in which role, what is hidden of it; the reason in somebody's words."""
+
+    receiver: str
+    receiver_role: str | None
+    hidden: tuple[str, ...]
+    reason: Personal[str] | None
+
+
 Command: TypeAlias = DropDeadLetter

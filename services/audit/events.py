@@ -21,6 +21,18 @@ class DeadLetterDropped:
     reason: Personal[str]
 
 
-Event: TypeAlias = DeadLetterDropped
-EVENTS: tuple[type, ...] = (DeadLetterDropped,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierExported:
+    """A dossier of the case in the metadata was handed out: the how-manieth copy, to whom, and what it hides."""
+
+    TYPE: ClassVar[str] = "DossierExported.v1"
+    copy: int
+    receiver: str
+    receiver_role: str | None
+    hidden: tuple[str, ...]
+    reason: Personal[str] | None
+
+
+Event: TypeAlias = DeadLetterDropped | DossierExported
+EVENTS: tuple[type, ...] = (DeadLetterDropped, DossierExported)
 UPCASTS: Mapping[str, Upcast] = {}

@@ -51,6 +51,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "command-id-missing": ("Thiếu mã yêu cầu", "The request has no id"),
     # intake
     "case-exists": ("Hồ sơ đã có", "The case exists already"),
+    "dossier-unknown": ("Chưa có hồ sơ chứng cứ này", "There is no such dossier here"),
     "case-unknown": ("Chưa có hồ sơ này", "There is no such case here"),
     "case-closed": ("Hồ sơ đã đóng", "The case is closed"),
     "received-in-future": ("Thời điểm tiếp nhận ở tương lai", "The time of reception lies in the future"),

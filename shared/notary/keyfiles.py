@@ -17,6 +17,8 @@ from shared.transparency.notes import SigningKey, VerifierKey
 
 WITNESS = "witness"
 """Whose keys cosign: under this name in the files, under the node's name in what they sign."""
+DOSSIERS = "dossiers"
+"""Whose keys seal dossiers: under this name in the files, under the node's name in what they sign."""
 OVERLAP = timedelta(days=30)
 """How long a key signs beside the one that follows it: whoever reads checkpoints has that long to learn the new one."""
 
@@ -24,6 +26,11 @@ OVERLAP = timedelta(days=30)
 def witness_name(settings: Settings) -> str:
     """Name the key of a node's witness."""
     return f"{settings.authority}/{settings.node}/{WITNESS}"
+
+
+def dossiers_name(settings: Settings) -> str:
+    """Name the key that seals a node's dossiers."""
+    return f"{settings.authority}/{settings.node}/{DOSSIERS}"
 
 
 def ensure_key(directory: Path, service: str, *, origin: str, moment: datetime) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from services.audit.dossier.redaction import lines
-from services.audit.dossier.verify import BAGIT, BASE, SEALED_TAGS, lists_of, manifest_of, zipped
+from services.audit.dossier.verify import BAGIT, BASE, SEALED_TAGS, lists_of, manifest_of, spell, zipped
 from shared.kernel.canonical import Json, canonical
 
 VERIFIER = Path(__file__).with_name("verify.py")
@@ -36,7 +36,6 @@ class Signed:
     note: str
     keys: str
     witnesses: Sequence[str]
-    uncovered: int = 0
     consistency: Sequence[tuple[str, Sequence[bytes]]] = ()
 
 
@@ -51,6 +50,7 @@ class Contents:
     exporter_keys: str
     schemas: Mapping[str, Json]
     parted: Collection[tuple[str, str]] = ()
+    uncovered: Mapping[str, int] = field(default_factory=dict)
     export: Mapping[str, Json] = field(default_factory=dict)
     """Who, why, for whom, which copy: what goes into the statement as it is."""
 
@@ -59,6 +59,7 @@ class Contents:
         return {
             **self.export,
             "logs": {name: self._log(name, signed) for name, signed in self.logs.items()},
+            "uncovered": dict(self.uncovered),
             "streams": streams_of(self.events, self.parted),
         }
 
@@ -74,7 +75,7 @@ class Contents:
             **lists_of(list(self.events)),
         }
         for kind, schema in self.schemas.items():
-            files[f"data/schemas/{kind}.json"] = canonical(schema)
+            files[f"data/schemas/{kind}.json"] = spell(schema)
         for name, signed in self.logs.items():
             files[f"data/checkpoints/{name}.note"] = signed.note.encode()
             files[f"data/keys/{name}.keys"] = signed.keys.encode()
@@ -94,7 +95,6 @@ class Contents:
             "size": signed.size,
             "shown": states.count(False),
             "withheld": states.count(True),
-            "uncovered": signed.uncovered,
             "witnesses": [*sorted(signed.witnesses)],
         }
 

@@ -603,6 +603,8 @@ class Check:
                 _wrong(self._at, f"tells streams of {service} whole that lack {gaps[service]} events")
             if (states.count(False), states.count(True)) != (log["shown"], log["withheld"]):
                 _wrong(self._at, f"tells another number of events of {service} than there are")
+        for service, count in sorted(self._statement["uncovered"].items()):
+            self.said.append(f"NOT here: {count} events of {service}, which no cosigned checkpoint covers")
         whole = sum(one["whole"] for one in claimed.values())
         self.said.append(f"streams: {len(claimed)}; {whole} are whole, nothing is missing up to their last event here")
 

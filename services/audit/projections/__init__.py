@@ -1,6 +1,6 @@
 """From audit's own events to rows: the dead letters that were dropped. The ledger is no read model."""
 
-from services.audit.events import Event
+from services.audit.events import DossierExported, Event
 from shared.eventlog.codec import Recorded
 from shared.eventlog.writing import Writer
 
@@ -10,6 +10,9 @@ TABLES = ("audit_dropped_letter",)
 def project(writer: Writer, recorded: Recorded[Event]) -> None:
     """Write what one event changes."""
     event = recorded.event
+    if isinstance(event, DossierExported):
+        # What was handed out stands in the ledger, with all that is told of a case.
+        return
     writer.execute(
         "INSERT INTO audit_dropped_letter (letter, queue, kind, message, code, dropped_by, dropped_at)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s)",

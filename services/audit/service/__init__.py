@@ -16,6 +16,7 @@ from services.audit.projections import TABLES, project
 from services.audit.replay.entries import Moment, spell_all
 from services.audit.schemas import moment_in, to_command
 from services.audit.service.cosigning import Cosigner
+from services.audit.service.dossier_answers import DossierAnswers
 from services.audit.service.following import LedgerFollower
 from services.audit.service.pulling import UNKNOWN
 from services.audit.service.reading import Gate
@@ -103,7 +104,7 @@ class CosignerProvider(DependencyProvider):  # type: ignore[misc]  # nameko has 
         return self._cosigner
 
 
-class AuditService(ReplayAnswers):
+class AuditService(DossierAnswers, ReplayAnswers):
     """The ledger, and what it can be asked."""
 
     name = "audit"

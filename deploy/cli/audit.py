@@ -1,0 +1,115 @@
+"""`hoigia audit`: dossiers of cases, handed out and verified. Who hands one out, to whom and why, is recorded first."""
+
+import os
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli import reviews
+from deploy.cli.asking import account, case_of, one_time_id
+from deploy.cli.options import DEFAULT_DATA_DIR, AsUser, DataDir, Purpose
+from deploy.instance import settings_of
+from deploy.problems import REFUSED, WRONG_USAGE, Problem
+from services.audit.dossier.verify import Check, WrongError
+from shared.messaging.topology import OPERATOR
+from shared.rpc.client import RpcClient
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="What an auditor or a court is handed.")
+
+
+@app.callback()
+def audit() -> None:
+    """Hand out the dossier of a case, and verify one without asking anybody."""
+
+
+app.add_typer(reviews.app, name="review")
+
+
+@app.command()
+def dossier(  # noqa: PLR0913 - the options of a command
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case, by id or code.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The zip to write; one that is there is kept.")],
+    user: AsUser,
+    purpose: Purpose,
+    *,
+    receiver: Annotated[str, typer.Option("--for", help="Who receives it: the code of an agency.")],
+    role: Annotated[
+        str | None, typer.Option("--for-role", help="Hide every class that this role may never see opened.")
+    ] = None,
+    redact: Annotated[
+        str, typer.Option(help="What to hide: classes, `actor`, `/path` or `Type.v1:/path`, with commas between.")
+    ] = "",
+    reason: Annotated[str | None, typer.Option(help="Why, in words; kept sealed here, told in the dossier.")] = None,
+    since: Annotated[
+        list[Path] | None,
+        typer.Option(help="A checkpoint that the receiver holds; may be repeated.", exists=True, dir_okay=False),
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Export what proves a case: its events as the receiver may have them, proofs, report, and a verifier."""
+    # Typst and the pages of the portal are needed here only.
+    from deploy.dossier.exporting import Exporting, Wish  # noqa: PLC0415
+
+    if output.exists():
+        raise Problem(f"{output} is there already; a dossier is never overwritten", exit_code=WRONG_USAGE)
+    held = [path.read_text(encoding="utf-8") for path in since or ()]
+    hide = tuple(word.strip() for word in redact.split(",") if word.strip())
+    with closing(RpcClient(settings_of(data_dir), OPERATOR)) as client:
+        asker, found = account(client, user, purpose), case_of(client, case)
+        wish = Wish(case=found, receiver=receiver, receiver_role=role, hide=hide, reason=reason, since=held)
+        exported = Exporting(client, asker, wish, one_time_id("dossier", found)).run()
+    _write(output, exported.data)
+    statement = exported.statement
+    counted = sum(log["shown"] for log in statement["logs"].values())
+    typer.echo(f"{output}: copy {statement['copy']} of case {found}, {counted} events, dossier {statement['dossier']}")
+    for service, count in statement["uncovered"].items():
+        typer.echo(f"NOT in it: {count} events of {service}, which no cosigned checkpoint covers")
+    typer.echo("give the receiver the keys by another way: `hoigia audit keys`")
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The dossier.", exists=True, dir_okay=False)],
+    *,
+    keys: Annotated[
+        list[Path] | None,
+        typer.Option(help="Keys that you hold from elsewhere; may be repeated.", exists=True, dir_okay=False),
+    ] = None,
+    since: Annotated[
+        list[Path] | None,
+        typer.Option(help="A checkpoint that you hold; may be repeated.", exists=True, dir_okay=False),
+    ] = None,
+) -> None:
+    """Verify a dossier with the verifier of this release, not with the copy in it; ends with 1 at what is wrong."""
+    trusted = b"\n".join(path.read_bytes() for path in keys) if keys else None
+    checking = Check(file.read_bytes(), trusted=trusted, since=tuple(path.read_bytes() for path in since or ()))
+    try:
+        checking.run()
+    except WrongError as wrong:
+        for line in checking.said:
+            typer.echo(f"ok     {line}")
+        typer.echo(f"WRONG  {wrong}")
+        raise typer.Exit(REFUSED) from None
+    for line in checking.said:
+        typer.echo(f"ok     {line}")
+    typer.echo("sound")
+
+
+@app.command()
+def keys(*, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Print every public key with which a dossier of this node is verified: give them to receivers apart from it."""
+    from deploy.dossier.public_keys import public_keys  # noqa: PLC0415 - reads key files, which verifying never does
+
+    for line in public_keys(settings_of(data_dir)):
+        typer.echo(line)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole, for its owner's eyes only, never over another."""
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,134 @@
+"""Exporting a dossier: begun and recorded by the audit service, fetched page by page, put together, sealed by it."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.dossier.report import report_of
+from deploy.dossier.schemas import schemas_of
+from deploy.problems import Problem
+from deploy.servers.processes import wait_until
+from services.audit.dossier.bundle import Contents, Signed, bagged, digest_of, sealed
+from services.audit.dossier.verify import EXPORTED, FORMAT
+from shared.access.asker import Asker
+from shared.kernel.canonical import Json
+from shared.kernel.days import VIET_NAM
+from shared.kernel.ids import CommandId
+from shared.kernel.record import read_time
+from shared.rpc.client import RpcClient
+
+AUDIT = "audit"
+COVERED_SECONDS = 30.0
+"""A log signs within two seconds of a commit, and the witness looks every five: whatever comes later is told apart."""
+CALL_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is wanted: of which case, for whom, what is hidden, why, and from which checkpoints it is to go on."""
+
+    case: str
+    receiver: str
+    receiver_role: str | None
+    hide: Sequence[str]
+    reason: str | None
+    since: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A dossier as it was put together, and what its statement says."""
+
+    data: bytes
+    statement: Mapping[str, Any]
+
+
+class Exporting:
+    """Carries one export through, in the name of one account."""
+
+    def __init__(self, client: RpcClient, asker: Asker, wish: Wish, dossier: CommandId) -> None:
+        """Take who asks for what; ``dossier`` is its id, so that a repeat is the same copy."""
+        self._client = client
+        self._asker = asker
+        self._wish = wish
+        self._dossier = dossier
+        self._plan: dict[str, Any] = {}
+
+    def run(self) -> Exported:
+        """Export; nothing is given before the export is on record. Raises what the audit service answers."""
+        wish = self._wish
+        arguments: dict[str, Json] = {"receiver": wish.receiver, "hide": [*wish.hide]}
+        arguments |= {"receiver_role": wish.receiver_role, "reason": wish.reason}
+        self._call("dossier.begin", **arguments)
+        wait_until(self._is_covered, COVERED_SECONDS)
+        if AUDIT not in self._plan["logs"] or AUDIT in self._plan["uncovered"]:
+            raise Problem("the record of this export is not signed and witnessed yet; look at `hoigia status`")
+        events, proofs = self._fetch()
+        contents = self._contents(events, proofs)
+        statement = contents.statement()
+        report = report_of(contents, statement, self._plan["organisation"])
+        exported = read_time(str(statement["exported_at"])).astimezone(VIET_NAM)
+        files = bagged(
+            contents.payload(report),
+            identifier=self._dossier,
+            organisation=self._plan["organisation"],
+            day=exported.date(),
+            agent=str(statement["software"]),
+        )
+        note = self._call("dossier.seal", digest=digest_of(files))["note"]
+        return Exported(sealed(files, note), statement)
+
+    def _is_covered(self) -> bool:
+        self._plan = self._call("dossier.plan", since=[*self._wish.since])
+        return not self._plan["uncovered"]
+
+    def _fetch(self) -> tuple[list[Any], list[Any]]:
+        sizes: dict[str, Json] = {name: log["size"] for name, log in self._plan["logs"].items()}
+        events: list[Any] = []
+        proofs: list[Any] = []
+        after: Json = ["", 0]
+        while after is not None:
+            page = self._call("dossier.page", sizes=sizes, after=after)
+            events += page["events"]
+            proofs += page["proofs"]
+            after = page["next"]
+        if not any(event.get("type") != EXPORTED and event["service"] != AUDIT for event in events):
+            raise Problem("nothing is recorded of this case but this export")
+        return events, proofs
+
+    def _contents(self, events: list[Any], proofs: list[Any]) -> Contents:
+        plan = self._plan
+        return Contents(
+            events=events,
+            proofs=proofs,
+            logs={name: _signed(log) for name, log in plan["logs"].items()},
+            witness_keys=plan["witness_keys"],
+            exporter_keys=plan["exporter_keys"],
+            schemas=schemas_of((one["service"], one["type"]) for one in events if "type" in one),
+            parted={(service, stream) for service, stream in plan["parted"]},
+            uncovered=plan["uncovered"],
+            export={"format": FORMAT, "reason": self._wish.reason, **plan["export"]},
+        )
+
+    def _call(self, method: str, **arguments: Json) -> Any:
+        return self._client.call(
+            AUDIT,
+            method,
+            {"case_id": self._wish.case, "dossier": self._dossier, **arguments},
+            asker=self._asker,
+            command_id=self._dossier if method == "dossier.begin" else None,
+            case=self._wish.case,
+            time_limit=CALL_SECONDS,
+        )
+
+
+def _signed(log: Mapping[str, Any]) -> Signed:
+    return Signed(
+        origin=log["origin"],
+        size=log["size"],
+        note=log["note"],
+        keys=log["keys"],
+        witnesses=log["witnesses"],
+        consistency=[(one["since"], [base64.b64decode(part) for part in one["proof"]]) for one in log["consistency"]],
+    )

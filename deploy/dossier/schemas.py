@@ -1,0 +1,78 @@
+"""The shapes of the event types in a dossier, as JSON Schema 2020-12: what each field holds, for whoever reads them."""
+
+import types
+import typing
+from collections.abc import Iterable
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NewType
+
+from deploy.reference.events import deciding, events_of
+from shared.kernel.canonical import Json
+from shared.kernel.disclosure import DisclosureRecorded
+from shared.kernel.personal import Personal
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ENVELOPE: Json = {
+    "type": "object",
+    "description": "A personal value, sealed: docs/reference/envelope.md.",
+    "properties": {name: {"type": "string"} for name in ("sealed", "class", "person", "nonce", "text", "commitment")},
+    "required": ["sealed", "class", "person", "nonce", "text", "commitment"],
+    "additionalProperties": False,
+}
+_SCALARS: dict[type, dict[str, Json]] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    str: {"type": "string"},
+    date: {"type": "string", "format": "date"},
+    datetime: {"type": "string", "format": "date-time"},
+}
+
+
+def schemas_of(named: Iterable[tuple[str, str]]) -> dict[str, Json]:
+    """Give the schema of each type, named with its service; of one that is no longer written only its name."""
+    known = {(service, kind.TYPE): kind for service in deciding() for kind in events_of(service)}
+    found: dict[str, Json] = {}
+    for service, name in sorted(set(named)):
+        kind = DisclosureRecorded if name == DisclosureRecorded.TYPE else known.get((service, name))
+        found[name] = schema_of(name, kind)
+    return found
+
+
+def schema_of(name: str, kind: type[Any] | None) -> Json:
+    """Describe an event type; ``None`` for an older version, which is read by steps that lead to today's."""
+    if kind is None:
+        return {"$schema": DIALECT, "title": name, "description": "An older version of the type."}
+    described = _described(kind)
+    return {"$schema": DIALECT, "title": name, **described} if isinstance(described, dict) else described
+
+
+def _described(hint: Any) -> Json:
+    hint = hint.__supertype__ if isinstance(hint, NewType) else hint
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin in {typing.Union, types.UnionType}:
+        return {"anyOf": [{"type": "null"} if part is type(None) else _described(part) for part in parts]}
+    if origin is tuple:
+        return {"type": "array", "items": _described(parts[0])}
+    if Personal in {origin, hint}:
+        return ENVELOPE
+    return _object(hint) if is_dataclass(hint) and isinstance(hint, type) else _scalar(hint)
+
+
+def _scalar(hint: type) -> Json:
+    return {"type": "string", "enum": [one.value for one in hint]} if issubclass(hint, StrEnum) else {**_SCALARS[hint]}
+
+
+def _object(kind: type[Any]) -> Json:
+    hints = typing.get_type_hints(kind)
+    required: list[Json] = [
+        field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING
+    ]
+    return {
+        "type": "object",
+        "description": " ".join((kind.__doc__ or "").split("\n\n")[0].split()),
+        "properties": {field.name: _described(hints[field.name]) for field in fields(kind)},
+        "required": required,
+        "additionalProperties": False,
+    }

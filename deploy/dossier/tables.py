@@ -1,0 +1,119 @@
+"""The tables behind the first page of a report: what happened, who was shown what, what rests on which text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from deploy.dossier.questions import Told, at, cosigned_at
+from services.audit.dossier.verify import TEXTS, shown
+from services.portal.web.labels import CODES
+from shared.sealing.envelope import is_envelope
+
+_NAMED = "Tên người dùng là mã; tên gọi của từng loại sự kiện nằm trong data/schemas."
+
+OWN = {"DisclosureRecorded.v1": "Cho xem hoặc từ chối cho xem", "DossierExported.v1": "Xuất hồ sơ chứng cứ"}
+"""Events that no message tells of."""
+
+
+def parts(told: Told) -> list[dict[str, Any]]:
+    """Give the tables in the order in which they stand."""
+    return [_logs(told), _history(told), _looks(told), _consents(told), _decisions(told)]
+
+
+def _logs(told: Told) -> dict[str, Any]:
+    states = [
+        [service, signed.size, signed.origin, ", ".join(signed.witnesses) or "—", cosigned_at(signed)]
+        for service, signed in told.logs.items()
+    ]
+    return _part(
+        "Các sổ và dấu kiểm", "Logs and checkpoints", [2, 1, 5, 4, 2],
+        ["Sổ", "Số sự kiện", "Nguồn gốc", "Nhân chứng", "Ký lúc (UTC+7)"], states, _NAMED,
+    )  # fmt: skip
+
+
+def _history(told: Told) -> dict[str, Any]:
+    rows = []
+    for event in told.events:
+        others = event["meta"]["others"]["value"]
+        rows.append(
+            [
+                at(event["recorded_at"]),
+                at(others["occurred_at"]),
+                f"{event['service']} {event['position']}",
+                _title(event["type"]),
+                f"{label('role', others['role'])}\n{others['agency']}",
+                label("purpose", others["purpose"]),
+                _plain(shown(event)),
+            ]
+        )
+    return _part(
+        "Diễn biến", "History", [2, 2, 2, 3, 3, 2, 6],
+        ["Ghi lúc", "Xảy ra lúc", "Sổ, vị trí", "Sự kiện", "Vai trò, cơ quan", "Mục đích", "Nội dung không niêm phong"],
+        rows, None,
+    )  # fmt: skip
+
+
+def _looks(told: Told) -> dict[str, Any]:
+    rows = [
+        [
+            at(line["recorded_at"]),
+            f"{line['agency']}\n{label('role', line['role'])}",
+            line["actor"] or "(che)",
+            label("purpose", line["purpose"]),
+            line["legal_basis"] or "—",
+            _plain(line["fields"]),
+        ]
+        for line in told.disclosures
+    ]
+    return _part(
+        "Ai đã được xem, ai bị từ chối", "Disclosures", [2, 3, 3, 2, 2, 6],
+        ["Lúc", "Cơ quan, vai trò", "Người dùng", "Mục đích", "Căn cứ", "Xem gì"], rows, None,
+    )  # fmt: skip
+
+
+def _consents(told: Told) -> dict[str, Any]:
+    rows = [
+        [at(line["recorded_at"]), _title(line["type"]), line["agency"], _plain(line["fields"])]
+        for line in told.consents
+    ]
+    return _part(
+        "Đồng ý chia sẻ thông tin", "Consents", [2, 3, 3, 8], ["Lúc", "Sự kiện", "Cơ quan", "Nội dung"], rows, None
+    )
+
+
+def _decisions(told: Told) -> dict[str, Any]:
+    rows = []
+    for event in told.events:
+        texts = {path: value for path, value in shown(event).items() if value and path.rsplit("/", 1)[-1] in TEXTS}
+        if texts:
+            rows.append([at(event["recorded_at"]), _title(event["type"]), event["service"], _plain(texts)])
+    return _part(
+        "Quyết định và căn cứ văn bản", "Decisions and texts of law", [2, 3, 2, 8],
+        ["Lúc", "Sự kiện", "Sổ", "Văn bản, quy tắc"], rows, None,
+    )  # fmt: skip
+
+
+def _part(
+    vi: str, en: str, widths: list[int], columns: list[str], rows: list[list[Any]], note: str | None
+) -> dict[str, Any]:
+    words = [[str(cell) for cell in row] for row in rows]
+    return {"vi": vi, "en": en, "widths": widths, "columns": columns, "rows": words, "note": note}
+
+
+def _title(kind: str) -> str:
+    return OWN.get(kind) or CODES["message"].get(kind, (kind, kind))[0]
+
+
+def label(group: str, code: str) -> str:
+    """Give the Vietnamese word for a code, or the code."""
+    return CODES[group].get(code, (code, code))[0]
+
+
+def _plain(fields: Mapping[str, Any]) -> str:
+    """Spell fields in one line: a sealed one by its class, never by what it seals."""
+    words = []
+    for path, value in fields.items():
+        if isinstance(value, dict) and is_envelope(value):
+            words.append(f"{path[1:]}: [{value['class']}]")
+        elif value is not None and value not in ([], {}):
+            words.append(f"{path[1:]}: {value}")
+    return "; ".join(words)

@@ -1,0 +1,139 @@
+"""What the ledger holds of a case for its dossier: records with the leaf before each, and how far each log counts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from shared.kernel.commitments import NO_LEAF
+from shared.kernel.ids import CommandId, EventId, StreamId
+from shared.kernel.record import Metadata, StoredRecord
+
+BATCH = 1_000
+_RECORDS: LiteralString = """
+SELECT r.service, r.position, r.stream::text, r.version, r.event_id::text, r.command_id::text, r.type, r.recorded_at,
+  r.salt, r.meta, r.data, r.leaf, b.leaf
+FROM guarded.record r
+JOIN unnest(%s::text[], %s::bigint[]) AS o(service, size) ON o.service = r.service AND r.position <= o.size
+LEFT JOIN guarded.record b ON b.service = r.service AND b.stream = r.stream AND b.version = r.version - 1
+WHERE r.subject = %s AND r.recorded_at <= %s AND (r.service COLLATE "C", r.position) > (%s, %s)
+ORDER BY r.service COLLATE "C", r.position LIMIT %s
+"""
+_TOLD: LiteralString = """
+SELECT position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta,
+  CASE WHEN type = 'DisclosureRecorded.v1' THEN data ELSE 'null'::bytea END
+FROM guarded.record WHERE subject = %s AND recorded_at <= %s ORDER BY recorded_at, service, position
+"""
+_REACH: LiteralString = """
+SELECT service, max(position), count(*) FILTER (WHERE position > coalesce(size, 0))
+FROM guarded.record r LEFT JOIN unnest(%s::text[], %s::bigint[]) AS o(service, size) USING (service)
+WHERE subject = %s AND recorded_at <= %s GROUP BY service ORDER BY service COLLATE "C"
+"""
+_PARTED: LiteralString = """
+SELECT DISTINCT r.service, r.stream::text FROM guarded.record r
+JOIN (SELECT service, stream, max(version) AS last FROM guarded.record
+      WHERE subject = %s AND recorded_at <= %s GROUP BY service, stream) mine USING (service, stream)
+WHERE r.version < mine.last AND r.subject IS DISTINCT FROM %s
+"""
+_NEWEST: LiteralString = """
+SELECT DISTINCT ON (service) service, note FROM guarded.witnessed ORDER BY service, number DESC
+"""
+_COSIGNED: LiteralString = """
+SELECT DISTINCT ON (witness) note FROM guarded.cosigned WHERE service = %s AND size = %s AND root = %s
+ORDER BY witness, number DESC
+"""
+_LEAVES: LiteralString = """
+SELECT coalesce(string_agg(leaf, ''::bytea ORDER BY position), ''::bytea)
+FROM guarded.record WHERE service = %s AND position > %s AND position <= %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A record of the case with its leaf and the leaf before it in its stream."""
+
+    service: str
+    record: StoredRecord
+    leaf: bytes
+    previous: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Up to which position a log tells of the case, and how many of its records are beyond a size."""
+
+    service: str
+    last: int
+    beyond: int
+
+
+def parts(
+    connection: Connection[TupleRow],
+    case: str,
+    *,
+    until: datetime,
+    sizes: Mapping[str, int],
+    after: tuple[str, int],
+    limit: int,
+) -> list[Part]:
+    """Give the next records of a case in order of service and position, as far as each log is signed."""
+    values = (list(sizes), list(sizes.values()), case, until, *after, limit)
+    rows = connection.execute(_RECORDS, values, binary=True).fetchall()
+    return [
+        Part(row[0], _record(row[1:11]), bytes(row[11]), NO_LEAF if row[12] is None else bytes(row[12])) for row in rows
+    ]
+
+
+def told(connection: Connection[TupleRow], case: str, until: datetime) -> Iterator[tuple[StoredRecord, Metadata]]:
+    """Give the records of a case in order of record, with no data but that of disclosures."""
+    for row in connection.execute(_TOLD, (case, until), binary=True).fetchall():
+        record = _record(row)
+        yield record, Metadata.decode(record.meta)
+
+
+def reaches(connection: Connection[TupleRow], case: str, *, until: datetime, sizes: Mapping[str, int]) -> list[Reach]:
+    """Tell of each log how far it tells of a case, held against sizes."""
+    rows = connection.execute(_REACH, (list(sizes), list(sizes.values()), case, until)).fetchall()
+    return [Reach(*row) for row in rows]
+
+
+def parted(connection: Connection[TupleRow], case: str, until: datetime) -> list[tuple[str, str]]:
+    """Give the streams that hold records of the case among those of others."""
+    return [(row[0], row[1]) for row in connection.execute(_PARTED, (case, until, case)).fetchall()]
+
+
+def newest_notes(connection: Connection[TupleRow]) -> dict[str, str]:
+    """Give the newest note of each log that was cosigned here."""
+    return {row[0]: row[1] for row in connection.execute(_NEWEST).fetchall()}
+
+
+def cosigned_notes(connection: Connection[TupleRow], service: str, size: int, root: bytes) -> list[str]:
+    """Give the notes that witnesses of other nodes cosigned of one checkpoint."""
+    return [str(row[0]) for row in connection.execute(_COSIGNED, (service, size, root)).fetchall()]
+
+
+def leaves(connection: Connection[TupleRow], service: str, first: int, end: int) -> bytes:
+    """Give the leaves of a log from one index up to another, one after the other."""
+    row = connection.execute(_LEAVES, (service, first, end), binary=True).fetchone()
+    return b"" if row is None else bytes(row[0])
+
+
+def _record(row: Sequence[object]) -> StoredRecord:
+    position, stream, version, event, command, kind, recorded_at, salt, meta, data = row
+    if not isinstance(recorded_at, datetime):
+        raise TypeError("not a time")
+    return StoredRecord(
+        int(str(position)),
+        StreamId(str(stream)),
+        int(str(version)),
+        EventId(str(event)),
+        CommandId(str(command)),
+        str(kind),
+        recorded_at,
+        bytes(salt),  # type: ignore[call-overload]  # bytes, as the driver gives them
+        bytes(meta),  # type: ignore[call-overload]
+        bytes(data),  # type: ignore[call-overload]
+    )

@@ -1,0 +1,166 @@
+"""The dossier of a real case from a running platform: recorded first, verified by two strangers, and it hides."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.dossier.exporting import Exported, Exporting, Wish
+from deploy.dossier.public_keys import public_keys
+from services.audit.dossier.verify import check, unzipped
+from shared.access.asker import Asker
+from shared.kernel.ids import CommandId, derive
+from shared.kernel.refusal import NotFoundError
+from tests.integration.faults.load import RECEPTION
+from tests.support.platform import OFFICER, Platform, platform
+from tests.support.servers import Servers
+
+pytestmark = pytest.mark.servers
+
+AUDITOR = Asker(user="auditor-of-tests", agency="24-thanh-tra", role="auditor", purpose="audit")
+SCRIPT = Path(__file__).parents[2] / "support" / "second_verifier.sh"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A platform and the case that was received on it."""
+
+    platform: Platform
+    case: str
+
+    def export(self, name: str, *, asker: Asker = AUDITOR, **wishes: Any) -> Exported:
+        wish = Wish(case=self.case, receiver="24-toa-an", receiver_role=None, hide=(), reason=None, since=())
+        dossier = CommandId(derive("test-dossier", name))
+        return Exporting(self.platform.client, asker, replace(wish, **wishes), dossier).run()
+
+    def looks(self) -> list[dict[str, Any]]:
+        answer: Any = self.platform.client.call(
+            "audit",
+            "disclosures",
+            {"case_id": self.case},
+            asker=AUDITOR,
+            command_id=derive("look", "1"),
+            case=self.case,
+        )
+        return [item for item in answer["items"] if item["channel"] == "export"]
+
+
+@pytest.fixture(scope="module")
+def scene(running_servers: Servers) -> Iterator[Scene]:
+    with platform(running_servers.settings, "directory", "intake", "audit") as running:
+        received = running.give("intake", "receive-victim", RECEPTION, command_id=derive("test-dossier", "received"))
+        case = received["case_id"]
+        for number in ("1", "2"):
+            running.client.call(
+                "intake",
+                "reveal",
+                {"case_id": case, "classes": ["identity"]},
+                asker=OFFICER,
+                command_id=derive("test-dossier", "reveal", number),
+                case=case,
+            )
+        yield Scene(running, case)
+
+
+def test_two_strangers_verify_a_dossier_and_the_next_copy_goes_on_from_it(scene: Scene, tmp_path: Path) -> None:
+    first = scene.export("first", reason="Theo quyết định 12/2026/QĐ-TA")
+    second = scene.export("second")
+    assert [one.statement["copy"] for one in (first, second)] == [1, 2]
+    assert first.statement["uncovered"] == {}
+    assert first.statement["reason"] == "Theo quyết định 12/2026/QĐ-TA"
+    assert [look["decision"] for look in scene.looks()] == ["allowed", "allowed"]
+
+    files = unzipped(first.data)
+    held = files["data/checkpoints/intake.note"]
+    third = scene.export("third", since=[held.decode()])
+    (tmp_path / "verify.py").write_bytes(unzipped(third.data)["verify.py"])
+    (tmp_path / "case.zip").write_bytes(third.data)
+    (tmp_path / "keys").write_text("\n".join(public_keys(scene.platform.settings)))
+    (tmp_path / "held").write_bytes(held)
+    done = subprocess.run(
+        (sys.executable, "-I", "verify.py", "case.zip", "--keys", "keys", "--since", "held"),
+        cwd=tmp_path, env={}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.endswith("sound\n"), done.stdout + done.stderr
+    assert "keys: every key in the dossier is one that you hold" in done.stdout
+    assert "consistency: with the checkpoint that you hold" in done.stdout
+    assert second_hand(third.data, tmp_path / "bag") == "agreed\n"
+
+    events = [json.loads(line) for line in files["data/events.jsonl"].splitlines()]
+    assert {event["type"] for event in events} >= {
+        "VictimReceived.v1", "DisclosureRecorded.v1", "DossierExported.v1", "RelationshipOpened.v1",
+    }  # fmt: skip
+    assert files["data/disclosures.jsonl"].count(b"\n") == 3
+    assert files["data/report.pdf"].startswith(b"%PDF-1.7")
+
+
+def second_hand(data: bytes, folder: Path) -> str:
+    """Let openssl and a shell verify the path of the first event of a stream, whose leaf the second one names."""
+    (folder.parent / "second.zip").write_bytes(data)
+    with zipfile.ZipFile(folder.parent / "second.zip") as archive:
+        archive.extractall(folder)
+    lines = (folder / "dossier/data/events.jsonl").read_text().splitlines()
+    # The stream of disclosures has one name in every log.
+    events = [event for event in map(json.loads, lines) if event["service"] == "intake"]
+    second = next(event for event in events if event["version"] == 2)
+    first = next(event for event in events if event["stream"] == second["stream"] and event["version"] == 1)
+    done = subprocess.run(  # noqa: S603 - our own words
+        ("/bin/bash", str(SCRIPT), str(folder / "dossier"), "intake", second["previous"], str(first["position"])),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.stdout if done.returncode == 0 else f"{done.returncode} {done.stdout}{done.stderr}"
+
+
+def test_what_is_hidden_by_class_and_by_role_is_not_in_the_file(scene: Scene) -> None:
+    everything = scene.export("everything")
+    hidden = scene.export("hidden", hide=("actor", "/person/sex"), receiver_role="legal-aid")
+    assert hidden.statement["hidden"] == sorted(
+        ["/person/sex", "actor", "biometric", "economic", "health", "investigation", "shelter"]
+    )
+    assert b'"class":"identity"' in everything.data
+    assert b'"class":"identity"' in hidden.data
+    (envelope,) = {
+        part["value"]["text"]
+        for line in unzipped(everything.data)["data/events.jsonl"].splitlines()
+        for part in json.loads(line).get("data", ())
+        if part["path"] == "/person/full_name"
+    }
+    assert envelope.encode() in hidden.data
+    least = scene.export("least", hide=("identity",))
+    assert envelope.encode() not in least.data
+    for one in (hidden, least):
+        assert check(one.data)
+    assert OFFICER.user.encode() in unzipped(least.data)["data/events.jsonl"]
+    assert OFFICER.user.encode() not in unzipped(hidden.data)["data/events.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("asker", "reason"),
+    [
+        (OFFICER, "role-may-not"),
+        (replace(AUDITOR, purpose="support"), "purpose-not-for-role"),
+        (replace(AUDITOR, role="supervisor", agency="01-so-y-te"), "no-relationship"),
+        (replace(AUDITOR, purpose="curiosity"), "purpose-unknown"),
+    ],
+    ids=["an officer", "another purpose", "another agency's supervisor", "no purpose of the law"],
+)
+def test_who_may_not_export_gets_nothing_and_is_on_record(scene: Scene, asker: Asker, reason: str) -> None:
+    with pytest.raises(NotFoundError):
+        scene.export(f"denied-{reason}", asker=asker)
+    denied = [look for look in scene.looks() if look["decision"] == "denied"]
+    assert denied[-1]["reason"] == reason
+    assert denied[-1]["actor"] == asker.user
+
+
+def test_nobody_else_is_given_the_pages_of_an_export(scene: Scene) -> None:
+    exported = scene.export("mine")
+    arguments = {"case_id": scene.case, "dossier": exported.statement["dossier"], "sizes": {"intake": 1}}
+    for asker in (OFFICER, replace(AUDITOR, user="another-auditor")):
+        with pytest.raises(NotFoundError):
+            scene.platform.client.call("audit", "dossier.page", arguments, asker=asker, case=scene.case)

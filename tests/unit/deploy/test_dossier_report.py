@@ -1,0 +1,119 @@
+"""The report of a dossier: PDF/A that a screen reader reads, whose first page answers, and text that stays text."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deploy.dossier.questions import Told, questions
+from deploy.dossier.report import TEMPLATE, printable, report_of, report_words
+from deploy.dossier.tables import parts
+from services.audit.dossier.bundle import Contents
+from shared.kernel.canonical import Json
+from shared.kernel.record import read_time
+from tests.support.dossiers import Made, made, sealed_value
+from tests.support.records import record
+
+AT = "2026-03-02T01:30:08.000000Z"
+MARKUP = '#panic("x") *x* $y$ \\ [x] @a <b> `c` = d #read("/etc/passwd") "quoted" // no comment'
+
+
+def contents(one: Made) -> Contents:
+    export = {**one.export(), "exported_at": AT, "software": "hoigia/0.1.0"}
+    return replace(one.contents(), export=export)
+
+
+def told(one: Made) -> Told:
+    made_of = contents(one)
+    return Told.of(made_of, made_of.statement())
+
+
+def answers(one: Made) -> list[str]:
+    return [" ".join(question["answers"]) for question in questions(told(one))]
+
+
+def pdf(one: Made) -> bytes:
+    made_of = contents(one)
+    return report_of(made_of, made_of.statement(), "hoigia.example/24")
+
+
+def test_the_report_is_pdf_a_tagged_in_vietnamese_and_the_same_bytes_each_time() -> None:
+    written = pdf(made("identity"))
+    assert written == pdf(made("identity"))
+    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in written
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in written
+    assert re.search(rb"/Lang\(vi\).*?/StructTreeRoot.*?/Marked true", written)
+
+
+def test_the_first_page_answers_what_an_auditor_asks() -> None:
+    said = answers(made("identity", "/person/sex"))
+    assert len(said) == 8
+    assert "5 sự kiện từ 1 sổ" in said[0]
+    assert "1 bị giữ lại vì bảo mật, 2 trường bị che (/person/sex, identity)" in said[0]
+    assert "hoigia.example/24/witness" in said[1]
+    assert "trường danh tính bị che ở bản này" in said[3]
+    assert "1 lần được phép, 0 lần bị từ chối" in said[4]
+    assert said[7] == "hoigia/0.1.0 (5); xuất bằng hoigia/0.1.0."
+
+
+def test_who_read_and_who_wrote_an_identity_and_what_was_break_glass_is_counted() -> None:
+    one = made()
+    look: Json = {"decision": "allowed", "classes": ["identity", "health"], "fields": []}
+    extra = record(10, stream="looks", version=2, kind="DisclosureRecorded.v1", data=look, subject=one.export()["case"],
+                   agency="24-so-y-te", purpose="break-glass")  # fmt: skip
+    said = answers(Made(records=[*one.records, extra]))
+    assert "Được mở xem: 1 lần, bởi 24-so-y-te (1). Đã ghi danh tính: 24-xa-dong-ky." in said[3]
+    assert "trong đó có mở giá trị: 1" in said[4]
+    assert said[5].startswith("1 lần truy cập với mục đích khẩn cấp")
+
+
+def test_what_is_not_in_the_dossier_is_told_on_the_first_page() -> None:
+    made_of = replace(contents(made()), uncovered={"care": 3})
+    assert "KHÔNG CÓ Ở ĐÂY" in questions(Told.of(made_of, made_of.statement()))[0]["answers"][-1]
+
+
+def test_a_sealed_value_is_told_by_its_class_and_a_hidden_one_not_at_all() -> None:
+    history: dict[str, Any] = next(part for part in parts(told(made("/person"))) if part["en"] == "History")
+    words = " ".join(cell for row in history["rows"] for cell in row)
+    assert "health: [health]" in words
+    assert "female" not in words
+    assert "dGV4dA" not in words
+    looks = next(part for part in parts(told(made("actor"))) if part["en"] == "Disclosures")
+    assert looks["rows"][0][2] == "(che)"
+
+
+def test_stored_text_is_never_read_as_markup() -> None:
+    evil: Json = {"note": MARKUP, "rule": MARKUP, "sealed": sealed_value("health")}
+    one = made()
+    records = [
+        replaced._replace(data=record(6, data=evil).data) if replaced.position == 6 else replaced
+        for replaced in one.records
+    ]
+    assert pdf(Made(records=records)).startswith(b"%PDF-")
+    assert "eval" not in TEMPLATE.read_text()
+    made_of = contents(Made(records=records))
+    words = report_words(made_of, made_of.statement(), "x", read_time(AT))
+    assert any(MARKUP in cell for part in words["parts"] for row in part["rows"] for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("Nguyễn Thị Ưỡn ặ ậ ễ Đ ₫", "Nguyễn Thị Ưỡn ặ ậ ễ Đ ₫"),
+        ("漢", "[U+6F22]"),
+        ("a\u202eb", "a[U+202E]b"),
+        ("😀\u0007", "[U+1F600][U+0007]"),
+    ],
+)
+def test_letters_that_the_typeface_has_not_are_spelled_by_number(text: str, spelled: str) -> None:
+    assert printable(text) == spelled
+
+
+def test_every_letter_that_is_let_through_can_be_set() -> None:
+    letters = " ".join(chr(code) for code in range(0x20, 0x2600) if printable(chr(code)) == chr(code))
+    data: Json = {"rule": unicodedata.normalize("NFC", letters)}
+    assert len(letters) > 2_500
+    records = [old._replace(data=record(6, data=data).data) if old.position == 6 else old for old in made().records]
+    assert pdf(Made(records=records)).startswith(b"%PDF-")
