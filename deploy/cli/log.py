@@ -1,14 +1,12 @@
 """`hoigia log`: checking the logs against themselves and against the ledger, from the stored bytes."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import asdict, replace
 from itertools import chain
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
-from psycopg import Connection
-from psycopg.rows import TupleRow
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -21,24 +19,20 @@ from deploy.cli.witnesses import keys, witnesses
 from deploy.instance import settings_of
 from deploy.problems import REFUSED
 from deploy.signed import signed_of
+from deploy.verifying import Pages, Source, workers
 from deploy.witnesses import Questions
-from services.audit import queries
 from services.audit.projections import cosigned
 from services.audit.projections.witnessed import contradictions, notes
-from services.audit.rules import Finding, Held, Verdict, verify
+from services.audit.rules import Finding, Verdict, verify_prepared
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import DetachedError
-from shared.kernel.record import StoredRecord
 from shared.notary.keyfiles import witness_name
 from shared.notary.tree import StoredTree
 
-BATCH = 1_000
 LEDGER = "audit"
-
-T = TypeVar("T")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The append-only logs.")
 
@@ -68,7 +62,8 @@ def verify_logs(
     """Recompute every leaf and root; compare with the ledger and with what was signed; ends with 1 at what is wrong."""
     settings = settings_of(data_dir)
     questions = None if offline else Questions(settings)
-    verdicts = {name: verify_log(settings, name, questions) for name in ([service] if service else SERVICES)}
+    with workers() as pool:
+        verdicts = {name: verify_log(settings, name, questions, pool) for name in ([service] if service else SERVICES)}
     if as_json:
         typer.echo(json.dumps({name: _written(verdict) for name, verdict in verdicts.items()}))
     else:
@@ -77,21 +72,26 @@ def verify_logs(
         raise typer.Exit(REFUSED)
 
 
-def verify_log(settings: Settings, service: str, questions: Questions | None = None) -> Verdict:
+def verify_log(
+    settings: Settings, service: str, questions: Questions | None = None, pool: Executor | None = None
+) -> Verdict:
     """Walk one log from its first record and compare it with the ledger, its stored tree and every signed root.
 
-    One in which nothing is wrong is then shown to the witnesses of other nodes that are to be asked.
+    One in which nothing is wrong is then shown to the witnesses of other nodes that are to be asked. A long log is
+    prepared by the processes of a pool.
     """
+    book = settings.postgres(LEDGER, f"{LEDGER}_service")
     string = settings.postgres(service, f"{service}_service")
     log = PostgresEventLog(string, readers=1)
     try:
-        with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger, connect(string) as here:
+        with connect(book) as ledger, connect(string) as here:
             # First what was signed, then the records: what is signed meanwhile would be ahead of them.
             tree, own = StoredTree(here), witness_name(settings)
             seen = ((own, words) for words in chain(notes(ledger, service), contradictions(ledger, service)))
             shown = chain(seen, cosigned.notes(ledger, service))
             sealed = signed_of(settings, service, origin=log.origin, tree=tree, witnessed=shown)
-            found = verify(_records(log), _held(ledger, service), origin=log.origin, signed=sealed.signed)
+            pages = Pages(Source(string, book, service, log.origin), here, ledger)
+            found = verify_prepared(pages.all(pool), pages.holds_more, origin=log.origin, signed=sealed.signed)
             if found.finding is None and sealed.unreadable is not None:
                 found = replace(found, finding=sealed.unreadable)
             # What lies in a detached partition is not lost: attach it before the log can be verified.
@@ -103,21 +103,6 @@ def verify_log(settings: Settings, service: str, questions: Questions | None = N
             return replace(found, finding=asked.finding, unasked=asked.unasked)
     finally:
         log.close()
-
-
-def _records(log: PostgresEventLog) -> Iterator[StoredRecord]:
-    return _paged(log.stored, lambda record: record.position)
-
-
-def _held(ledger: Connection[TupleRow], service: str) -> Iterator[Held]:
-    return _paged(lambda after, limit: queries.held(ledger, service, after, limit), lambda held: held[0].position)
-
-
-def _paged(read: Callable[[int, int], Sequence[T]], position: Callable[[T], int]) -> Iterator[T]:
-    after = 0
-    while page := read(after, BATCH):
-        yield from page
-        after = position(page[-1])
 
 
 def _written(verdict: Verdict) -> dict[str, object]:

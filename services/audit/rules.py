@@ -1,17 +1,18 @@
 """What a sound log looks like: a walk over its records that names the first one that is not."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from shared.kernel.canonical import NotCanonicalError
-from shared.kernel.commitments import NO_LEAF, leaf_hash, leaf_header
+from shared.kernel.commitments import HEADER_BYTES, NO_LEAF, leaf_hash, leaf_header
 from shared.kernel.ids import StreamId
 from shared.kernel.record import StoredRecord
 from shared.transparency.frontier import Frontier
 
 Held: TypeAlias = tuple[StoredRecord, bytes]
+_BEFORE_PREVIOUS = HEADER_BYTES - len(NO_LEAF)
 
 
 class Link(NamedTuple):
@@ -19,6 +20,41 @@ class Link(NamedTuple):
 
     version: int
     leaf: bytes
+
+
+class Prepared(NamedTuple):
+    """What the walk needs of one record: most of the work is in this, and can be done for each record apart.
+
+    ``header`` is that of its leaf, up to the leaf before it in its stream; ``None`` when its bytes are not canonical.
+    ``twin`` is the leaf that the ledger holds, ``None`` where it holds none yet; ``same`` whether its record is this.
+    """
+
+    position: int
+    stream: StreamId
+    version: int
+    recorded_at: datetime
+    header: bytes | None
+    twin: bytes | None
+    same: bool
+
+    def leaf(self, previous: bytes) -> bytes:
+        """Give the leaf of the record, after that of the one before it; raises :class:`UnsoundError`."""
+        if self.header is None:
+            raise UnsoundError("not-canonical")
+        return leaf_hash(self.header + previous)
+
+
+def prepared(record: StoredRecord, twin: Held | None, *, origin: str) -> Prepared:
+    """Do for one record what needs no other: its header, and whether the ledger holds the same."""
+    try:
+        header = leaf_header(record, origin=origin)[:_BEFORE_PREVIOUS]
+    except (NotCanonicalError, ValueError, OverflowError):
+        header = None
+    found, leaf = (None, None) if twin is None else twin
+    return Prepared(
+        *(record.position, record.stream, record.version, record.recorded_at, header),
+        *(leaf, found is None or found == record),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +93,10 @@ class Walk:
 
     def step(self, record: StoredRecord) -> bytes:
         """Give the leaf of the next record; raises :class:`UnsoundError`."""
+        return self.go_on(prepared(record, None, origin=self.origin))
+
+    def go_on(self, record: Prepared) -> bytes:
+        """Give the leaf of the next record that was prepared; raises :class:`UnsoundError`."""
         if record.position != self.position + 1:
             raise UnsoundError("position-hole")
         if self.last_time is not None and record.recorded_at < self.last_time:
@@ -64,7 +104,7 @@ class Walk:
         before = self.streams.get(record.stream, Link(0, NO_LEAF))
         if record.version != before.version + 1:
             raise UnsoundError("version-hole")
-        leaf = leaf_of(record, origin=self.origin, previous=before.leaf)
+        leaf = record.leaf(before.leaf)
         self.position, self.last_time = record.position, record.recorded_at
         self.streams[record.stream] = Link(record.version, leaf)
         return leaf
@@ -103,22 +143,33 @@ def verify(
     records: Iterable[StoredRecord], ledger: Iterable[Held], *, origin: str, signed: Signed | None = None
 ) -> Verdict:
     """Walk a log, compare it with what the ledger holds of it and with what was signed; the first finding ends it."""
+    held = iter(ledger)
+    pairs = (prepared(record, next(held, None), origin=origin) for record in records)
+    return verify_prepared(pairs, lambda _: next(held, None) is not None, origin=origin, signed=signed)
+
+
+def verify_prepared(
+    records: Iterable[Prepared], holds_more: Callable[[int], bool], *, origin: str, signed: Signed | None = None
+) -> Verdict:
+    """Do as :func:`verify` with records that were prepared; ``holds_more`` tells whether the ledger goes on after."""
     seals_of = Signed() if signed is None else signed
     seals = _Seals(iter(seals_of.leaves), list(seals_of.roots), seals_of.witnessed)
-    walk, held = Walk(origin), iter(ledger)
-    behind = 0
+    walk, behind = Walk(origin), 0
     for record in records:
-        twin, place = next(held, None), walk.position + 1
+        place = walk.position + 1
         try:
-            leaf = walk.step(record)
-            _compare(record, leaf, twin)
+            leaf = walk.go_on(record)
+            if record.twin is not None and not (record.same and record.twin == leaf):
+                return _verdict(walk, seals, behind, Finding(place, "differs-from-ledger"))
             seals.add(leaf)
         except UnsoundError as unsound:
             return _verdict(walk, seals, behind, Finding(place, unsound.code))
         if seals.finding is not None:
             return _verdict(walk, seals, behind, seals.finding)
-        behind += twin is None
-    return _verdict(walk, seals, behind, _left_over(walk, held) or seals.left_over())
+        behind += record.twin is None
+    last = walk.position
+    left = Finding(last + 1, "log-behind-ledger") if holds_more(last) else seals.left_over()
+    return _verdict(walk, seals, behind, left)
 
 
 @dataclass(slots=True)
@@ -158,15 +209,6 @@ class _Seals:
     def _unlike(self, position: int, root: tuple[int, bytes], how: str) -> Finding:
         by = self.witnessed.get(root)
         return Finding(position, f"{how}-checkpoint" if by is None else f"{how}-witness", by)
-
-
-def _compare(record: StoredRecord, leaf: bytes, twin: Held | None) -> None:
-    if twin is not None and twin != (record, leaf):
-        raise UnsoundError("differs-from-ledger")
-
-
-def _left_over(walk: Walk, held: Iterator[Held]) -> Finding | None:
-    return None if next(held, None) is None else Finding(walk.position + 1, "log-behind-ledger")
 
 
 def _verdict(walk: Walk, seals: _Seals, behind: int, finding: Finding | None) -> Verdict:

@@ -1,13 +1,16 @@
 """A real log against a real ledger: what a superuser changes in the log is found, and where first."""
 
+import multiprocessing
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from typing import LiteralString
 
 import pytest
 
+from deploy.verifying import Pages, Source
 from services.audit import queries
-from services.audit.rules import Finding, Verdict, verify
+from services.audit.rules import Finding, Verdict, verify, verify_prepared
 from services.audit.service.pulling import HaltedError, Pull
 from services.audit.service.sources import OwnLog
 from shared.config import Settings
@@ -61,13 +64,37 @@ def pull(log: PostgresEventLog, ledger: Database) -> None:
     Pull.begin("intake", OwnLog(log), database=ledger, owner="test").step()
 
 
-def verdict(log: PostgresEventLog, ledger: Database) -> Verdict:
-    with ledger.connection() as connection:
-        return verify(log.stored(0, 100), queries.held(connection, "intake", 0, 100), origin=log.origin)
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Executor]:
+    """Processes that prepare records; not copies of this one, which has threads and connections."""
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as made:
+        yield made
 
 
-def test_a_log_that_nobody_touched_is_sound(log: PostgresEventLog, ledger: Database) -> None:
-    found = verdict(log, ledger)
+Verdicts = Callable[[], Verdict]
+
+
+@pytest.fixture
+def verdict(
+    settings: Settings, log: PostgresEventLog, log_name: str, connection_string: str, pool: Executor
+) -> Verdicts:
+    """Verify the log at once, and page by page in several processes: the verdict is one."""
+
+    def look() -> Verdict:
+        string = settings.postgres(log_name, f"{log_name}_service")
+        with connect(string) as here, connect(connection_string) as book:
+            found = verify(log.stored(0, 100), queries.held(book, "intake", 0, 100), origin=log.origin)
+            pages = Pages(Source(string, connection_string, "intake", log.origin), here, book)
+            for many in (1, 1_000):
+                prepared = pages.all(pool, page=2, many=many)
+                assert verify_prepared(prepared, pages.holds_more, origin=log.origin) == found
+        return found
+
+    return look
+
+
+def test_a_log_that_nobody_touched_is_sound(verdict: Verdicts) -> None:
+    found = verdict()
     assert (found.records, found.behind, found.finding) == (COUNT, 0, None)
 
 
@@ -83,10 +110,23 @@ def test_a_log_that_nobody_touched_is_sound(log: PostgresEventLog, ledger: Datab
     ids=["another value", "another spelling", "another time", "a record taken out", "the newest taken away"],
 )
 def test_what_a_superuser_changed_is_named_by_its_first_position(
-    log: PostgresEventLog, ledger: Database, spoil: Spoil, statement: LiteralString, finding: Finding
+    verdict: Verdicts, spoil: Spoil, statement: LiteralString, finding: Finding
 ) -> None:
     spoil(statement)
-    assert verdict(log, ledger).finding == finding
+    assert verdict().finding == finding
+
+
+def test_what_the_ledger_lacks_is_counted_and_what_it_has_otherwise_is_a_finding(
+    log: PostgresEventLog, verdict: Verdicts, settings: Settings, database_name: str
+) -> None:
+    log.append(two_events())
+    assert (verdict().behind, verdict().finding) == (2, None)
+    with connect(settings.postgres(database_name, "hoigia")) as connection:
+        connection.execute("ALTER TABLE guarded.record DISABLE TRIGGER ALL")
+        connection.execute("UPDATE guarded.record SET leaf = sha256(leaf) WHERE position = 4")
+        assert verdict().finding == Finding(4, "differs-from-ledger")
+        connection.execute("UPDATE guarded.record SET data = '{}' WHERE position = 3")
+        assert verdict().finding == Finding(3, "differs-from-ledger")
 
 
 def test_the_ledger_takes_nothing_more_of_a_log_whose_newest_record_was_changed(

@@ -1,0 +1,166 @@
+"""What checking a long log takes: `hoigia log verify` of one log, with one process and with one a processor.
+
+`python -m benchmarks.verifying [RECORDS] [ROUNDS]` on a private server: a log of that many records, its signed tree,
+and the ledger beside it. Each turn is the command itself, as a process of its own; wall time, and the most memory that
+it and its workers had (shared pages counted once).
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from uuid import UUID
+
+from psycopg import sql
+
+import services.audit
+from benchmarks.lives import fill
+from benchmarks.machine import load
+from benchmarks.scratch import scratch_server
+from services.audit.rules import Walk
+from shared.clock import now
+from shared.config import Settings, inherited
+from shared.eventlog.database import connect
+from shared.eventlog.migrate import apply_files
+from shared.eventlog.postgres import PostgresEventLog
+from shared.notary.keyfiles import ensure_key, signing_keys
+from shared.notary.migrate import migrate_tree
+from shared.notary.tree import StoredTree
+from shared.transparency.checkpoints import Checkpoint, signed
+from shared.transparency.tiles import Edge
+from tests.support.logs import make_log_database
+
+RECORDS, ROUNDS, TICK = 100_000, 3, 1_000
+SERVICE, LEDGER = "intake", "audit"
+PASSWORD = "notary"  # noqa: S105 - of a server that lives as long as the measurement
+_COLUMNS = (
+    "service, position, stream, version, event_id, command_id, type, recorded_at, salt, meta, data, leaf, occurred_at"
+)
+_TYPES = (
+    *("text", "int8", "uuid", "int4", "uuid", "uuid", "text", "timestamptz"),
+    *("bytea", "bytea", "bytea", "bytea", "timestamptz"),
+)
+_LOOK_SECONDS = 0.1
+
+say: Callable[[str], object] = sys.stdout.write
+
+
+def main(words: Sequence[str]) -> int:
+    """Make the log, then have it checked in turns."""
+    count = int(words[0]) if words else RECORDS
+    rounds = int(words[1]) if len(words) > 1 else ROUNDS
+    with scratch_server() as (settings, _):
+        _make(settings, count)
+        say(f"load {load():.1f}\n")
+        turns: dict[str, list[float]] = {"one process": [], "one a processor": []}
+        for number in range(rounds):
+            for name in sorted(turns, reverse=bool(number % 2)):
+                seconds, used, most = _verified(settings, count, alone=name == "one process")
+                turns[name].append(seconds)
+                say(f"{name}: {count} records in {seconds:.1f} s, {used / count * 1e6:.1f} µs of processor each, ")
+                say(f"{most:.0f} MB\n")
+        ratios = [one / many for one, many in zip(*turns.values(), strict=True)]
+        say(f"one process takes {median(ratios):.2f} times as long; load {load():.1f}\n")
+    return 0
+
+
+def _make(settings: Settings, count: int) -> None:
+    fill(settings, SERVICE, count)
+    with connect(settings.postgres(SERVICE, "hoigia")) as connection:
+        migrate_tree(connection, SERVICE, PASSWORD)
+    make_log_database(settings, LEDGER)
+    with connect(settings.postgres(LEDGER, "hoigia")) as connection:
+        connection.execute(sql.SQL("CREATE SCHEMA guarded AUTHORIZATION {}").format(sql.Identifier(f"{LEDGER}_owner")))
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA guarded TO {}").format(sql.Identifier(f"{LEDGER}_service")))
+        guarded = Path(services.audit.__file__).parent / "guarded"
+        apply_files(connection, guarded, prefix="guarded", role=f"{LEDGER}_owner", schema="guarded")
+    log = PostgresEventLog(settings.postgres(SERVICE, f"{SERVICE}_service"), readers=1)
+    ensure_key(settings.secrets, SERVICE, origin=log.origin, moment=now() - timedelta(days=1))
+    _grow(settings, log.origin, list(_hold(settings, log)))
+    log.close()
+
+
+def _hold(settings: Settings, log: PostgresEventLog) -> Iterator[bytes]:
+    """Fill the ledger with the records of the log; gives the leaves."""
+    walk = Walk(log.origin)
+    with connect(settings.postgres(LEDGER, "hoigia")) as connection:
+        connection.execute("SET statement_timeout = 0")
+        into = sql.SQL("COPY guarded.record ({}) FROM STDIN (FORMAT BINARY)").format(sql.SQL(_COLUMNS))
+        with connection.cursor() as cursor, cursor.copy(into) as copy:
+            copy.set_types(_TYPES)
+            while page := log.stored(walk.position, TICK):
+                for one in page:
+                    leaf = walk.step(one)
+                    ids = UUID(one.stream), one.version, UUID(one.event_id), UUID(one.command_id)
+                    stored = one.type, one.recorded_at, one.salt, one.meta, one.data
+                    copy.write_row((SERVICE, one.position, *ids, *stored, leaf, one.recorded_at))
+                    yield leaf
+        connection.execute("VACUUM ANALYZE guarded.record")
+
+
+def _grow(settings: Settings, origin: str, leaves: Sequence[bytes]) -> None:
+    """Store the tree, signed at every tick, as the notary does."""
+    edge = Edge()
+    keys = signing_keys(settings.secrets, SERVICE, origin=origin, moment=now())
+    with connect(settings.postgres(SERVICE, "hoigia")) as connection:
+        tree = StoredTree(connection)
+        for start in range(0, len(leaves), TICK):
+            before = edge.size
+            edge, changed = edge.extended(leaves[start : start + TICK])
+            tree.grow(before, edge.size, changed)
+            checkpoint = Checkpoint(origin, edge.size, edge.root())
+            tree.keep(edge.size, checkpoint.root, signed(checkpoint, keys).written())
+
+
+def _verified(settings: Settings, count: int, *, alone: bool) -> tuple[float, float, float]:
+    """Run the command; gives seconds, those of the processor, and megabytes. On one processor it is one process."""
+    command = [sys.executable, "-m", "deploy.cli", "log", "verify", "--service", SERVICE, "--json"]
+    command += ["--data-dir", str(settings.data_directory)]
+    environment = {**inherited(), **settings.environment()}
+    affinity = os.sched_getaffinity(0)
+    before, begin = _used(), time.perf_counter()
+    child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)  # noqa: S603 - our own command
+    if alone:
+        os.sched_setaffinity(child.pid, {min(affinity)})
+    most = 0.0
+    while child.poll() is None:
+        most = max(most, _memory(child.pid))
+        time.sleep(_LOOK_SECONDS)
+    seconds = time.perf_counter() - begin
+    answer = json.loads(child.stdout.read()) if child.stdout is not None else {}
+    if child.returncode or (answer[SERVICE]["records"], answer[SERVICE]["behind"]) != (count, 0):
+        raise SystemExit(f"not what was expected: {answer}")
+    return seconds, _used() - before, most
+
+
+def _used() -> float:
+    """Give what all processes that this one has waited for have used, in seconds."""
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
+
+
+def _memory(parent: int) -> float:
+    """Add up, in MB, what a process and its children hold; pages that they share are divided among them."""
+    pids = [parent]
+    with suppress(FileNotFoundError, ProcessLookupError):
+        pids += map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split())
+    return sum(map(_proportional, pids)) / 1e6
+
+
+def _proportional(pid: int) -> int:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
