@@ -92,10 +92,11 @@ def _change(writer: Writer, message: Message, data: Any) -> None:
         # The person's own period makes no case overdue.
         case DeadlineStarted() if data.turn_of != PERSON:
             writer.execute(
-                "INSERT INTO deadline (deadline_id, case_id, rule, turn_of, due_at) VALUES (%s, %s, %s, %s, %s) "
+                "INSERT INTO deadline (deadline_id, case_id, rule, turn_of, due_at, cause) "
+                "VALUES (%s, %s, %s, %s, %s, %s) "
                 # A clock may be set again: what counts is when it is due now.
                 "ON CONFLICT (deadline_id) DO UPDATE SET due_at = excluded.due_at, met = false",
-                (data.deadline_id, message.subject, data.rule, data.turn_of, data.due_at),
+                (data.deadline_id, message.subject, data.rule, data.turn_of, data.due_at, message.causation),
             )
         case DeadlineMet() | DeadlinePaused() | DeadlineEnded():
             # Nothing is due of what was met, of what stands still, and of what nobody waits for any more.

@@ -11,6 +11,7 @@ from services.portal.rules.access import Standing
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.stages import DENIED, STAGES
 from services.portal.rules.view import Announced
+from shared.access.confidential import PROTECTION
 
 _STANDING: LiteralString = """
 SELECT (SELECT code FROM case_line WHERE case_id = %(case)s) IS NOT NULL,
@@ -21,7 +22,14 @@ _WORKLIST: LiteralString = """
 SELECT c.case_id::text, c.code, s.stage, c.owner, c.received_at, d.due_at
 FROM case_line c
 CROSS JOIN LATERAL (SELECT CASE WHEN c.denied THEN greatest(c.stage, %(denied)s) ELSE c.stage END AS stage) s
-LEFT JOIN LATERAL (SELECT min(due_at) AS due_at FROM deadline WHERE case_id = c.case_id AND NOT met) d ON true
+LEFT JOIN LATERAL (
+  SELECT min(k.due_at) AS due_at FROM deadline k
+  WHERE k.case_id = c.case_id AND NOT k.met
+    -- A clock that follows from protection is counted for whose turn it is, and for who audits. What it follows from
+    -- comes from another service: until that is heard the clock is nobody else's.
+    AND (%(agency)s::text IS NULL OR k.turn_of = %(agency)s OR k.cause IS NULL
+         OR EXISTS (SELECT FROM message m WHERE m.id = k.cause::uuid AND m.type <> ALL (%(protection)s)))
+) d ON true
 WHERE c.code IS NOT NULL
   AND (%(agency)s::text IS NULL
        OR EXISTS (SELECT FROM relationship r WHERE r.case_id = c.case_id AND r.agency = %(agency)s))
@@ -123,6 +131,7 @@ def worklist(connection: Connection[TupleRow], wanted: Wanted) -> list[CaseRow]:
             "agency": wanted.agency,
             "stage": None if wanted.stage is None else STAGES.index(wanted.stage),
             "denied": DENIED,
+            "protection": sorted(PROTECTION),
             "owner": wanted.owner,
             "code": wanted.code,
             "overdue": wanted.overdue,

@@ -23,10 +23,11 @@ from shared.contracts.notifications import (
     DeadlineResumed,
     DeadlineStarted,
 )
+from shared.contracts.protection import ProtectionRequested
 from shared.contracts.referrals import ReferralAccepted, ReferralDeclined, ReferralMade
 from shared.contracts.registry import message_types
 from shared.contracts.verification import DeterminationReopened, VictimNotConfirmed, VictimVerified
-from shared.kernel.ids import derive
+from shared.kernel.ids import EventId, derive
 from tests.integration.portal.parts import NOON, Portal
 from tests.support.examples import example
 
@@ -172,6 +173,35 @@ def test_the_persons_own_period_makes_no_case_overdue(portal: Portal) -> None:
     portal.announce(opened(OURS), case=FIRST)
     portal.announce(replace(started("own", 1), turn_of=PERSON), case=FIRST)
     assert portal.books.worklist(wanted())[0].next_deadline is None
+
+
+def test_a_clock_of_protection_is_counted_for_whose_turn_it_is_and_for_who_audits(portal: Portal) -> None:
+    portal.announce(received(), case=FIRST)
+    portal.announce(opened(OURS, THEIRS), case=FIRST)
+    portal.announce(started("open", 30), case=FIRST)
+    asked_by = EventId(derive("event", "verification", 0))
+    guarding = replace(started("guard", 1), turn_of=THEIRS)
+
+    def next_deadline(agency: str | None) -> datetime | None:
+        (line,) = portal.books.worklist(wanted(agency=agency))
+        return line.next_deadline
+
+    # What it follows from may be heard after it.
+    portal.announce(guarding, case=FIRST, cause=asked_by)
+    for heard in (False, True):
+        if heard:
+            assert portal.announce(example(ProtectionRequested), case=FIRST).id == asked_by
+        assert next_deadline(OURS) == NOON + timedelta(hours=30)
+        assert next_deadline(THEIRS) == next_deadline(None) == NOON + timedelta(hours=1)
+    assert (listed(portal, overdue=True), listed(portal, overdue=True, agency=THEIRS)) == ([], ["24-2026-THUNGHIE"])
+    assert portal.rebuild() == []
+
+
+def test_a_clock_that_follows_from_something_else_is_counted_for_everybody(portal: Portal) -> None:
+    reception = portal.announce(received(), case=FIRST)
+    portal.announce(opened(OURS), case=FIRST)
+    portal.announce(replace(started("one", 1), turn_of=THEIRS), case=FIRST, cause=reception.id)
+    assert portal.books.worklist(wanted())[0].next_deadline == NOON + timedelta(hours=1)
 
 
 def test_a_referral_stands_in_both_boxes_with_its_state(portal: Portal) -> None:
