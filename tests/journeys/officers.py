@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import requests
+from jsonschema import Draft202012Validator
+
 from shared.clock import now
 from shared.contracts.commands import COMMANDS
 from shared.kernel.days import legal_date
@@ -23,10 +26,14 @@ def today() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Officers:
-    """The staff of a commune, a health department and the police, and the budget line they pay from."""
+    """The staff of a commune, a health department and the police, and the budget line they pay from.
+
+    What they are answered is held to the ``contract``, the OpenAPI document that the door gives.
+    """
 
     world: World
     line_id: str
+    contract: Mapping[str, Any]
 
     @property
     def line(self) -> dict[str, Any]:
@@ -37,8 +44,20 @@ class Officers:
         """Give a command that must be accepted."""
         answer = self.world.command(case, name, role, body)
         assert answer.status_code == 200, (name, body, answer.text)
-        found: dict[str, Any] = answer.json()
-        return found
+        return self.as_told("Given", answer)
+
+    def read(self, path: str, answers: str, role: str = MANAGER) -> dict[str, Any]:
+        """Read something that is there."""
+        answer = self.world.get(path, role)
+        assert answer.status_code == 200, (path, answer.text)
+        return self.as_told(answers, answer)
+
+    def as_told(self, schema: str, answer: requests.Response) -> dict[str, Any]:
+        """Give an answer that is as the contract describes it."""
+        schemas = self.contract["components"]["schemas"]
+        told: dict[str, Any] = answer.json()
+        Draft202012Validator({**schemas[schema], "components": {"schemas": schemas}}).validate(told)
+        return told
 
     def refused(self, case: str, name: str, role: str = MANAGER, **body: Any) -> str:
         """Give a command that the door answers with a problem; give its code."""
@@ -58,7 +77,7 @@ class Officers:
         }
         answer = self.world.post("/cases", role, body)
         assert answer.status_code == 201, answer.text
-        return str(answer.json()["case_id"])
+        return str(self.as_told("Received", answer)["case_id"])
 
     def verify(self, case: str, day: str, **certificate: str) -> None:
         """Take a case from the initial check to a certificate; everything on one day unless the paper names another."""
@@ -79,7 +98,7 @@ class Officers:
 
     def view(self, case: str, part: str) -> Any:
         """Read what one service told of a case."""
-        return self.world.get(f"/cases/{case}", MANAGER).json()[part]
+        return self.read(f"/cases/{case}", "Case")[part]
 
     def assessed(self, case: str) -> dict[str, Any]:
         """Give the newest answer of the matrix: which regimes are open, under which law."""
@@ -88,7 +107,7 @@ class Officers:
 
     def explained(self, case: str, *decisions: str) -> list[dict[str, Any]]:
         """Give the explanations of decisions, in the order in which they are named."""
-        told = self.world.get(f"/cases/{case}/explanations", MANAGER).json()["decisions"]
+        told = self.read(f"/cases/{case}/explanations", "Explanations")["decisions"]
         known = {one["decision_id"]: one for one in told}
         return [known[one] for one in decisions]
 
@@ -139,17 +158,18 @@ class Officers:
 
     def place(self, query: str) -> dict[str, Any]:
         """Ask what the code of a place means."""
-        (found,) = self.world.get(f"/places?{query}", COMMUNE).json()["items"]
+        (found,) = self.read(f"/places?{query}", "Places", COMMUNE)["items"]
         return dict(found)
 
     def clocks(self, case: str) -> dict[str, dict[str, Any]]:
         """Give the clocks of a case by rule."""
-        return {one["rule"]: one for one in self.world.get(f"/cases/{case}/deadlines", MANAGER).json()["items"]}
+        return {one["rule"]: one for one in self.read(f"/cases/{case}/deadlines", "Clocks")["items"]}
 
 
-def opened_line(world: World, amount: int) -> str:
-    """Open a budget line of this year."""
+def officers_of(world: World, amount: int) -> Officers:
+    """Give the officers of a platform, with so much money on a budget line of this year."""
     body = {"year": int(today()[:4]), "funding": FUNDING, "line": "golden", "amount": amount}
     answer = world.post("/commands/open-budget-line", APPROVER, body)
     assert answer.status_code == 200, answer.text
-    return str(answer.json()["line_id"])
+    contract = world.get("/openapi.json", APPROVER).json()
+    return Officers(world, str(answer.json()["line_id"]), contract)

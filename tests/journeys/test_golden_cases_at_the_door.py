@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.portal.world import World, world_on
-from tests.journeys.officers import COMMUNE, MANAGER, POLICE, Officers, opened_line
+from tests.journeys.officers import COMMUNE, MANAGER, POLICE, Officers, officers_of
 from tests.support.servers import Servers
 
 pytestmark = pytest.mark.servers
@@ -32,7 +32,7 @@ def world(running_servers: Servers) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def officers(world: World) -> Officers:
-    return Officers(world, opened_line(world, 1_000_000_000))
+    return officers_of(world, 1_000_000_000)
 
 
 @pytest.fixture(scope="module")

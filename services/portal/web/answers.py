@@ -13,6 +13,7 @@ from services.portal.web.shapes import TIME as _TIME
 from services.portal.web.shapes import Document
 from services.portal.web.shapes import page as _items
 from services.portal.web.shapes import shape as _object
+from services.portal.web.support_answers import SUPPORT_ANSWERS
 from shared.access.roles import PURPOSES, ROLES
 from shared.contracts.registry import SERVICES
 from shared.contracts.vocabulary import Confidence
@@ -162,31 +163,6 @@ ANSWERS: dict[str, Document] = {
             }
         )
     ),
-    "Explanations": _object(
-        {
-            "decisions": {
-                "type": "array",
-                "items": _object(
-                    {
-                        "decision_id": _ID,
-                        "outcome": {"enum": ["granted", "refused"]},
-                        "regime": _TEXT,
-                        "reason": _MAYBE,
-                        "rule": {"type": ["object", "null"]},
-                        "law": _TEXT,
-                        "legal_date": _DAY,
-                        "status": _TEXT,
-                        "given_by": _TEXT,
-                        "texts": {"type": "array", "items": {"type": "object"}},
-                        "facts": {"type": "object", "additionalProperties": _TEXT},
-                        "conditions": {"type": "array", "items": {"type": "object"}},
-                        "confidence": _TEXT,
-                    },
-                    closed=False,
-                ),
-            }
-        }
-    ),
     "Protection": _object(
         {part: {"type": "array", "items": {"type": "object"}} for part in ("persons", "assessments", "matters")}
     ),
@@ -196,14 +172,7 @@ ANSWERS: dict[str, Document] = {
             "retellings": _object({"avoided": _COUNT, "made": _COUNT}),
         }
     ),
-    "Recomputation": _object(
-        {
-            "law": _TEXT,
-            "opened": _CODES,
-            "closed": _CODES,
-            "grants": {"type": "array", "items": {"type": "object", "description": "Then and now, side by side."}},
-        }
-    ),
+    **SUPPORT_ANSWERS,
     **REGISTERS,
     "Places": _items(
         _object(
