@@ -51,7 +51,7 @@ class DossierAnswers(Service):
         if not is_id(case):
             raise NotFoundError("case-unknown")
         asker, command_id = asked(call)
-        return self.dossiers.begin(case, _command(case, call.arguments), asker, command_id)
+        return self.dossiers.begin(case, command_in(case, call.arguments), asker, command_id)
 
     @answer("dossier.plan", issuers=DOORS)
     def plan_dossier(self, call: Call) -> Json:
@@ -92,12 +92,15 @@ class DossierAnswers(Service):
         return self.dossiers.export_of(case, dossier, call.asker)
 
 
-def _command(case: str, arguments: dict[str, Any]) -> ExportDossier:
+def command_in(case: str, arguments: dict[str, Any]) -> ExportDossier:
+    """Read what is asked for; raises ``InvalidError``."""
     receiver, role, hide = (arguments.get(name) for name in ("receiver", "receiver_role", "hide"))
     if not isinstance(receiver, str) or not _RECEIVER.fullmatch(receiver):
         raise InvalidError("invalid-arguments", fields={"receiver": "not-a-code"})
     if role is not None and role not in ROLES:
         raise InvalidError("invalid-arguments", fields={"receiver_role": "not-one-of"})
+    if hide is not None and not isinstance(hide, list):
+        raise InvalidError("invalid-arguments", fields={"hide": "not-a-list"})
     try:
         hiding = Hiding.of([str(word) for word in hide or ()], role)
     except HidingError:

@@ -1,0 +1,147 @@
+"""What of a case is proved from the ledger: as far as it is cosigned, from what was held before, and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from services.audit.dossier.verify import Checkpoint as Verified
+from services.audit.dossier.verify import read_keys as read_verified
+from services.audit.projections import exported, witnessed
+from services.audit.rules import Walk
+from services.audit.service.covering import Covering
+from services.audit.service.ledger_tree import LedgerTree
+from services.audit.service.pulling import Pull
+from shared.config import Settings
+from shared.eventlog.database import Database
+from shared.kernel.ids import derive
+from shared.kernel.record import StoredRecord
+from shared.notary.keyfiles import WITNESS, ensure_key, read_keys, signing_keys, witness_name
+from shared.transparency.checkpoints import Checkpoint, signed
+from shared.transparency.notes import Note, SigningKey
+from shared.transparency.proofs import verify_consistency, verify_inclusion
+from shared.transparency.subtrees import ProofError
+from shared.transparency.tiles import Edge
+from tests.integration.audit.test_ledger import Owner
+from tests.support.records import ORIGIN, START, record
+
+pytestmark = pytest.mark.servers
+
+CASE = derive("case", "covered")
+SIZE = 600
+LATE = START + timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Scene:
+    """A ledger with one log of two cases, and the keys that sign it."""
+
+    ledger: Database
+    settings: Settings
+    records: list[StoredRecord]
+    leaves: list[bytes]
+
+    def note(self, size: int, *, root: bytes | None = None) -> Note:
+        """Sign and cosign the log at a size."""
+        checkpoint = Checkpoint(ORIGIN, size, root or Edge().extended(self.leaves[:size])[0].root())
+        note = signed(checkpoint, self.keys("intake", ORIGIN))
+        witness = self.keys(WITNESS, witness_name(self.settings))
+        return Note(note.text, (*note.signatures, *(key.cosign(note.text, int(LATE.timestamp())) for key in witness)))
+
+    def keys(self, service: str, origin: str) -> Sequence[SigningKey]:
+        return signing_keys(self.settings.secrets, service, origin=origin, moment=LATE)
+
+    def witness(self, note: Note) -> None:
+        with self.ledger.connection() as connection:
+            witnessed.keep(
+                connection, "intake", after=witnessed.last(connection, "intake"),
+                checkpoint=Checkpoint.read(note.text), note=note.written(),
+            )  # fmt: skip
+
+    def covering(self) -> Covering:
+        return Covering(self.settings, self.ledger)
+
+
+@pytest.fixture
+def scene(ledger: Database, settings: Settings, tmp_path: Path) -> Scene:
+    own = replace(settings, secrets=tmp_path, witnesses=tmp_path / "nobody")
+    ensure_key(tmp_path, "intake", origin=ORIGIN, moment=START)
+    ensure_key(tmp_path, WITNESS, origin=witness_name(own), moment=START)
+    made = [
+        record(n, stream=f"s{n % 7}", version=(n - 1) // 7 + 1, subject=CASE if n % 3 == 0 else None)
+        for n in range(1, SIZE + 1)
+    ]
+    pull = Pull.begin("intake", Owner(made), database=ledger, owner="test")
+    while pull.checkpoint.position < SIZE:
+        pull.step()
+    walk = Walk(ORIGIN)
+    return Scene(ledger, own, made, [walk.step(one) for one in made])
+
+
+def test_what_is_cosigned_is_proved_and_what_is_beyond_is_counted(scene: Scene) -> None:
+    scene.witness(scene.note(500))
+    held = scene.note(123).written()
+    covering = scene.covering()
+    covered, beyond = covering.of_case(CASE, LATE, since=[held, "no note"])
+    assert beyond == {"intake": 34}
+    (one,) = covered.values()
+    found = Verified("x", one.note.encode(), [
+        *read_verified("k", one.keys.encode()), *read_verified("w", covering.witness_keys().encode()),
+    ])  # fmt: skip
+    assert (found.size, found.witnesses) == (500, [witness_name(scene.settings)])
+    ((since, proof),) = one.consistency
+    assert since == held
+    old = Checkpoint.read(Note.read(held.encode()).text)
+    verify_consistency(123, 500, proof=proof, old_root=old.root, new_root=found.root)
+    with scene.ledger.connection() as connection:
+        parts = exported.parts(connection, CASE, until=LATE, sizes={"intake": 500}, after=("", 0), limit=1_000)
+        assert [part.record for part in parts] == [one for one in scene.records[:500] if one.position % 3 == 0]
+        tree = LedgerTree("intake")
+        tree.grow(scene.ledger, 500)
+        for part in (parts[0], parts[80], parts[-1]):
+            index = part.record.position - 1
+            proof = tree.inclusion(connection, index, 500)
+            verify_inclusion(part.leaf, index, 500, proof=proof, root=found.root)
+            before = index - 7
+            assert part.previous == (scene.leaves[before] if before >= 0 else bytes(32))
+
+
+def test_pages_go_on_where_the_one_before_ended_and_end_with_the_export(scene: Scene) -> None:
+    sizes = {"intake": SIZE}
+    until = scene.records[299].recorded_at
+    with scene.ledger.connection() as connection:
+        found: list[int] = []
+        after = ("", 0)
+        while page := exported.parts(connection, CASE, until=until, sizes=sizes, after=after, limit=7):
+            found += [part.record.position for part in page]
+            after = (page[-1].service, page[-1].record.position)
+        assert found == list(range(3, 301, 3))
+        assert len(list(exported.told(connection, CASE, until))) == 100
+        assert len(exported.parted(connection, CASE, until)) == 7
+        assert exported.parted(connection, derive("case", "another"), until) == []
+
+
+def test_a_ledger_that_is_not_what_was_signed_covers_nothing(scene: Scene) -> None:
+    scene.witness(scene.note(400, root=bytes(32)))
+    assert scene.covering().of_case(CASE, LATE, since=[]) == ({}, {"intake": 200})
+
+
+def test_what_nobody_cosigned_or_an_unknown_key_signed_covers_nothing(scene: Scene) -> None:
+    assert scene.covering().of_case(CASE, LATE, since=[]) == ({}, {"intake": 200})
+    scene.witness(scene.note(SIZE))
+    (scene.settings.secrets / "public" / "intake.notary").write_text("")
+    assert read_keys(scene.settings.secrets, "intake").ever() == []
+    assert scene.covering().of_case(CASE, LATE, since=[]) == ({}, {"intake": 200})
+
+
+def test_a_tree_does_not_grow_beyond_the_ledger_and_grows_on_where_it_was(scene: Scene) -> None:
+    tree = LedgerTree("intake")
+    tree.grow(scene.ledger, 300)
+    with pytest.raises(ProofError):
+        tree.grow(scene.ledger, SIZE + 1)
+    tree.grow(scene.ledger, SIZE)
+    with scene.ledger.connection() as connection:
+        for size in (1, 256, 300, 512, SIZE):
+            assert tree.root(connection, size) == Edge().extended(scene.leaves[:size])[0].root()
