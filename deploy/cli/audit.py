@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.cli import reviews
 from deploy.cli.asking import account, case_of, one_time_id
 from deploy.cli.options import DEFAULT_DATA_DIR, AsUser, DataDir, Purpose
 from deploy.instance import settings_of
@@ -21,6 +22,9 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="What an audi
 @app.callback()
 def audit() -> None:
     """Hand out the dossier of a case, and verify one without asking anybody."""
+
+
+app.add_typer(reviews.app, name="review")
 
 
 @app.command()

@@ -3,6 +3,9 @@
 from typing import TypeAlias, assert_never
 
 from services.notifications.events import (
+    AuditNoticeAcknowledged,
+    AuditNoticeEnded,
+    AuditNoticeGiven,
     DeadlineEnded,
     DeadlineExtended,
     DeadlineMet,
@@ -48,6 +51,8 @@ def announce(event: Event, version: int) -> Public | None:
                 due_at=event.due_at,
             )
         case StartHeld() | MilestoneNoted() | NoticeAcknowledged():
+            return None
+        case AuditNoticeGiven() | AuditNoticeEnded() | AuditNoticeAcknowledged():
             return None
         case _:
             return _step(event, version)

@@ -78,4 +78,38 @@ class AcknowledgeNotice:
     at: datetime
 
 
-Command: TypeAlias = StartClocks | NoteMilestone | MissDeadline | AcknowledgeNotice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveAuditNotice:
+    """Tell reviewers of a fault of a log, or an agency of a finding about it; ``agency`` is ``None`` for reviewers."""
+
+    notice_id: str
+    kind: str
+    code: str
+    about: str
+    agency: str | None
+    severity: str | None
+    answer_by: date | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndAuditNotice:
+    """Say that what was told of is over: the fault ended, the finding was answered."""
+
+    notice_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeAuditNotice:
+    """Say that an agency, or its reviewers, have taken notice of what audit told them."""
+
+    notice_id: str
+    agency: str
+    role: str
+    at: datetime
+
+
+OfAudit: TypeAlias = GiveAuditNotice | EndAuditNotice | AcknowledgeAuditNotice
+OnClocks: TypeAlias = StartClocks | NoteMilestone | MissDeadline | AcknowledgeNotice
+Command: TypeAlias = OnClocks | OfAudit

@@ -162,8 +162,43 @@ class NoticeAcknowledged:
     agency: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditNoticeGiven:
+    """Reviewers are told of a fault of a log, or an agency of a finding; ``agency`` is ``None`` for reviewers."""
+
+    TYPE: ClassVar[str] = "AuditNoticeGiven.v1"
+    notice_id: str
+    kind: str
+    code: str
+    about: str
+    agency: str | None
+    severity: str | None
+    answer_by: date | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditNoticeEnded:
+    """What was told of is over; this may be known before it was told."""
+
+    TYPE: ClassVar[str] = "AuditNoticeEnded.v1"
+    notice_id: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditNoticeAcknowledged:
+    """An agency has taken notice of what audit told it, or its reviewers."""
+
+    TYPE: ClassVar[str] = "AuditNoticeAcknowledged.v1"
+    notice_id: str
+    agency: str
+
+
 Step: TypeAlias = DeadlinePaused | DeadlineResumed | DeadlineExtended | DeadlineMet | DeadlineEnded
-Event: TypeAlias = DeadlineStarted | StartHeld | Step | DeadlineMissed | MilestoneNoted | NoticeAcknowledged
+OfClocks: TypeAlias = DeadlineStarted | StartHeld | Step | DeadlineMissed | MilestoneNoted | NoticeAcknowledged
+OfAudit: TypeAlias = AuditNoticeGiven | AuditNoticeEnded | AuditNoticeAcknowledged
+Event: TypeAlias = OfClocks | OfAudit
 EVENTS: tuple[type, ...] = (
     DeadlineStarted,
     StartHeld,
@@ -175,6 +210,9 @@ EVENTS: tuple[type, ...] = (
     DeadlineMissed,
     MilestoneNoted,
     NoticeAcknowledged,
+    AuditNoticeGiven,
+    AuditNoticeEnded,
+    AuditNoticeAcknowledged,
 )
 
 # Clocks of the first release end with their case too; nothing paused or extended them.

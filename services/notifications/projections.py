@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import LiteralString
 
 from services.notifications.events import (
+    AuditNoticeAcknowledged,
+    AuditNoticeEnded,
+    AuditNoticeGiven,
     DeadlineEnded,
     DeadlineExtended,
     DeadlineMet,
@@ -13,12 +16,20 @@ from services.notifications.events import (
     DeadlineStarted,
     Event,
     NoticeAcknowledged,
+    OfAudit,
     Step,
 )
 from shared.eventlog.codec import Recorded
 from shared.eventlog.writing import Writer
 
-TABLES = ("notifications_case", "notifications_deadline", "notifications_step", "notifications_notice")
+TABLES = (
+    "notifications_case",
+    "notifications_deadline",
+    "notifications_step",
+    "notifications_notice",
+    "notifications_audit_notice",
+    "notifications_audit_taken",
+)
 STARTED, MISSED = "started", "missed"
 _STAND: LiteralString = """
 UPDATE notifications_deadline d SET due_at = n.due_at, paused_at = n.paused_at, remaining = n.remaining,
@@ -66,8 +77,39 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
                 " WHERE deadline_id = %s AND agency = %s AND acknowledged_at IS NULL",
                 (recorded.record.recorded_at, event.deadline_id, event.agency),
             )
+        case AuditNoticeGiven() | AuditNoticeEnded() | AuditNoticeAcknowledged():
+            statement, values = _of_audit(recorded, event)
+            writer.execute(statement, values)
         case _:
             pass
+
+
+def _of_audit(recorded: Recorded[Event], event: OfAudit) -> tuple[LiteralString, tuple[object, ...]]:
+    at = recorded.record.recorded_at
+    match event:
+        case AuditNoticeGiven():
+            return (
+                "INSERT INTO notifications_audit_notice"
+                " (notice_id, kind, code, about, agency, severity, answer_by, since, told_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (notice_id) DO UPDATE SET"
+                " kind = excluded.kind, code = excluded.code, about = excluded.about, agency = excluded.agency,"
+                " severity = excluded.severity, answer_by = excluded.answer_by, since = excluded.since,"
+                " told_at = excluded.told_at"
+            ), (
+                *(event.notice_id, event.kind, event.code, event.about, event.agency, event.severity),
+                *(event.answer_by, event.since, at),
+            )
+        case AuditNoticeEnded():
+            # It may be over before it was told of: the row waits for the rest.
+            return (
+                "INSERT INTO notifications_audit_notice (notice_id, ended_at) VALUES (%s, %s)"
+                " ON CONFLICT (notice_id) DO UPDATE SET ended_at = excluded.ended_at"
+            ), (event.notice_id, event.ended_at)
+        case AuditNoticeAcknowledged():
+            return (
+                "INSERT INTO notifications_audit_taken (notice_id, agency, at) VALUES (%s, %s, %s)"
+                " ON CONFLICT DO NOTHING"
+            ), (event.notice_id, event.agency, at)
 
 
 def _start(writer: Writer, recorded: Recorded[Event], event: DeadlineStarted) -> None:

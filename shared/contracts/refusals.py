@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from shared.contracts.intake_refusals import INTAKE_TITLES
 from shared.contracts.protection_refusals import PROTECTION_TITLES
+from shared.contracts.review_refusals import REVIEW_TITLES
 from shared.contracts.support_refusals import SUPPORT_TITLES
 from shared.contracts.verification_refusals import VERIFICATION_TITLES
 
@@ -92,6 +93,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     **VERIFICATION_TITLES,
     **PROTECTION_TITLES,
     **SUPPORT_TITLES,
+    **REVIEW_TITLES,
     # care
     "care-not-open": ("Chưa tiếp nhận nên chưa ghi được việc chăm sóc", "Care opens with the reception"),
     "before-care-opened": ("Ngày trước khi được tiếp nhận", "The day lies before the reception"),

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from shared.contracts import care, directory, entitlements, intake, livelihood, notifications, referrals, verification
+from shared.contracts import (
+    audit,
+    care,
+    directory,
+    entitlements,
+    intake,
+    livelihood,
+    notifications,
+    referrals,
+    verification,
+)
 
 SERVICES = (
     "directory",
@@ -26,6 +36,7 @@ _PUBLISHED: Mapping[str, tuple[type, ...]] = {
     "referrals": referrals.MESSAGES,
     "notifications": notifications.MESSAGES,
     "directory": directory.MESSAGES,
+    "audit": audit.MESSAGES,
 }
 
 _CLASSES: Mapping[str, type] = {kind.TYPE: kind for kinds in _PUBLISHED.values() for kind in kinds}  # type: ignore[attr-defined]
@@ -104,6 +115,10 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "StayExtended.v1",
             "ShelterDischarged.v1",
             "SessionHeld.v1",
+            "LogFaultFound.v1",
+            "LogFaultEnded.v1",
+            "ReviewFindingRaised.v1",
+            "ReviewFindingAnswered.v1",
         }
     ),
     "directory": frozenset(

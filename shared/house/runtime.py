@@ -70,13 +70,22 @@ class Runtime(Generic[C, S, E]):
         for wake in self.on_stored:
             wake()
 
-    def command(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
+    def command(
+        self,
+        arguments: Mapping[str, Any],
+        asker: Asker,
+        command_id: CommandId,
+        *,
+        prepare: Callable[[C], C] = lambda command: command,
+    ) -> dict[str, Json]:
         """Carry out a command that came through the door: ``{name, case_id?, body, expected?}``.
 
         Gives ``{versions, events, case_id, repeated}``; the same command id gives the same answer for ever,
-        but for ``repeated``, which tells whether it had been given before.
+        but for ``repeated``, which tells whether it had been given before. ``prepare`` puts into a command what
+        it is decided on and no body says.
         """
         instruction, case = self.instruction(arguments, asker, command_id)
+        instruction = replace(instruction, command=prepare(instruction.command))
         return self._answer(self.carry_out(instruction), case)
 
     def instruction(

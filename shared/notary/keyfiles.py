@@ -17,6 +17,8 @@ from shared.transparency.notes import SigningKey, VerifierKey
 
 WITNESS = "witness"
 """Whose keys cosign: under this name in the files, under the node's name in what they sign."""
+REVIEWS = "reviews"
+"""Whose keys sign the reports of reviews: under this name in the files, under the node's name in what they sign."""
 DOSSIERS = "dossiers"
 """Whose keys seal dossiers: under this name in the files, under the node's name in what they sign."""
 OVERLAP = timedelta(days=30)
@@ -26,6 +28,11 @@ OVERLAP = timedelta(days=30)
 def witness_name(settings: Settings) -> str:
     """Name the key of a node's witness."""
     return f"{settings.authority}/{settings.node}/{WITNESS}"
+
+
+def reviews_name(settings: Settings) -> str:
+    """Name the key that signs a node's reports of reviews."""
+    return f"{settings.authority}/{settings.node}/{REVIEWS}"
 
 
 def dossiers_name(settings: Settings) -> str:

@@ -1,10 +1,11 @@
-"""From audit's own events to rows: the dead letters that were dropped. The ledger is no read model."""
+"""From audit's own events to rows: letters dropped, reviews, faults of logs. The ledger is no read model."""
 
-from services.audit.events import DossierExported, Event
+from services.audit.events import DeadLetterDropped, DossierExported, Event
+from services.audit.projections import reviews
 from shared.eventlog.codec import Recorded
 from shared.eventlog.writing import Writer
 
-TABLES = ("audit_dropped_letter",)
+TABLES = ("audit_dropped_letter", *reviews.TABLES)
 
 
 def project(writer: Writer, recorded: Recorded[Event]) -> None:
@@ -12,6 +13,9 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
     event = recorded.event
     if isinstance(event, DossierExported):
         # What was handed out stands in the ledger, with all that is told of a case.
+        return
+    if not isinstance(event, DeadLetterDropped):
+        reviews.write(writer, event)
         return
     writer.execute(
         "INSERT INTO audit_dropped_letter (letter, queue, kind, message, code, dropped_by, dropped_at)"

@@ -21,6 +21,7 @@ from services.audit.service.following import LedgerFollower
 from services.audit.service.pulling import UNKNOWN
 from services.audit.service.reading import Gate
 from services.audit.service.replaying import ReplayAnswers
+from services.audit.service.review_answers import ReviewAnswers
 from services.audit.service.sources import OwnersLog, OwnLog, Source
 from services.audit.service.submitting import Submitter
 from services.audit.service.watching import cosigner_of, submitter_of, witness_of
@@ -104,7 +105,7 @@ class CosignerProvider(DependencyProvider):  # type: ignore[misc]  # nameko has 
         return self._cosigner
 
 
-class AuditService(DossierAnswers, ReplayAnswers):
+class AuditService(ReviewAnswers, DossierAnswers, ReplayAnswers):
     """The ledger, and what it can be asked."""
 
     name = "audit"

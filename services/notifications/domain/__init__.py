@@ -7,23 +7,33 @@ from itertools import groupby
 from typing import TypeAlias, assert_never
 
 from services.notifications.commands import (
+    AcknowledgeAuditNotice,
     AcknowledgeNotice,
     Command,
+    EndAuditNotice,
+    GiveAuditNotice,
     MissDeadline,
     NoteMilestone,
+    OnClocks,
     Start,
     StartClocks,
 )
-from services.notifications.domain.evolving import evolve, reported
+from services.notifications.domain import evolving
+from services.notifications.domain.evolving import reported
 from services.notifications.domain.reckoning import changed, reckon
 from services.notifications.domain.state import ACKNOWLEDGEMENT, Clocks, Deadline
+from services.notifications.domain.told import about_notice, notice_after, notice_stream
 from services.notifications.events import (
+    AuditNoticeAcknowledged,
+    AuditNoticeEnded,
+    AuditNoticeGiven,
     Choice,
     DeadlineMissed,
     DeadlineStarted,
     Event,
     MilestoneNoted,
     NoticeAcknowledged,
+    OfClocks,
     StartHeld,
 )
 from shared.kernel.decider import Decider
@@ -37,7 +47,24 @@ _LAW_DAYS = {"law_first", "law_last"}
 
 
 def decide(command: Command, state: State) -> Sequence[Event]:
-    """Decide a command on the clocks of a case; raises :class:`Refused`."""
+    """Decide a command on the clocks of a case, or on a notice of audit; raises :class:`Refused`."""
+    match command:
+        case GiveAuditNotice() | EndAuditNotice() | AcknowledgeAuditNotice():
+            return about_notice(command, state.notice)
+        case _:
+            return _on_clocks(command, state)
+
+
+def evolve(state: State, event: Event) -> State:
+    """Apply a fact."""
+    match event:
+        case AuditNoticeGiven() | AuditNoticeEnded() | AuditNoticeAcknowledged():
+            return replace(state, notice=notice_after(state.notice, event))
+        case _:
+            return evolving.evolve(state, event)
+
+
+def _on_clocks(command: OnClocks, state: Clocks) -> Sequence[OfClocks]:
     match command:
         case StartClocks():
             return _start(command, state)
@@ -51,7 +78,7 @@ def decide(command: Command, state: State) -> Sequence[Event]:
             assert_never(command)
 
 
-def _start(command: StartClocks, state: State) -> Sequence[Event]:
+def _start(command: StartClocks, state: Clocks) -> Sequence[OfClocks]:
     begun = [event for event in _starting(command, state) if event is not None]
     days = (reported(event) for event in begun if isinstance(event, DeadlineStarted))
     reported_on = next((day for day in days if day is not None), None)
@@ -59,7 +86,7 @@ def _start(command: StartClocks, state: State) -> Sequence[Event]:
     return _told([*begun, *(start for start in released if start is not None)], state)
 
 
-def _starting(command: StartClocks, state: State) -> Iterator[Event | None]:
+def _starting(command: StartClocks, state: Clocks) -> Iterator[OfClocks | None]:
     for deadline_id, group in groupby(command.starts, key=lambda start: start.deadline_id):
         starts = list(group)
         if deadline_id in state.deadlines or deadline_id in state.held:
@@ -84,7 +111,7 @@ def _chosen(choices: Iterable[Choice], reported_on: date) -> DeadlineStarted | N
     return next((choice.start for choice in choices if choice.first <= reported_on <= choice.last), None)
 
 
-def _note(command: NoteMilestone, state: State) -> Sequence[Event]:
+def _note(command: NoteMilestone, state: Clocks) -> Sequence[OfClocks]:
     milestone = MilestoneNoted(
         kind=command.kind,
         about=command.about,
@@ -95,10 +122,10 @@ def _note(command: NoteMilestone, state: State) -> Sequence[Event]:
     return _told([milestone], state)
 
 
-def _told(events: Sequence[Event], state: State) -> Sequence[Event]:
+def _told(events: Sequence[OfClocks], state: Clocks) -> Sequence[OfClocks]:
     """Give events with the steps that clocks take by them."""
     for event in events:
-        state = evolve(state, event)
+        state = evolving.evolve(state, event)
     steps = (
         step
         for deadline in state.deadlines.values()
@@ -107,7 +134,7 @@ def _told(events: Sequence[Event], state: State) -> Sequence[Event]:
     return [*events, *steps]
 
 
-def _miss(command: MissDeadline, state: State) -> Sequence[Event]:
+def _miss(command: MissDeadline, state: Clocks) -> Sequence[OfClocks]:
     deadline = state.deadlines.get(command.deadline_id)
     if deadline is None:
         raise Refused("deadline-unknown")
@@ -128,14 +155,14 @@ def _miss(command: MissDeadline, state: State) -> Sequence[Event]:
     ]
 
 
-def _acknowledge(command: AcknowledgeNotice, state: State) -> Sequence[Event]:
+def _acknowledge(command: AcknowledgeNotice, state: Clocks) -> Sequence[OfClocks]:
     deadline = state.deadlines.get(command.deadline_id)
     # The same answer for a clock that is not there and for one that is not told to the asker.
     if deadline is None or command.agency not in deadline.addressees():
         raise Refused("notice-unknown")
     if command.agency in deadline.acknowledged_by:
         return []
-    events: list[Event] = [NoticeAcknowledged(deadline_id=command.deadline_id, agency=command.agency)]
+    events: list[OfClocks] = [NoticeAcknowledged(deadline_id=command.deadline_id, agency=command.agency)]
     answers = deadline.started.acknowledged and command.agency in deadline.started.told
     if answers and not deadline.hand.closed:
         events += changed(deadline.steps, reckon(replace(deadline, acknowledged_at=command.at), state.milestones))
@@ -143,7 +170,9 @@ def _acknowledge(command: AcknowledgeNotice, state: State) -> Sequence[Event]:
 
 
 def stream_of(command: Command) -> StreamId:
-    """Name the stream a command is about: the case."""
+    """Name the stream a command is about: the case, or the notice of audit."""
+    if isinstance(command, GiveAuditNotice | EndAuditNotice | AcknowledgeAuditNotice):
+        return notice_stream(command.notice_id)
     return StreamId(command.case_id)
 
 

@@ -8,9 +8,9 @@ from services.notifications.events import (
     DeadlineMet,
     DeadlineMissed,
     DeadlineStarted,
-    Event,
     MilestoneNoted,
     NoticeAcknowledged,
+    OfClocks,
     StartHeld,
 )
 from services.notifications.rules import REPORT
@@ -20,7 +20,7 @@ FIRST_CLOCK = "notify-at-once"
 """The clock that every report started in the first release, whose clocks do not say what started them."""
 
 
-def evolve(state: Clocks, event: Event) -> Clocks:
+def evolve(state: Clocks, event: OfClocks) -> Clocks:
     """Apply a fact."""
     match event:
         case DeadlineStarted():
@@ -50,7 +50,7 @@ def reported(event: DeadlineStarted) -> date | None:
     return legal_date(event.since) if first_release or event.on == REPORT else None
 
 
-def _changed(deadline: Deadline, event: Event) -> Deadline:
+def _changed(deadline: Deadline, event: OfClocks) -> Deadline:
     match event:
         case DeadlineMissed():
             return replace(deadline, missed_due=event.due_at)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from services.notifications.domain.told import AuditNotice
 from services.notifications.events import (
     Choice,
     DeadlineEnded,
@@ -77,9 +78,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The clocks of a case by id, those that wait for the day of the report, and what has happened to any of them."""
+    """The clocks of a case by id, those that wait for the day of the report, and what has happened to any of them.
+
+    Of a notice of audit, which has a stream of its own, there is nothing but the notice.
+    """
 
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     held: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     milestones: tuple[MilestoneNoted, ...] = ()
     reported_on: date | None = None
+    notice: AuditNotice = field(default_factory=AuditNotice)

@@ -10,13 +10,14 @@ from services.notifications.domain import DECIDER, stream_of
 from services.notifications.events import EVENTS, UPCASTS
 from services.notifications.policies import REACTIONS
 from services.notifications.projections import TABLES, project
-from services.notifications.queries import lateness
+from services.notifications.queries import lateness, of_audit
 from services.notifications.queries.lateness import Lateness
 from services.notifications.rules import BOOK
 from services.notifications.schemas import to_command
 from services.notifications.service.timer import Timer
 from shared.access.asker import Asker
 from shared.access.confidential import sees_confidential
+from shared.access.roles import READS_ANY_CASE_TO_AUDIT
 from shared.calendar import end_of, start_of
 from shared.clock import now
 from shared.config import Settings
@@ -69,6 +70,15 @@ class NotificationsService(ReactingService):
             raise ForbiddenError("agency-of-another")
         with own_rows(self.runtime.log.database) as connection:
             return queries.inbox(connection, agency, open_only=call.arguments.get("open_only") is True)
+
+    @answer("audit-notices", issuers=DOORS)
+    def audit_notices(self, call: Call) -> Json:
+        """Give what audit told the asker's agency, and of logs where the asker reviews: ``{open_only?}`` → a list."""
+        if call.asker is None:
+            raise UnauthenticatedError("asker-missing")
+        reviews, open_only = call.asker.role in READS_ANY_CASE_TO_AUDIT, call.arguments.get("open_only") is True
+        with own_rows(self.runtime.log.database) as connection:
+            return of_audit.told(connection, call.asker.agency, reviews=reviews, open_only=open_only)
 
     @answer("late", issuers=DOORS)
     def late(self, call: Call) -> Json:

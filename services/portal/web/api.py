@@ -20,7 +20,8 @@ from services.portal.web.headers import (
     purpose_needed,
     query_of,
 )
-from services.portal.web.reading import CASE
+from services.portal.web.reading import CASE, check_id
+from services.portal.web.reviews import ON_A_REVIEW, OPENING_REVIEW, ReviewsApi
 from services.portal.web.sessions import expires_text
 from services.portal.web.signals import ON_A_SIGNAL, RECEIVING, SignalsApi
 from shared.contracts.commands import COMMANDS
@@ -73,7 +74,7 @@ class Api:
             ("GET", "/places", "places", self.places),
             ("GET", "/reference", "reference", self.reference),
         )
-        for method, rule, name, view in (*routes, *SignalsApi(self._door).routes()):
+        for method, rule, name, view in (*routes, *SignalsApi(self._door).routes(), *ReviewsApi(self._door).routes()):
             made.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
         for contract in ON_A_CASE:
             rule = f"/cases/<case_id>/commands/{contract.name}"
@@ -82,6 +83,10 @@ class Api:
         for contract in ON_A_SIGNAL:
             rule = f"/signals/<signal_id>/commands/{contract.name}"
             self._add_command(made, rule, contract, partial(self.on_signal, contract))
+        self._add_command(made, "/reviews", OPENING_REVIEW, partial(self._give, OPENING_REVIEW, None, 201))
+        for contract in ON_A_REVIEW:
+            rule = f"/reviews/<review_id>/commands/{contract.name}"
+            self._add_command(made, rule, contract, partial(self.on_review, contract))
         for contract in OF_NO_CASE:
             self._add_command(made, f"/commands/{contract.name}", contract, partial(self.command, contract, None))
         return made
@@ -123,6 +128,11 @@ class Api:
     def on_signal(self, contract: CommandContract, signal_id: str) -> Response:
         """Give a command about a tip."""
         return self._give(contract, signal_id, 200)
+
+    def on_review(self, contract: CommandContract, review_id: str) -> Response:
+        """Give a command about a review; its owner decides who may."""
+        check_id(review_id)
+        return self._give(contract, review_id, 200)
 
     def worklist(self) -> Response:
         """List cases the asker has to do with."""

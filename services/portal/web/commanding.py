@@ -8,6 +8,7 @@ from services.portal.web.ports import Books, Journal, Owners
 from services.portal.web.reading import CASE, SIGNAL, Reading
 from services.portal.web.waiting import Waiter
 from shared.access.asker import Asker
+from shared.contracts.commands.audit_reviews import REVIEW
 from shared.contracts.commands.contract import CommandContract
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId
@@ -46,7 +47,7 @@ class Commanding:
         load(contract.schema, dict(body))
         request: dict[str, Json] = {"command": contract.name, "case_id": case_id, "body": dict(body)}
         self._journal.check_key(command_id, request)
-        if case_id is not None:
+        if case_id is not None and contract.file != REVIEW:
             asker = self._reading.check_may_act(case_id, asker, contract.name, file=contract.file)
         if isinstance(tip := body.get("signal_id"), str):
             # Whoever says that a tip belongs to a case has to do with both.
@@ -65,6 +66,9 @@ class Commanding:
         made = self._made(announced)
         if contract.opens and contract.file == CASE:
             made = {"case_id": answer["case_id"], "code": None, **made}
+        if contract.opens and contract.file == REVIEW:
+            # Nothing is announced of it: who is looked at need not be told.
+            made = {"review_id": answer["case_id"]}
         return {**made, "versions": answer["versions"], "events": told}
 
     def reveal(

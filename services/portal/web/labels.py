@@ -143,6 +143,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "referrals": ("Chuyển tuyến", "Referrals"),
         "notifications": ("Thời hạn", "Deadlines"),
         "directory": ("Danh bạ", "Directory"),
+        "audit": ("Thanh tra", "Audit"),
     },
     "message": {
         "VictimReceived.v1": ("Tiếp nhận", "Received"),
@@ -238,6 +239,10 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "ReferralAccepted.v1": ("Nơi nhận đã tiếp nhận", "Referral accepted"),
         "ReferralDeclined.v1": ("Nơi nhận từ chối", "Referral declined"),
         "DeadlineStarted.v1": ("Bắt đầu tính thời hạn", "Deadline started"),
+        "LogFaultFound.v1": ("Phát hiện lỗi của sổ", "Fault of a log found"),
+        "LogFaultEnded.v1": ("Lỗi của sổ đã hết", "Fault of a log ended"),
+        "ReviewFindingRaised.v1": ("Phát hiện khi kiểm tra việc giữ bí mật", "Finding of a review raised"),
+        "ReviewFindingAnswered.v1": ("Cơ quan trả lời phát hiện", "Finding of a review answered"),
         "DeadlineMet.v1": ("Hoàn thành trong thời hạn hoặc muộn", "Deadline met"),
         "DeadlineMissed.v1": ("Quá thời hạn", "Deadline missed"),
         "DeadlinePaused.v1": ("Tạm dừng tính thời hạn", "Deadline paused"),

@@ -10,7 +10,9 @@ from services.portal.web.json_schema import schema_of
 from services.portal.web.main_job import main_job
 from services.portal.web.operations import OPERATIONS, Operation
 from services.portal.web.operations_replay import REPLAY_ANSWERS, REPLAY_OPERATIONS
+from services.portal.web.operations_reviews import REVIEW_ANSWERS, REVIEW_OPERATIONS
 from services.portal.web.operations_signals import SIGNAL_ANSWERS, SIGNAL_OPERATIONS
+from services.portal.web.reviews import ON_A_REVIEW, OPENING_REVIEW
 from services.portal.web.signals import ON_A_SIGNAL, RECEIVING
 from shared.access.roles import PURPOSES
 from shared.clock import now
@@ -67,6 +69,7 @@ def _fixed() -> Document:
             "schemas": {
                 **ANSWERS,
                 **SIGNAL_ANSWERS,
+                **REVIEW_ANSWERS,
                 **REPLAY_ANSWERS,
                 **{c.operation: schema_of(c.schema) for c in COMMANDS.values() if not c.internal},
             },
@@ -78,23 +81,30 @@ def _fixed() -> Document:
 
 def _paths() -> Document:
     paths: Document = {}
-    for operation in (*OPERATIONS, *SIGNAL_OPERATIONS, *REPLAY_OPERATIONS):
+    for operation in (*OPERATIONS, *SIGNAL_OPERATIONS, *REVIEW_OPERATIONS, *REPLAY_OPERATIONS):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
-    paths.setdefault("/cases", {})["post"] = _command(OPENING, status=201, answers="Received")
-    for contract in ON_A_CASE:
-        paths[f"/cases/{{case_id}}/commands/{contract.name}"] = {"post": _command(contract)}
-    paths.setdefault("/signals", {})["post"] = _command(RECEIVING, status=201)
-    for contract in ON_A_SIGNAL:
-        paths[f"/signals/{{signal_id}}/commands/{contract.name}"] = {"post": _command(contract)}
-    for contract in OF_NO_CASE:
-        paths[f"/commands/{contract.name}"] = {"post": _command(contract)}
+    for path, opening, answers in (
+        ("/cases", OPENING, "Received"),
+        ("/signals", RECEIVING, "Given"),
+        ("/reviews", OPENING_REVIEW, "Given"),
+    ):
+        paths.setdefault(path, {})["post"] = _command(opening, status=201, answers=answers)
+    for prefix, contracts in (
+        ("/cases/{case_id}", ON_A_CASE),
+        ("/signals/{signal_id}", ON_A_SIGNAL),
+        ("/reviews/{review_id}", ON_A_REVIEW),
+        ("", OF_NO_CASE),
+    ):
+        paths |= {f"{prefix}/commands/{contract.name}": {"post": _command(contract)} for contract in contracts}
     paths["/cases/{case_id}/evidence"] = {"post": _evidence()}
     for path, described in paths.items():
-        if "{case_id}" in path:
-            described["parameters"] = [{"$ref": "#/components/parameters/CaseId"}]
-        if "{signal_id}" in path:
-            described["parameters"] = [{"$ref": "#/components/parameters/SignalId"}]
+        named = [f"#/components/parameters/{name}" for part, name in _IN_PATHS.items() if f"{{{part}}}" in path]
+        if named:
+            described["parameters"] = [{"$ref": name} for name in named]
     return paths
+
+
+_IN_PATHS = {"case_id": "CaseId", "signal_id": "SignalId", "review_id": "ReviewId", "number": "Number"}
 
 
 def _operation(operation: Operation) -> Document:
@@ -186,6 +196,13 @@ def _parameters() -> Document:
             "required": True,
             "schema": {"type": "string", "format": "uuid"},
         },
+        "ReviewId": {
+            "name": "review_id",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "format": "uuid"},
+        },
+        "Number": {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}},
         "Purpose": {**purpose, "required": True, "description": "Why the case is read"},
         "PurposeMaybe": {**purpose, "description": "Why; the role's usual purpose when left out"},
         "IdempotencyKey": {

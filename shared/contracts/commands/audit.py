@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from shared.contracts.commands.audit_reviews import REVIEWS
 from shared.contracts.commands.contract import BodySchema, CommandContract, Spelled, Text
 
 
@@ -41,4 +42,5 @@ COMMANDS: tuple[CommandContract, ...] = (
             "reason": "Thử nghiệm, không ai cần nữa",
         },
     ),
+    *REVIEWS,
 )

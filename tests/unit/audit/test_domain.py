@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.audit.announce import announce
+from services.audit.commands import DropDeadLetter
 from services.audit.domain import DECIDER, stream_of
 from services.audit.events import DeadLetterDropped
 from services.audit.schemas import moment_in, to_command
@@ -16,7 +17,7 @@ from shared.kernel.refusal import InvalidError
 from tests.support.scenario import Scenario
 
 letters = Scenario(DECIDER)
-drop = to_command(
+given = to_command(
     "drop-dead-letter",
     dict(commands_of("audit")["drop-dead-letter"].example),
     Arrival(
@@ -27,6 +28,8 @@ drop = to_command(
         node="24",
     ),
 )
+assert isinstance(given, DropDeadLetter)
+drop: DropDeadLetter = given
 dropped = DeadLetterDropped(
     letter=drop.letter, queue=drop.queue, kind=drop.kind, message=drop.message, code=drop.code, reason=drop.reason
 )
@@ -46,9 +49,8 @@ def test_each_letter_is_a_stream() -> None:
     assert stream_of(drop) == derive("dead-letter", drop.letter)
 
 
-def test_nothing_is_announced() -> None:
-    told: object = announce(dropped, 1)  # type: ignore[func-returns-value]  # which is what is to be seen
-    assert told is None
+def test_no_letter_is_announced() -> None:
+    assert announce(dropped, 1) is None
 
 
 def test_a_time_is_read_with_its_offset_and_not_without() -> None:

@@ -11,7 +11,16 @@ from services.portal.rules.view import PLACES, Announced, compose
 from shared.contracts.registry import message_types
 from tests.unit.portal.stand_in import AGENCY, CASE, RECEIVED, announced
 
-WITHOUT_A_CASE = {"AgencyRegistered.v1", "BudgetLineChanged.v1", "BudgetLineMoved.v1", "BudgetLineOpened.v1"}
+WITHOUT_A_CASE = {
+    "AgencyRegistered.v1",
+    "BudgetLineChanged.v1",
+    "BudgetLineMoved.v1",
+    "BudgetLineOpened.v1",
+    "LogFaultEnded.v1",
+    "LogFaultFound.v1",
+    "ReviewFindingAnswered.v1",
+    "ReviewFindingRaised.v1",
+}
 
 CONSENT = announced("ConsentGiven.v1", {"consent_id": "c1", "agencies": ["x"]}, position=2, day=1)
 STARTED = announced(

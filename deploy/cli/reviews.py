@@ -1,0 +1,101 @@
+"""`hoigia audit review`: the signed reports of confidentiality reviews, checked with their keys and the ledger."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from deploy.instance import settings_of
+from deploy.problems import Problem
+from services.audit.commands import Scope
+from services.audit.domain.reporting import report_in
+from services.audit.projections.drawing import draw_at
+from shared.config import Settings
+from shared.eventlog.database import connect
+from shared.kernel.canonical import Json
+from shared.kernel.record import read_time
+from shared.notary.keyfiles import REVIEWS, read_keys
+from shared.transparency.keys import LogKeys
+from shared.transparency.notes import Note, NoteError
+
+LEDGER = "audit"
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Confidentiality reviews.")
+
+
+@app.callback()
+def review() -> None:
+    """Check the signed reports of confidentiality reviews."""
+
+
+@app.command()
+def verify(
+    file: Annotated[
+        Path, typer.Argument(help="The report, as the API gave it in `note`.", exists=True, dir_okay=False)
+    ],
+    *,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="A list of keys to believe; the instance's own when left out.")
+    ] = None,
+    draw_again: Annotated[
+        bool, typer.Option("--draw-again", help="Draw the sample again from the ledger of this instance.")
+    ] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Verify the signature of a report, and that its sample is what its seed draws; ends with 1 for one that is not."""
+    known = (
+        LogKeys.read(keys.read_text(encoding="utf-8")) if keys else read_keys(settings_of(data_dir).secrets, REVIEWS)
+    )
+    report = read_report(file.read_bytes(), known)
+    if draw_again and not is_drawn_so(settings_of(data_dir), report):
+        raise Problem("the seed draws another sample from this ledger")
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False))
+        return
+    items, findings = len(_list(report["items"])), len(_list(report["findings"]))
+    typer.echo(f"sound: review {report['review']}, {items} items of {report['population']}, {findings} findings")
+
+
+def read_report(words: bytes, known: LogKeys) -> dict[str, Any]:
+    """Read a report that a key signed which was valid when the review was closed; raises :class:`Problem`."""
+    try:
+        note = Note.read(words)
+        signers = {key for key, _ in note.verified(known.ever())}
+        report: dict[str, Any] = report_in(note)
+    except NoteError as wrong:
+        raise Problem(f"not a sound report: {wrong}") from None
+    then = read_time(str(report["closed"]["at"]))
+    if not any(key in signers and key.name == note.text.partition("\n")[0] for key in known.at(then)):
+        raise Problem("not a sound report: no key that was valid then signed it")
+    return report
+
+
+def is_drawn_so(settings: Settings, report: dict[str, Any]) -> bool:
+    """Tell whether the ledger, the scope, the seed and the positions of a report draw the items it names."""
+    words = report["scope"]
+    scope = Scope(
+        unit=words["unit"],
+        case_id=words["case"],
+        agency=words["agency"],
+        first=_day(words["first"]),
+        last=_day(words["last"]),
+        size=words["size"],
+        seed=words["seed"],
+    )
+    with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
+        drawn = draw_at(ledger, scope, seed=words["seed"], positions=dict(report["positions"]))
+    found = [(item.kind, item.case_id, item.service, item.position) for item in drawn.items]
+    told = [tuple(item[name] for name in ("kind", "case", "service", "position")) for item in report["items"]]
+    return found == told and drawn.population == report["population"]
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,118 @@
+"""What the audit service answers about confidentiality reviews, and what tells reviewers of faults of logs."""
+
+from typing import Any
+
+from nameko.extensions import DependencyProvider
+
+from services.audit.commands import AnswerFinding, Command, OnReview, OpenReview
+from services.audit.service.following import LedgerFollower
+from services.audit.service.reviewing import Reviewing
+from services.audit.service.reviews import AUDIT, Reviews
+from services.audit.service.telling import FaultTelling
+from shared.access.asker import Asker
+from shared.clock import now
+from shared.config import Settings
+from shared.house.service import DOORS, Service, asked, runtime_of
+from shared.house.telling import counted
+from shared.kernel.canonical import Json
+from shared.kernel.refusal import ForbiddenError, UnauthenticatedError
+from shared.messaging.consumer import Background
+from shared.messaging.states import Telling
+from shared.notary.keyfiles import REVIEWS, read_keys, reviews_name, signing_keys
+from shared.rpc.receiving import Call
+from shared.rpc.server import answer
+
+DRAW_SECONDS = 1.5
+
+
+class ReviewingProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Gives workers what makes commands about reviews whole."""
+
+    def setup(self) -> None:
+        """Make it over the service's runtime and its keys."""
+        runtime = runtime_of(self.container)
+        self._made = Reviewing(
+            runtime,
+            lambda moment: signing_keys(
+                runtime.settings.secrets, REVIEWS, origin=reviews_name(runtime.settings), moment=moment
+            ),
+        )
+
+    def get_dependency(self, _worker_context: object) -> Reviewing:
+        """Give it to a worker."""
+        return self._made
+
+
+def _telling(_settings: Settings, container: Any) -> FaultTelling:
+    def parts() -> list[Any]:
+        return [state for one in list(container.extensions) if isinstance(one, Telling) for state in one.states()]
+
+    return FaultTelling(runtime_of(container), parts, clock=now)
+
+
+class ReviewAnswers(Service):
+    """Reviews: commands that the ledger makes whole, and what is shown of them."""
+
+    reviewing: Reviewing = ReviewingProvider()
+    faults: FaultTelling = Background(_telling, "faults")
+    ledger: LedgerFollower
+
+    @answer("command", issuers=DOORS)
+    def command(self, call: Call) -> Json:
+        """Carry out a command: ``{name, case_id?, body, expected?}``; who reviews does it to audit."""
+        asker, command_id = asked(call)
+
+        def prepare(command: Command) -> Command:
+            if isinstance(command, OnReview) and not isinstance(command, AnswerFinding) and asker.purpose != AUDIT:
+                raise ForbiddenError("purpose-not-for-role")
+            if isinstance(command, OpenReview):
+                # What was read a moment ago is in the population too.
+                self.ledger.refresh(DRAW_SECONDS)
+            return self.reviewing.prepared(command)
+
+        return counted(
+            self.name,
+            call.arguments,
+            lambda: self.runtime.command(call.arguments, asker, command_id, prepare=prepare),
+        )
+
+    @answer("reviews", issuers=DOORS)
+    def list_reviews(self, call: Call) -> Json:
+        """List reviews, the newest first: ``{}`` → ``{items}``."""
+        return self._reviews().listed(_asker(call))
+
+    @answer("review.findings", issuers=DOORS)
+    def list_findings(self, call: Call) -> Json:
+        """List the findings about the asker's agency: ``{}`` → ``{items}``."""
+        return self._reviews().findings(_asker(call))
+
+    @answer("review", issuers=DOORS)
+    def show_review(self, call: Call) -> Json:
+        """Show a review in codes: ``{review_id}``."""
+        return self._reviews().shown(call, _asker(call))
+
+    @answer("review.item", issuers=DOORS)
+    def show_item(self, call: Call) -> Json:
+        """Give what the ledger has that a checklist asks for, recorded first: ``{review_id, number}``."""
+        return self._reviews().item(call, _asker(call))
+
+    @answer("review.report", issuers=DOORS)
+    def show_report(self, call: Call) -> Json:
+        """Give the signed report of a closed review: ``{review_id}`` → ``{note, keys}``."""
+        return self._reviews().report(call, _asker(call))
+
+    @answer("review.reveal", issuers=DOORS)
+    def open_words(self, call: Call) -> Json:
+        """Open what was written, recorded first: ``{review_id, number? | finding_id?}`` → ``{values}``."""
+        asker, command_id = asked(call)
+        return self._reviews().opened(call, asker, command_id)
+
+    def _reviews(self) -> Reviews:
+        runtime = self.runtime
+        return Reviews(runtime, self.reviewing, lambda: read_keys(runtime.settings.secrets, REVIEWS).written())
+
+
+def _asker(call: Call) -> Asker:
+    if call.asker is None:
+        raise UnauthenticatedError("asker-missing")
+    return call.asker

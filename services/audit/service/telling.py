@@ -1,0 +1,85 @@
+"""Tells the reviewers what the ledger and the witness find wrong: each fault is an event once, and again when it ends.
+
+It looks at the states of the parts, and at what is on record. Whatever was not recorded, because the database was away
+or the process died, is found again at the next look.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.audit.commands import EndLogFault, NoteLogFault, OnFault
+from services.audit.projections.reviews import open_faults
+from shared.house.reading import own_rows
+from shared.house.runtime import Runtime
+from shared.kernel.ids import CommandId, derive
+from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
+from shared.observability import failure_of, logger
+
+PAUSE_SECONDS = 5.0
+STOP_SECONDS = 10.0
+WATCHED = ("witness.", "ledger.", "cosigned.")
+
+log = logger(__name__)
+
+
+class FaultTelling:
+    """Looks at the parts that watch logs, in a thread of its own."""
+
+    def __init__(
+        self,
+        runtime: Runtime[Any, Any, Any],
+        parts: Callable[[], Sequence[PartState]],
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Take where faults are recorded, how the parts do, and the clock."""
+        self._runtime = runtime
+        self._parts = parts
+        self._clock = clock
+        self._trouble: str | None = None
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Look until stopped; never raises."""
+        while not self._stopping.wait(PAUSE_SECONDS):
+            try:
+                self.look()
+            except Exception as failure:  # noqa: BLE001 - whatever it was, the next look finds the same
+                log.error("faults_not_told", **failure_of(failure))  # noqa: TRY400 - names and places only
+                self._trouble = why(failure)
+            else:
+                self._trouble = None
+        self._stopped.set()
+
+    def stop(self) -> bool:
+        """Finish the look in hand and stop; tell whether it ended in time."""
+        self._stopping.set()
+        return self._stopped.wait(STOP_SECONDS)
+
+    def states(self) -> Sequence[PartState]:
+        """Tell whether faults are told, and what stops it."""
+        return (PartState(name="faults", doing=FAILING if self._trouble else STANDBY, code=self._trouble),)
+
+    def look(self) -> None:
+        """Record what has begun or ended since the last look."""
+        with own_rows(self._runtime.log.database) as connection:
+            known = open_faults(connection)
+        for command in changes(self._parts(), known, self._clock()):
+            told = CommandId(derive("log-fault-told", command.part, secrets.token_bytes(16)))
+            self._runtime.own_command(command, told, subject=None, correlation=told)
+
+
+def changes(parts: Sequence[PartState], known: dict[str, str], moment: datetime) -> Iterator[OnFault]:
+    """Give what is to be recorded: faults that nobody was told of, and ends of those that are over."""
+    for part in parts:
+        if not part.name.startswith(WATCHED):
+            continue
+        if part.doing == HALTED and part.code is not None and known.get(part.name) != part.code:
+            yield NoteLogFault(part=part.name, code=part.code, position=part.position, at=moment)
+        elif part.doing == ACTIVE and part.name in known:
+            # A part that stands by or cannot reach what it looks at takes nothing back.
+            yield EndLogFault(part=part.name, at=moment)

@@ -1,0 +1,178 @@
+"""A review is opened on what was drawn, checked item by item, and closed once with a report that says what it is."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given as generated
+from hypothesis import strategies as st
+
+from services.audit.announce import announce
+from services.audit.domain import DECIDER
+from services.audit.domain.reporting import report_in, report_of
+from services.audit.domain.viewing import viewed
+from services.audit.events import ReviewClosed, ReviewFindingRaised, ReviewItemChecked, ReviewOpened
+from shared.contracts.commands.audit_reviews import ANSWERS
+from shared.kernel.canonical import canonical
+from shared.kernel.refusal import InvalidError, Refused
+from shared.transparency.notes import Note, NoteError
+from tests.support.scenario import Scenario
+from tests.unit.audit.reviewing import (
+    AUDITOR,
+    CASE,
+    DRAWN,
+    OFFICER,
+    PRIVACY,
+    SIGNER,
+    after,
+    answer,
+    check,
+    close,
+    given,
+    look,
+    open_review,
+    raise_finding,
+)
+
+reviews = Scenario(DECIDER)
+OPENED, _ = after(open_review())
+CHECKED, WHOLE = after(open_review(), check(1), check(2))
+
+
+def test_what_was_drawn_is_on_record_with_its_seed_and_positions() -> None:
+    (opened,) = OPENED
+    assert isinstance(opened, ReviewOpened)
+    assert (opened.drawn.seed, opened.drawn.population, opened.seed_given) == ("00ff", 40, False)
+    assert [(item.number, item.position) for item in opened.drawn.items] == [(1, 3), (2, 8)]
+    assert {(one.service, one.position) for one in opened.drawn.positions} == {("audit", 7), ("portal", 9)}
+
+
+@pytest.mark.parametrize("drawn", [None, replace(DRAWN, items=())])
+def test_nothing_is_reviewed_where_nothing_is_there(drawn: object) -> None:
+    reviews.when(open_review(drawn=drawn)).then_refused("review-of-nothing")
+
+
+def test_a_review_opens_once() -> None:
+    reviews.given(*OPENED).when(open_review()).then_refused("review-exists")
+
+
+def test_who_names_no_case_says_how_many() -> None:
+    for wrong in ({}, {"unit": "cases", "case_id": CASE}, {"size": 5, "seed": "not hex"}, {"size": 301}):
+        with pytest.raises(InvalidError):
+            given("open-review", wrong)
+
+
+def test_the_last_answers_about_an_item_stand() -> None:
+    _, state = after(open_review(), check(1), check(1, by="privacy-2", in_time="not-met"))
+    assert state.checked[1].answers.in_time == "not-met"
+    assert state.checked[1].checked_by == "privacy-2"
+
+
+def test_nobody_reviews_what_they_read_themselves() -> None:
+    own = reviews.given(*OPENED)
+    own.when(check(2, by=AUDITOR)).then_refused("review-of-own-doing")
+    own.when(raise_finding(number=2)).then_refused("review-of-own-doing")
+    (event,) = own.when(check(2, by=PRIVACY)).events
+    assert isinstance(event, ReviewItemChecked)
+
+
+def test_an_item_that_was_not_drawn_is_unknown() -> None:
+    reviews.given(*OPENED).when(check(3)).then_refused("review-item-unknown")
+    reviews.when(check(1)).then_refused("review-unknown")
+
+
+def test_a_finding_waits_for_the_agency_concerned_and_for_nobody_else() -> None:
+    events, state = after(open_review(), check(1), check(2), raise_finding())
+    (finding,) = state.findings
+    past = reviews.given(*events)
+    past.when(answer(finding, agency="24-xa-dong-ky")).then_refused("finding-unknown")
+    past.when(close(state)).then_refused("finding-waits-for-answer")
+    events, state = after(open_review(), check(1), check(2), raise_finding(), answer(finding))
+    reviews.given(*events).when(answer(finding)).then_refused("finding-answered-already")
+    assert reviews.given(*events).when(close(state)).refusal is None
+
+
+def test_a_finding_that_nobody_answered_in_time_holds_nothing_up() -> None:
+    events, state = after(open_review(), check(1), check(2), raise_finding(answer_by="2026-03-31"))
+    late = close(state).today + timedelta(days=60)
+    (closed,) = reviews.given(*events).when(close(state, today=late)).events
+    assert isinstance(closed, ReviewClosed)
+
+
+def test_no_answer_is_wanted_before_today() -> None:
+    reviews.given(*OPENED).when(raise_finding(answer_by="2026-03-01")).then_refused("answer-day-passed")
+
+
+def test_a_review_is_closed_when_every_item_is_checked_and_never_changed_after() -> None:
+    reviews.given(*OPENED).when(close(WHOLE)).then_refused("review-items-unchecked")
+    (closed,) = reviews.given(*CHECKED).when(close(WHOLE)).events
+    done = reviews.given(*CHECKED, closed)
+    for command in (check(1), raise_finding(), close(WHOLE)):
+        done.when(command).then_refused("review-closed")
+
+
+def test_only_the_report_of_what_stands_is_signed_off() -> None:
+    _, before = after(open_review(), check(1), check(2, in_time="not-met"))
+    past = reviews.given(*CHECKED)
+    past.when(close(before)).then_refused("review-changed")
+    past.when(close(WHOLE, note=None)).then_refused("review-changed")
+    past.when(close(WHOLE, closed_by=PRIVACY)).then_refused("review-changed")
+
+
+def test_the_report_verifies_with_the_key_alone_and_no_word_of_it_can_change() -> None:
+    note = Note.read(str(close(WHOLE).note).encode())
+    (signature,) = note.signatures
+    public = SIGNER.private.public_key()
+    public.verify(signature.value, note.text.encode())
+    for wrong in (note.text.replace('"met"', '"not-met"', 1), note.text + "\n"):
+        with pytest.raises(InvalidSignature):
+            public.verify(signature.value, wrong.encode())
+    with pytest.raises(NoteError):
+        note.verified([replace(SIGNER, private=Ed25519PrivateKey.generate()).verifier()])
+
+
+def test_the_report_is_canonical_and_tells_no_words() -> None:
+    noted = given("check-review-item", by=PRIVACY)
+    events, state = after(open_review(), noted, check(2), raise_finding(answer_by="2026-03-02"))
+    report = report_in(Note.read(str(close(state).note).encode()))
+    assert report == report_of(state, closed_by=AUDITOR, at=close(state).at)
+    spelled = canonical(report).decode()
+    assert report["items"][0]["noted"] == ["least_data"]  # type: ignore[call-overload,index]  # known by its shape
+    assert not any(word in spelled for word in ("tạm lánh", "Nhắc", "họ tên"))
+    assert any(isinstance(event, ReviewFindingRaised) for event in events)
+
+
+@generated(st.lists(st.sampled_from(ANSWERS), min_size=8, max_size=8))
+def test_the_summary_counts_every_answer_once(answers: list[str]) -> None:
+    lines = ("lawful_basis", "least_data", "consent_in_force", "in_time")
+    first, second = dict(zip(lines, answers[:4], strict=True)), dict(zip(lines, answers[4:], strict=True))
+    _, state = after(open_review(), check(1, **first), check(2, **second))
+    summary = report_of(state, closed_by=AUDITOR, at=close(state).at)["summary"]
+    for line in lines:
+        counts = summary[line]  # type: ignore[call-overload,index]  # known by its shape
+        assert counts == {word: [first[line], second[line]].count(word) for word in {first[line], second[line]}}
+
+
+def test_what_is_confidential_has_no_place_before_who_supervises() -> None:
+    drawn = replace(DRAWN, items=(look(3), look(8, OFFICER, confidential=True)))
+    _, state = after(open_review(drawn=drawn))
+    seen, hidden = (viewed(state, confidential=audits)["items"] for audits in (True, False))
+    assert [item["position"] for item in seen] == [3, 8]  # type: ignore[union-attr,call-overload,index]  # its shape
+    assert [item["position"] for item in hidden] == [3, None]  # type: ignore[union-attr,call-overload,index]
+    assert hidden[1]["case_id"] is None  # type: ignore[call-overload,index]
+
+
+def test_only_a_finding_is_announced_and_in_codes() -> None:
+    events, _ = after(open_review(), check(1), check(2), raise_finding())
+    told = [announce(event, 1) for event in events]
+    assert [type(one).__name__ for one in told if one is not None] == ["ReviewFindingRaised"]
+
+
+def test_a_word_about_nobody_known_yet_is_the_review_s_own() -> None:
+    command = given("raise-review-finding")
+    assert command.text.is_open
+    assert command.text.person == command.remedy.person
+    with pytest.raises(Refused):
+        DECIDER.decide(command, None)
