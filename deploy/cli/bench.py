@@ -136,6 +136,24 @@ def relay(
     _read("relay", "run", json_file, seed=seed, rounds=rounds, events=events, ahead=ahead)
 
 
+@app.command("case")
+def case_replay(
+    *,
+    events: Annotated[int, typer.Option(min=100, help="How many events the case has.")] = 200,
+    cases: Annotated[int, typer.Option(min=1, help="How many such cases the ledger holds.")] = 250,
+    times: Annotated[int, typer.Option(min=100, help="How often each question is asked.")] = 400,
+    seed: Seed = None,
+    json_file: JsonFile = None,
+) -> None:
+    """Replay a case as of any moment, from a ledger of many cases."""
+    drawn = secrets.randbelow(10**6) if seed is None else seed
+    collect_seldom()
+    run = benchmark("case_replay").measure(seed=drawn, events=events, cases=cases, times=times, say=_say)
+    if json_file is not None:
+        json_file.write_text(json.dumps(run.written(), indent=1) + "\n", encoding="utf-8")
+    typer.echo(run.table(), nl=False)
+
+
 def _read(module: str, function: str, json_file: Path | None, *, seed: int | None, **plan: Any) -> None:
     drawn = secrets.randbelow(10**6) if seed is None else seed
     measure = getattr(benchmark(module), function)

@@ -1,14 +1,12 @@
 """The difference between two moments of a case: which events came between, and what they changed."""
 
-from collections.abc import Mapping
-
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Moment
-from services.audit.replay.masking import NOBODY
+from services.audit.replay.masking import NOWHERE, Erased
 from shared.kernel.canonical import Json
 
 
-def between(replay: CaseReplay, earlier: Moment, later: Moment, erased: Mapping[str, str] = NOBODY) -> dict[str, Json]:
+def between(replay: CaseReplay, earlier: Moment, later: Moment, erased: Erased = NOWHERE) -> dict[str, Json]:
     """Give ``{from, to, events, changes}``; an event carries the personal values it wrote by name and class alone."""
     untold = replay.untold()
     events: list[Json] = [

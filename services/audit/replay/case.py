@@ -1,11 +1,11 @@
 """A case replayed for one asker: its view at any moment, and what each event changed in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.audit.replay.changes import View, changes
 from services.audit.replay.entries import NOW, Entry, Moment, spell, unnamed
-from services.audit.replay.masking import NOBODY, personal_of
+from services.audit.replay.masking import NOBODY, NOWHERE, Erased, personal_of
 from shared.access.asker import Asker
 from shared.access.casebook import CaseBook, Told
 from shared.access.confidential import sees_confidential, untold_among
@@ -54,12 +54,12 @@ class CaseReplay:
         records = [(entry.record, entry.meta) for entry in self.entries]
         return untold_among(records) | self.book.withheld(_told(self.entries), self.asker)
 
-    def told(self, entry: Entry, untold: frozenset[str], erased: Mapping[str, str] = NOBODY) -> dict[str, Json]:
+    def told(self, entry: Entry, untold: frozenset[str], erased: Erased = NOWHERE) -> dict[str, Json]:
         """Spell an event with its id and the personal values it wrote, or that it is there."""
         if entry.record.event_id in untold:
             return {"event": unnamed(entry), "personal": []}
         event = {"id": entry.record.event_id, **spell(entry, erased)}
-        return {"event": event, "personal": personal_of(entry.record, erased)}
+        return {"event": event, "personal": personal_of(entry.record, erased.get(entry.service, NOBODY))}
 
 
 def _told(entries: Sequence[Entry]) -> list[Told]:

@@ -1,10 +1,10 @@
 """What one event changed and everything it caused: a tree by causation, over all services."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import ELSEWHERE, Entry, unnamed
-from services.audit.replay.masking import NOBODY
+from services.audit.replay.masking import NOWHERE, Erased
 from shared.access.confidential import sees_confidential
 from shared.kernel.canonical import Json
 
@@ -12,7 +12,7 @@ from shared.kernel.canonical import Json
 class Chain:
     """The records of one correlation: what one command led to, wherever it is recorded."""
 
-    def __init__(self, replay: CaseReplay, linked: Sequence[Entry], erased: Mapping[str, str] = NOBODY) -> None:
+    def __init__(self, replay: CaseReplay, linked: Sequence[Entry], erased: Erased = NOWHERE) -> None:
         """Take the case, and the records that share the correlation of one of its events, in order of record."""
         self._replay = replay
         self._erased = erased

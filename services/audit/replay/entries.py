@@ -1,11 +1,11 @@
 """The records about a case in order of record, each with what its owner told of it, and how they are spelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from services.audit.replay.masking import NOBODY, mask
+from services.audit.replay.masking import NOBODY, NOWHERE, Erased, mask
 from shared.access.casebook import Told
 from shared.kernel.canonical import Json, parse
 from shared.kernel.record import Metadata, StoredRecord, write_time
@@ -59,7 +59,7 @@ class Moment:
 NOW = Moment()
 
 
-def spell(entry: Entry, erased: Mapping[str, str] = NOBODY) -> dict[str, Json]:
+def spell(entry: Entry, erased: Erased = NOWHERE) -> dict[str, Json]:
     """Spell an event with its data masked."""
     record, meta = entry.record, entry.meta
     return {
@@ -75,7 +75,7 @@ def spell(entry: Entry, erased: Mapping[str, str] = NOBODY) -> dict[str, Json]:
         "legal_basis": meta.legal_basis,
         "correlation": meta.correlation,
         "causation": meta.causation,
-        "data": mask(parse(record.data), erased),
+        "data": mask(parse(record.data), erased.get(entry.service, NOBODY)),
     }
 
 
@@ -95,7 +95,7 @@ def unnamed(entry: Entry, kind: str = UNTOLD) -> dict[str, Json]:
 
 
 def spell_all(
-    entries: Sequence[Entry], *, moment: Moment, untold: frozenset[str], erased: Mapping[str, str] = NOBODY
+    entries: Sequence[Entry], *, moment: Moment, untold: frozenset[str], erased: Erased = NOWHERE
 ) -> list[Json]:
     """Spell what a moment holds, in order; what is ``untold`` stands in its place, unnamed."""
     return [

@@ -1,17 +1,24 @@
 """What stands in the place of a personal value: its class, and the decision by which it was erased."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from shared.kernel.canonical import Json, parse
 from shared.kernel.commitments import fields_of
 from shared.kernel.record import StoredRecord
 from shared.sealing.envelope import is_envelope, masked
 
-NOBODY: Mapping[str, str] = {}
-"""Decisions by person, when nobody was erased."""
+Decisions: TypeAlias = Mapping[str, str]
+"""The decision by which a person was erased, by person, in one service."""
+
+Erased: TypeAlias = Mapping[str, Decisions]
+"""The decisions by service: each has keys of its own, and one may have destroyed what another still has."""
+
+NOBODY: Decisions = {}
+NOWHERE: Erased = {}
 
 
-def mask(value: Json, erased: Mapping[str, str] = NOBODY) -> Json:
+def mask(value: Json, erased: Decisions = NOBODY) -> Json:
     """Put a mask in the place of every envelope; one of an erased person names the decision."""
     if isinstance(value, dict):
         if is_envelope(value):
@@ -20,7 +27,7 @@ def mask(value: Json, erased: Mapping[str, str] = NOBODY) -> Json:
     return [mask(part, erased) for part in value] if isinstance(value, list) else value
 
 
-def _masked(envelope: dict[str, Json], erased: Mapping[str, str]) -> dict[str, Json]:
+def _masked(envelope: dict[str, Json], erased: Decisions) -> dict[str, Json]:
     person = str(envelope["person"])
     return {**masked(envelope), "erased": erased[person]} if person in erased else dict(masked(envelope))
 
@@ -42,7 +49,7 @@ def persons_of(records: Iterable[tuple[str, StoredRecord]]) -> dict[str, set[str
     return found
 
 
-def personal_of(record: StoredRecord, erased: Mapping[str, str] = NOBODY) -> list[Json]:
+def personal_of(record: StoredRecord, erased: Decisions = NOBODY) -> list[Json]:
     """Name the personal values that an event wrote: where, of which class, never what."""
     kind = record.type.partition(".")[0]
     return [
@@ -51,6 +58,6 @@ def personal_of(record: StoredRecord, erased: Mapping[str, str] = NOBODY) -> lis
     ]
 
 
-def _decision(envelope: dict[str, Json], erased: Mapping[str, str]) -> dict[str, Json]:
+def _decision(envelope: dict[str, Json], erased: Decisions) -> dict[str, Json]:
     person = str(envelope["person"])
     return {"erased": erased[person]} if person in erased else {}

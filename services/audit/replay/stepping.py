@@ -3,12 +3,12 @@
 import base64
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Entry, Moment, Place
-from services.audit.replay.masking import NOBODY
+from services.audit.replay.masking import NOWHERE, Erased
 from shared.kernel.canonical import Json
 from shared.kernel.record import read_time, write_time
 from shared.kernel.refusal import InvalidError
@@ -28,7 +28,7 @@ class Wanted:
     with_view: bool = False
 
 
-def steps(replay: CaseReplay, *, moment: Moment, wanted: Wanted, erased: Mapping[str, str] = NOBODY) -> dict[str, Json]:
+def steps(replay: CaseReplay, *, moment: Moment, wanted: Wanted, erased: Erased = NOWHERE) -> dict[str, Json]:
     """Give a page of steps: ``{items: [{step, event, changes, personal, view?}], steps, previous, next}``.
 
     ``step`` counts from 1 over what the moment holds, ``steps`` is how many there are; the cursors name places in

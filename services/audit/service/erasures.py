@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.audit.replay.masking import Erased
 from shared.kernel.canonical import Json
 from shared.kernel.ids import PersonId
 from shared.observability import failure_of, logger
@@ -18,9 +19,9 @@ log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The decisions by person, and the services that did not answer: of their persons it is not known."""
+    """The decisions by service and person, and the services that did not answer: of their persons it is not known."""
 
-    decisions: Mapping[str, str] = field(default_factory=dict)
+    decisions: Erased = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
     def beside(self, answer: dict[str, Json]) -> dict[str, Json]:
@@ -63,10 +64,8 @@ class Erasures:
             thread.join()
         found = dict(self._found)
         decisions = {
-            person: found[service, person]
+            service: {person: found[service, person] for person in of if (service, person) in found}
             for service, of in persons.items()
-            for person in of
-            if (service, person) in found
         }
         return Known(decisions, tuple(sorted(unknown)))
 

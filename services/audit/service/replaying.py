@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from nameko.extensions import DependencyProvider
 
@@ -20,8 +19,8 @@ from services.audit.service.erasures import Erasures, Known
 from shared.access.asker import Asker
 from shared.access.casebook import CaseBook
 from shared.clock import now
+from shared.eventlog.database import Database
 from shared.eventlog.follower import breathing
-from shared.house.runtime import Runtime
 from shared.house.service import DOORS, Service, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import InvalidError, NotFoundError, UnauthenticatedError
@@ -49,9 +48,9 @@ class Replayed:
 class Replaying:
     """Reads the ledger and folds what it holds; nothing of a case is kept here."""
 
-    def __init__(self, runtime: Runtime[Any, Any, Any], book: CaseBook, erasures: Erasures) -> None:
+    def __init__(self, database: Database, book: CaseBook, erasures: Erasures) -> None:
         """Take the ledger's database, the parts, and who is asked about erasures."""
-        self._database = runtime.log.database
+        self._database = database
         self.book = book
         self._erasures = erasures
 
@@ -90,7 +89,7 @@ class ReplayProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no
         runtime = runtime_of(self.container)
         name = runtime.definition.name
         erasures = Erasures(RpcClient(runtime.settings, name), own=name, keyring=runtime.keyring)
-        self._replaying = Replaying(runtime, self.container.config[CASEBOOK], erasures)
+        self._replaying = Replaying(runtime.log.database, self.container.config[CASEBOOK], erasures)
 
     def get_dependency(self, _worker_context: object) -> Replaying:
         """Give it to a worker."""
@@ -142,14 +141,14 @@ class ReplayAnswers(Service):
 
         ``{case_id, service, position}`` → ``{because, event, personal, changes, caused, complete_to}``.
         """
-        found = self._replayed(call, "consequences")
+        found = self._replayed(call, "consequences", masks=False)
         place = str(call.arguments.get("service")), call.arguments.get("position")
         root = next((one for one in found.case.entries if (one.service, one.record.position) == place), None)
         if root is None or root.record.event_id in found.case.untold():
             raise NotFoundError("not-found")
         linked = self.replaying.chain(root.meta.correlation)
-        erased = {**found.erased.decisions, **self.replaying.erased(linked).decisions}
-        chain = Chain(found.case, linked, erased)
+        found = replace(found, erased=self.replaying.erased(linked))
+        chain = Chain(found.case, linked, found.erased.decisions)
         return found.told(chain.tree(root.record.event_id))
 
     @answer("replay.sight", issuers=DOORS)

@@ -150,6 +150,14 @@ def test_an_erasure_in_another_process_is_noticed_within_a_second(place: PlaceOf
     assert here.secret_of(OTHER_PERSON) == kept
 
 
+def test_of_who_was_erased_the_decision_is_told_and_of_nobody_else(place: PlaceOfKeys) -> None:
+    keyring = place.keyring()
+    keyring.prepare([PERSON, OTHER_PERSON])
+    keyring.destroy(PERSON, decision=DECISION)
+    assert place.keyring().decisions_on([PERSON, OTHER_PERSON]) == {PERSON: DECISION}
+    assert keyring.decisions_on([]) == {}
+
+
 def test_one_look_at_anybody_is_enough_to_notice_an_erasure(place: PlaceOfKeys) -> None:
     here, there = place.keyring(monotonic=Ticking()), place.keyring()
     here.prepare([PERSON, OTHER_PERSON])

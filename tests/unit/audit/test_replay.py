@@ -239,7 +239,9 @@ def test_an_erased_person_is_told_by_the_decision_wherever_she_stands(lived: tup
     erased = {person: "45/QĐ-UBND"}
     masked: Any = mask(parse(received.record.data), erased)
     assert masked["person"]["full_name"] == {"masked": "identity", "erased": "45/QĐ-UBND"}
-    page: Any = steps(replay, moment=Moment(), wanted=Wanted(limit=1), erased=erased)
+    page: Any = steps(replay, moment=Moment(), wanted=Wanted(limit=1), erased={"intake": erased})
     assert {one["erased"] for one in page["items"][0]["personal"]} == {"45/QĐ-UBND"}
+    elsewhere: Any = steps(replay, moment=Moment(), wanted=Wanted(limit=1), erased={"care": erased})
+    assert "45/QĐ-UBND" not in str(elsewhere)
     plain: Json = mask(parse(received.record.data), {"another": "45/QĐ-UBND"})
     assert "45/QĐ-UBND" not in str(plain)

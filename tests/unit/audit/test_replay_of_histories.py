@@ -50,7 +50,8 @@ class Answered:
 def answered(node: MemoryNode, case: CaseId) -> Answered:
     views = [compose(case, node.mirrored, withheld(node.mirrored, asker)) for asker in ASKERS]
     states = {name: house.executor.state(StreamId(case)) for name, house in node.houses.items()}
-    return Answered(max(message.time for message in node.mirrored), views, states)
+    # Not every event is announced: the moment is that of the last record, told or not.
+    return Answered(max(entry.record.recorded_at for entry in node.entries(case)), views, states)
 
 
 def lived(names: list[str]) -> tuple[MemoryNode, CaseId, list[Answered]]:

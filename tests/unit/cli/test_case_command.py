@@ -13,7 +13,7 @@ from deploy.cli.options import moment_of
 from deploy.problems import Problem
 
 WHO = ["--as", "auditor", "--purpose", "audit"]
-EVENT = {
+EVENT: dict[str, Any] = {
     "id": "e",
     "service": "intake",
     "position": 7,
@@ -23,7 +23,7 @@ EVENT = {
 }
 PERSONAL = [{"field": "VictimReceived/person/full_name", "class": "identity", "erased": "45/QĐ-UBND"}]
 CHANGES = [{"field": "stage", "kind": "changed", "from": "received", "to": "checked"}]
-NODE = {"event": EVENT, "personal": PERSONAL, "changes": CHANGES}
+NODE: dict[str, Any] = {"event": EVENT, "personal": PERSONAL, "changes": CHANGES}
 
 
 class Ledger:
