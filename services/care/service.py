@@ -10,6 +10,7 @@ from services.care.domain import DECIDER, stream_of
 from services.care.events import EVENTS, UPCASTS
 from services.care.policies import REACTIONS
 from services.care.projections import TABLES, project
+from services.care.rules.need_to_know import withheld
 from services.care.schemas import to_command
 from shared.access.asker import Asker
 from shared.clock import now
@@ -35,6 +36,7 @@ DEFINITION = Definition(
     to_command=to_command,
     announce=announce,
     reactions=REACTIONS,
+    withheld=withheld,
     read_model=ReadModel(TABLES, Path(__file__).parent / "sql", project),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shared.access.asker import Asker
-from shared.access.roles import READS_ANY_CASE_TO_AUDIT
+from shared.access.roles import READS_ANY_CASE_TO_AUDIT, looks_at_single_types
 from shared.contracts.protection import PARTS
 from shared.kernel.canonical import parse
 from shared.kernel.disclosure import DisclosureRecorded
@@ -36,21 +36,27 @@ PROTECTION_BASIS = "protection"
 def untold_among(records: Iterable[tuple[StoredRecord, Metadata]]) -> frozenset[str]:
     """Give the event ids of what only an audit is told, among records of one case in order of record.
 
-    That is what is confidential, what follows from it, a look at a protection whether it was allowed or
-    denied, and what an agency does on the ground of one: its code would name the place where the person is.
+    That is what is confidential, what follows from it, a look at a protection or a complaint whether it was allowed
+    or denied, and what an agency does on the ground of one: its code would name the place where the person is.
     """
     untold: set[str] = set()
     for record, meta in records:
         follows = meta.causation is not None and meta.causation in untold
-        if record.type in CONFIDENTIAL or follows or meta.legal_basis == PROTECTION_BASIS or _looks_at_one(record):
+        of_protection = meta.legal_basis == PROTECTION_BASIS
+        if record.type in CONFIDENTIAL or follows or of_protection or _looks_at_one(record, meta.role):
             untold.add(record.event_id)
     return frozenset(untold)
 
 
-def _looks_at_one(record: StoredRecord) -> bool:
+def _looks_at_one(record: StoredRecord, role: str) -> bool:
     data = parse(record.data) if record.type == DisclosureRecorded.TYPE else None
-    fields = data.get("fields") if isinstance(data, dict) else None
-    return isinstance(fields, list) and not PARTS.isdisjoint(map(str, fields))
+    if not isinstance(data, dict):
+        return False
+    fields, classes = data.get("fields"), data.get("classes")
+    if isinstance(fields, list) and not PARTS.isdisjoint(map(str, fields)):
+        return True
+    # What a supervisor may have opened of a class is a complaint, and tells of one.
+    return isinstance(classes, list) and looks_at_single_types(role, map(str, classes))
 
 
 def sees_confidential(asker: Asker) -> bool:

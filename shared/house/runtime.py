@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from shared.access.asker import Asker
-from shared.access.roles import PURPOSES, may_reveal
+from shared.access.roles import PURPOSES, types_revealed
 from shared.clock import now
 from shared.config import Settings
 from shared.contracts.commands import commands_of
@@ -178,7 +178,8 @@ class Runtime(Generic[C, S, E]):
         records = self.log.read_stream(StreamId(case))
         if not records:
             raise NotFoundError("case-unknown")
-        allowed = may_reveal(asker.role, classes) and asker.purpose in PURPOSES
+        types = types_revealed(asker.role, classes, self.definition.name)
+        allowed = (types is None or bool(types)) and asker.purpose in PURPOSES
         recorded = self._disclose(
             case,
             DisclosureRecorded(
@@ -198,6 +199,7 @@ class Runtime(Generic[C, S, E]):
         values = {
             name: self.codec.open(record, self.log.origin, path)
             for record in self._shown(records[: seen.version], asker)
+            if types is None or record.type in types
             for name, path in envelopes_in(record, classes, fields)
         }
         return {"values": values, "disclosure_id": command_id}

@@ -8,6 +8,7 @@ from services.portal.web.ports import Books, Journal, Owners
 from services.portal.web.reading import CASE, SIGNAL, Reading
 from services.portal.web.waiting import Waiter
 from shared.access.asker import Asker
+from shared.access.roles import REVEALED_OF
 from shared.contracts.commands.audit_reviews import REVIEW
 from shared.contracts.commands.contract import CommandContract
 from shared.kernel.canonical import Json
@@ -79,7 +80,7 @@ class Commanding:
         self._journal.check_key(command_id, request)
         asker = self._reading.check_may_read(case_id, asker, "reveal", file=file)
         values: dict[str, Json] = {}
-        for service in self._holders(case_id, wanted["classes"]):
+        for service in self._holders(case_id, wanted["classes"], asker.role):
             try:
                 answer = self._owners.call(
                     service,
@@ -100,10 +101,13 @@ class Commanding:
         arguments: dict[str, Json] = {"case_id": case_id, "sha256": digest, "content": content}
         self._owners.call("verification", "evidence.keep", arguments, asker=asker, command_id=command_id)
 
-    def _holders(self, case_id: str, classes: Sequence[str]) -> list[str]:
+    def _holders(self, case_id: str, classes: Sequence[str], role: str) -> list[str]:
         present = self._reading.holders(case_id)
+        holding = [name for name, held in HOLDERS.items() if name in present and not held.isdisjoint(classes)]
+        # Who may see single events opened is sent to their owner alone: the others would deny it, and record that.
+        owners = [name for name in holding if name in REVEALED_OF.get(role, ())]
         # Intake is asked in any case: what nobody holds is still a read that somebody records.
-        return [name for name, held in HOLDERS.items() if name in present and not held.isdisjoint(classes)] or [OPENER]
+        return owners or holding or [OPENER]
 
     def _made(self, events: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
         made: dict[str, Json] = {}

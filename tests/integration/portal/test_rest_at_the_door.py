@@ -427,6 +427,21 @@ def test_a_complaint_about_the_commune_is_not_seen_by_the_commune(world: World) 
     (listed,) = [one for one in world.get("/complaints", "supervisor").json()["items"] if one["case_id"] == case]
     assert listed["complaint_id"] not in seen + told + filed.text
     assert problem(world.get("/complaints", "commune-officer")) == (403, "role-may-not")
+    wanted = {"classes": ["legal"], "fields": ["text"]}
+    opened = world.post(f"/cases/{case}/reveals", "supervisor", wanted)
+    assert list(opened.json()["values"].values()) == [words["text"]]
+    assert problem(world.post(f"/cases/{case}/reveals", "supervisor", {"classes": ["identity"]})) == (
+        403,
+        "class-not-for-role",
+    )
+    assert problem(world.post(f"/cases/{case}/reveals", "commune-officer", wanted)) == (403, "class-not-for-role")
+
+    def looks(role: str, purpose: str) -> list[tuple[str, list[str]]]:
+        items = world.get(f"/cases/{case}/disclosures", role, purpose).json()["items"]
+        return [(item["decision"], item["classes"]) for item in items]
+
+    until(lambda: ("allowed", ["legal"]) in looks("auditor", "audit"), 30)
+    assert ("allowed", ["legal"]) not in looks("commune-officer", "support")
     answer = {"complaint_id": listed["complaint_id"], "answered_on": words["filed_on"], "outcome": "upheld"}
     assert world.command(case, "answer-complaint", "supervisor", {**answer, "text": "Đã nhắc."}).status_code == 200
     assert case not in world.get("/complaints", "supervisor").text
