@@ -1,7 +1,7 @@
 """`hoigia audit review`: the signed reports of confidentiality reviews, checked with their keys and the ledger."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,11 +13,12 @@ from deploy.problems import Problem
 from services.audit.commands import Scope
 from services.audit.domain.reporting import report_in
 from services.audit.projections.drawing import draw_at
+from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import connect
 from shared.kernel.canonical import Json
 from shared.kernel.record import read_time
-from shared.notary.keyfiles import REVIEWS, read_keys
+from shared.notary.keyfiles import OVERLAP, REVIEWS, read_keys, reviews_name, rotate
 from shared.transparency.keys import LogKeys
 from shared.transparency.notes import Note, NoteError
 
@@ -58,6 +59,19 @@ def verify(
         return
     items, findings = len(_list(report["items"])), len(_list(report["findings"]))
     typer.echo(f"sound: review {report['review']}, {items} items of {report['population']}, {findings} findings")
+
+
+@app.command("rotate-key")
+def rotate_key(
+    *,
+    days: Annotated[int, typer.Option(min=1, help="How long the old key signs as well.")] = OVERLAP.days,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Let a new key sign reports from now on, and the old one beside it for some days."""
+    settings = settings_of(data_dir)
+    key = rotate(settings.secrets, REVIEWS, origin=reviews_name(settings), moment=now(), overlap=timedelta(days=days))
+    typer.echo(f"reports are signed from now on by {key.written()}")
+    typer.echo(f"give this key to whoever verifies reports, within {days} days")
 
 
 def read_report(words: bytes, known: LogKeys) -> dict[str, Any]:

@@ -161,6 +161,14 @@ def signed_report(world: World, review: str, folder: Path, *, not_met: int) -> N
 def test_a_seed_draws_the_same_sample_again_from_the_same_positions(world: World) -> None:
     for _ in range(2):
         read_case(world)
+    wanted = {"size": 2}
+    assert problem(world.post("/reviews", AUDITOR, wanted)) == (403, "purpose-not-for-role")
+    assert problem(world.post("/reviews", SUPERVISOR, wanted)) == (403, "role-may-not")
+    # The same key opens the same review: nothing is drawn anew.
+    first, again = (
+        world.post("/reviews", AUDITOR, wanted, key="once", headers={"Purpose": "audit"}).json() for _ in range(2)
+    )
+    assert first == again
     seed = "00112233445566778899aabbccddeeff"
     review = seen(world, f"/reviews/{opened(world, size=3, seed=seed)}", PRIVACY)
     assert (len(review["items"]), review["scope"]["seed_given"]) == (3, True)
