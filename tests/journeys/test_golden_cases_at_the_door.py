@@ -250,7 +250,7 @@ def test_g10_a_child_of_nine_with_a_victim_has_a_to_h_and_textbooks_this_school_
         officers.decide(case, "N6", day, person=1, **CLOSED["N6"]),
         officers.apply(case, "N9", day, person=1, facts=school),
     )
-    assert set(rows(granted, "outcome", "opened_by")) == {("granted", "L2024/37.2")}
+    assert set(rows(granted, "person", "outcome", "opened_by")) == {(1, "granted", "L2024/37.2")}
     books = granted[-1]["decision_id"]
     assert (granted[-1]["given_by"], officers.period(case, books)) == ("ND162/24", "2025-09-05/2027-09-04")
     officers.give(case, "confirm-delivery", decision_id=books, item="textbooks", quantity=12)
@@ -260,9 +260,9 @@ def test_g10_a_child_of_nine_with_a_victim_has_a_to_h_and_textbooks_this_school_
         *(officers.apply(case, rule, day, person=1, **CLOSED[rule]) for rule in ("N10", "N11")),
         officers.decide(case, "N9", day, **third),
     )
-    assert rows(refused, "reason", "given_by") == [
-        *[("not-for-children", "L2024/37.2")] * 2,
-        ("period-used-up", "ND162/24"),
+    assert rows(refused, "person", "reason", "given_by") == [
+        *[(1, "not-for-children", "L2024/37.2")] * 2,
+        (1, "period-used-up", "ND162/24"),
     ]
 
 

@@ -92,7 +92,10 @@ class GrantSupport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefuseSupport:
-    """Refuse support for a reason that stands in a text of law."""
+    """Refuse support for a reason that stands in a text of law.
+
+    ``person`` is as in :class:`GrantSupport`; ``None`` is whoever an application names, else the case's person.
+    """
 
     case_id: CaseId
     today: date
@@ -102,6 +105,7 @@ class RefuseSupport:
     article: str
     legal_date: date
     note: Personal[str] | None
+    person: int | None = None
     application_id: str | None = None
 
 

@@ -94,10 +94,13 @@ def asked_by_application(command: GrantSupport, state: State) -> GrantSupport:
 
 
 def refused_for(command: RefuseSupport, state: State) -> RefuseSupport:
-    """Refuse on the day of the application that is named: the texts of that day are those that bind."""
+    """Refuse whoever applied, on the day of the application: the texts of that day are those that bind."""
     if command.application_id is None:
         return command
-    return replace(command, legal_date=waiting(state, command.application_id).submitted_on)
+    application = waiting(state, command.application_id)
+    if command.person not in {application.person, None}:
+        raise Refused("another-than-applied-for", fields={"person": "not-the-one-applied-for"})
+    return replace(command, person=application.person, legal_date=application.submitted_on)
 
 
 def answered(

@@ -13,7 +13,7 @@ from services.entitlements.events import Event, ReceptionKnown, SupportGranted, 
 from services.entitlements.rules.book import RuleBook
 from services.entitlements.rules.granting import Entitled, answer
 from services.entitlements.rules.matrix import NO_LAW
-from services.entitlements.rules.outcomes import BY_OFFICER, granted, refusal_id, refused
+from services.entitlements.rules.outcomes import BY_OFFICER, granted, refusal_id, refused, whose
 from shared.kernel.refusal import Refused
 
 
@@ -40,6 +40,7 @@ def refuse(book: RuleBook, command: RefuseSupport, *, state: State, reception: R
     """Record the refusal of an officer, and answer the application that it names."""
     asked = refused_for(command, state)
     _day_in_case(asked.legal_date, asked.today, reception=reception)
+    must_be_here(state, asked.person or 0)
     event = _refused_by_officer(book, asked, state)
     return [event, *answered(book, asked, state, event=event)]
 
@@ -87,7 +88,7 @@ def _refused_by_officer(book: RuleBook, command: RefuseSupport, state: State) ->
         legal_date=command.legal_date,
         status=person_on(state, command.legal_date).status,
         decided_by=BY_OFFICER,
-        facts=(),
+        facts=whose(command.person or 0),
         conditions=(),
         confidence=instrument.confidence,
         note=command.note,

@@ -10,6 +10,7 @@ from services.entitlements.events import (
     SupportRefused,
 )
 from services.entitlements.rules.book import Rule, RuleBook
+from services.entitlements.rules.outcomes import person_of
 from shared.kernel.canonical import Json
 
 SAME, CHANGED, UNKNOWN = "as-used", "changed-since", "not-in-the-book"
@@ -34,6 +35,7 @@ def _granted(book: RuleBook, event: SupportGranted) -> Json:
     row = next((one for one in book.named(event.rule) if one.version == event.rule_version), None)
     return {
         "decision_id": event.decision_id,
+        "person": person_of(event.facts),
         "outcome": "granted",
         "regime": event.regime,
         "reason": None,
@@ -57,6 +59,7 @@ def _refused(book: RuleBook, event: SupportRefused) -> Json:
     instrument = book.instruments.get(event.legal_basis.partition("/")[0])
     return {
         "decision_id": event.decision_id,
+        "person": person_of(event.facts),
         "outcome": "refused",
         "regime": event.regime,
         "reason": event.reason,

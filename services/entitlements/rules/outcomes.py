@@ -19,6 +19,7 @@ from shared.kernel.ids import derive
 
 ONCE = "once"
 BY_LAW, BY_OFFICER = "law", "officer"
+CHILD = "child"
 
 
 def granted(entitled: Entitled) -> SupportGranted:
@@ -102,9 +103,19 @@ def facts_used(question: Question) -> tuple[FactUsed, ...]:
     """Spell the known facts as text, the day of the determination and what was recorded of a stay among them."""
     known: list[tuple[str, object]] = [(field.name, getattr(question.facts, field.name)) for field in fields(Facts)]
     known.append(("determined_on", question.known.determined_on))
-    known.append(("child", question.command.person or None))
     known += question.told
-    return tuple(FactUsed(name=name, value=_spelled(value)) for name, value in known if value is not None)
+    used = tuple(FactUsed(name=name, value=_spelled(value)) for name, value in known if value is not None)
+    return (*used, *whose(question.command.person))
+
+
+def whose(person: int) -> tuple[FactUsed, ...]:
+    """Say that a decision is about the n-th child; of the case's person nothing need be said."""
+    return (FactUsed(name=CHILD, value=str(person)),) if person else ()
+
+
+def person_of(facts: tuple[FactUsed, ...]) -> int:
+    """Tell whose decision it is: 0 is the case's person, n the n-th child with her."""
+    return next((int(fact.value) for fact in facts if fact.name == CHILD), 0)
 
 
 def conditions_weighed(weighed: tuple[Weighed, ...]) -> tuple[ConditionWeighed, ...]:

@@ -1,6 +1,6 @@
 """The schemas of what is answered about decisions on support: why they came out so, and under another day's law."""
 
-from services.portal.web.shapes import CODES, DAY, ID, MAYBE, TEXT, Document, shape
+from services.portal.web.shapes import CODES, COUNT, DAY, ID, MAYBE, TEXT, Document, shape
 from shared.contracts.vocabulary import Confidence, Regime
 
 _MONEY: Document = {
@@ -48,6 +48,7 @@ _CONDITION = shape(
 _DECISION = shape(
     {
         "decision_id": ID,
+        "person": {**COUNT, "description": "Whose decision it is: 0 is the case's person, n the n-th child with her."},
         "outcome": {"enum": ["granted", "refused"]},
         "regime": {"enum": [*Regime]},
         "reason": {**MAYBE, "description": "The code of a refusal."},

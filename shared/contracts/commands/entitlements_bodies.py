@@ -139,9 +139,10 @@ class GrantSupport(BodySchema):
 
 
 class RefuseSupport(BodySchema):
-    """Why support is refused, and under which text."""
+    """Why support is refused, to whom, and under which text; an application that is named says whose it is."""
 
     regime = one_of(*Regime, required=True)
+    person = whole(0, MOST_CHILDREN, load_default=None, allow_none=True)
     reason = one_of(*REFUSAL_REASONS, required=True)
     instrument = code(required=True)
     article = code(required=True)

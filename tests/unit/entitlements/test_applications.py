@@ -14,6 +14,7 @@ from services.entitlements.events import (
     SupportGranted,
     SupportRefused,
 )
+from services.entitlements.rules.outcomes import person_of
 from tests.unit.entitlements.cases import ACTUAL, CASE, TODAY, found, grant, received
 from tests.unit.entitlements.desk import Desk, applied, paid, recover
 
@@ -134,6 +135,32 @@ def test_an_officers_refusal_is_judged_by_the_texts_of_the_day_of_the_applicatio
     refused, _ = desk.does(replace(refusal, application_id=old.application_id))
     assert isinstance(refused, SupportRefused)
     assert (refused.legal_date, refused.law, refused.legal_basis) == (date(2020, 8, 10), "L2011", "ND09/23")
+
+
+def test_an_officer_refuses_a_child_by_its_number_or_by_its_application() -> None:
+    desk = victim()
+    its = replace(applied("N9", SUBMITTED), person=1)
+    desk.does(its)
+    refusal = RefuseSupport(
+        case_id=CASE,
+        today=TODAY,
+        regime="h",
+        reason="not-needed",
+        instrument="ND162",
+        article="24",
+        legal_date=SUBMITTED,
+        note=None,
+    )
+    answering = replace(refusal, application_id=its.application_id)
+    assert desk.refuses(replace(answering, person=2)) == "another-than-applied-for"
+    assert desk.refuses(replace(refusal, person=3)) == "person-unknown"
+    for command in (replace(refusal, person=1), answering):
+        (event, *_) = desk.decide(command)
+        assert isinstance(event, SupportRefused)
+        assert person_of(event.facts) == 1
+    (hers,) = desk.decide(refusal)
+    assert isinstance(hers, SupportRefused)
+    assert hers.facts == ()
 
 
 class TestAppliedForOnceMore:

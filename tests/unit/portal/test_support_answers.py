@@ -26,6 +26,7 @@ def events() -> list[Any]:
         grant(DAY, rule="O4", in_facility=True),
         grant(DAY, rule="O10", financial_difficulty=False),
         grant(DAY, regime="d"),
+        grant(DAY, rule="O7", person=1),
     )
     before = desk.does(received(date(2020, 6, 1))), desk.does(found(ACTUAL, date(2020, 6, 20)))
     return [*before[0], *before[1], *(event for command in asked for event in desk.does(command))]
@@ -33,7 +34,8 @@ def events() -> list[Any]:
 
 def test_every_field_of_an_explanation_is_described(events: list[Any]) -> None:
     told: Any = {"decisions": explain(BOOK, events)}
-    assert [one["outcome"] for one in told["decisions"]] == ["granted", "granted", "refused", "refused"]
+    assert [one["outcome"] for one in told["decisions"]] == ["granted", "granted", "refused", "refused", "granted"]
+    assert [one["person"] for one in told["decisions"]] == [0, 0, 0, 0, 1]
     jsonschema.validate(told, SCHEMAS["Explanations"])
     described = SCHEMAS["Explanations"]["properties"]["decisions"]["items"]["properties"]
     assert {name for one in told["decisions"] for name in one} == set(described)
