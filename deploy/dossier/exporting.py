@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.dossier.report import report_of
@@ -36,6 +36,23 @@ class Wish:
     since: Sequence[str]
 
 
+@dataclass(slots=True)
+class Pages:
+    """What was fetched so far; ``erased`` holds the words of each erasure once, however many pages tell of it."""
+
+    events: list[Any] = field(default_factory=list)
+    proofs: list[Any] = field(default_factory=list)
+    erased: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
+
+    def take(self, page: Mapping[str, Any]) -> None:
+        """Add a page."""
+        self.events += page["events"]
+        self.proofs += page["proofs"]
+        self.erased |= {tuple(sorted(one.items())) for one in page["erased"]}
+        self.unknown |= set(page["erasures_unknown"])
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
     """A dossier as it was put together, and what its statement says."""
@@ -64,8 +81,7 @@ class Exporting:
         wait_until(self._is_covered, COVERED_SECONDS)
         if AUDIT not in self._plan["logs"] or AUDIT in self._plan["uncovered"]:
             raise Problem("the record of this export is not signed and witnessed yet; look at `hoigia status`")
-        events, proofs = self._fetch()
-        contents = self._contents(events, proofs)
+        contents = self._contents(self._fetch())
         statement = contents.statement()
         report = report_of(contents, statement, self._plan["organisation"])
         exported = read_time(str(statement["exported_at"])).astimezone(VIET_NAM)
@@ -83,32 +99,36 @@ class Exporting:
         self._plan = self._call("dossier.plan", since=[*self._wish.since])
         return not self._plan["uncovered"]
 
-    def _fetch(self) -> tuple[list[Any], list[Any]]:
+    def _fetch(self) -> "Pages":
         sizes: dict[str, Json] = {name: log["size"] for name, log in self._plan["logs"].items()}
-        events: list[Any] = []
-        proofs: list[Any] = []
+        found = Pages()
         after: Json = ["", 0]
         while after is not None:
             page = self._call("dossier.page", sizes=sizes, after=after)
-            events += page["events"]
-            proofs += page["proofs"]
+            found.take(page)
             after = page["next"]
-        if not any(event.get("type") != EXPORTED and event["service"] != AUDIT for event in events):
+        if not any(event.get("type") != EXPORTED and event["service"] != AUDIT for event in found.events):
             raise Problem("nothing is recorded of this case but this export")
-        return events, proofs
+        return found
 
-    def _contents(self, events: list[Any], proofs: list[Any]) -> Contents:
+    def _contents(self, pages: "Pages") -> Contents:
         plan = self._plan
+        told: dict[str, Json] = {
+            "format": FORMAT,
+            "reason": self._wish.reason,
+            "erased": [dict(one) for one in sorted(pages.erased)],
+            "erasures_unknown": [*sorted(pages.unknown)],
+        }
         return Contents(
-            events=events,
-            proofs=proofs,
+            events=pages.events,
+            proofs=pages.proofs,
             logs={name: _signed(log) for name, log in plan["logs"].items()},
             witness_keys=plan["witness_keys"],
             exporter_keys=plan["exporter_keys"],
-            schemas=schemas_of((one["service"], one["type"]) for one in events if "type" in one),
+            schemas=schemas_of((one["service"], one["type"]) for one in pages.events if "type" in one),
             parted={(service, stream) for service, stream in plan["parted"]},
             uncovered=plan["uncovered"],
-            export={"format": FORMAT, "reason": self._wish.reason, **plan["export"]},
+            export={**told, **plan["export"]},
         )
 
     def _call(self, method: str, **arguments: Json) -> Any:

@@ -15,7 +15,6 @@ from shared.transparency.notes import Note
 
 IDENTITY = "identity"
 BREAK_GLASS = "break-glass"
-ERASED = "PersonErased"
 MOST_NAMED = 6
 COSIGNATURE_BYTES = 72
 
@@ -175,10 +174,15 @@ def _break_glass(told_: Told) -> list[str]:
 
 
 def _erased(told_: Told) -> list[str]:
-    found = [event for event in told_.events if event["type"].startswith(ERASED)]
-    if not found:
-        return ["Không có sự kiện xoá dữ liệu nào trong các sự kiện được trình."]
-    return [f"{at(event['recorded_at'])}: {event['type']}, {event['service']} {event['position']}" for event in found]
+    decisions: dict[str, set[str]] = {}
+    for one in told_.statement["erased"]:
+        decisions.setdefault(one["decision"], set()).add(one["service"])
+    unknown = told_.statement["erasures_unknown"]
+    found = [
+        f"Giá trị của người đã được xoá theo quyết định {decision}: {', '.join(sorted(services))}; bằng chứng vẫn còn."
+        for decision, services in sorted(decisions.items())
+    ] or ["Không ai trong những người có giá trị được trình đã bị xoá dữ liệu."]
+    return [*found, f"CHƯA BIẾT, chưa hỏi được: {', '.join(unknown)}."] if unknown else found
 
 
 def _software(told_: Told) -> list[str]:

@@ -10,6 +10,7 @@ from shared.sealing.envelope import is_envelope
 
 _NAMED = "Tên người dùng là mã; tên gọi của từng loại sự kiện nằm trong data/schemas."
 
+NOBODY: Mapping[str, str] = {}
 OWN = {"DisclosureRecorded.v1": "Cho xem hoặc từ chối cho xem", "DossierExported.v1": "Xuất hồ sơ chứng cứ"}
 """Events that no message tells of."""
 
@@ -32,6 +33,9 @@ def _logs(told: Told) -> dict[str, Any]:
 
 def _history(told: Told) -> dict[str, Any]:
     rows = []
+    erased: dict[str, dict[str, str]] = {}
+    for one in told.statement["erased"]:
+        erased.setdefault(one["service"], {})[one["person"]] = one["decision"]
     for event in told.events:
         others = event["meta"]["others"]["value"]
         rows.append(
@@ -42,7 +46,7 @@ def _history(told: Told) -> dict[str, Any]:
                 _title(event["type"]),
                 f"{label('role', others['role'])}\n{others['agency']}",
                 label("purpose", others["purpose"]),
-                _plain(shown(event)),
+                _plain(shown(event), erased.get(event["service"], {})),
             ]
         )
     return _part(
@@ -108,12 +112,14 @@ def label(group: str, code: str) -> str:
     return CODES[group].get(code, (code, code))[0]
 
 
-def _plain(fields: Mapping[str, Any]) -> str:
-    """Spell fields in one line: a sealed one by its class, never by what it seals."""
+def _plain(fields: Mapping[str, Any], erased: Mapping[str, str] = NOBODY) -> str:
+    """Spell fields in one line: a sealed one by its class and what became of it, never by what it seals."""
     words = []
     for path, value in fields.items():
         if isinstance(value, dict) and is_envelope(value):
-            words.append(f"{path[1:]}: [{value['class']}]")
+            decision = erased.get(str(value["person"]))
+            became = "" if decision is None else f", đã huỷ theo quyết định {decision}"
+            words.append(f"{path[1:]}: [{value['class']}{became}]")
         elif value is not None and value not in ([], {}):
             words.append(f"{path[1:]}: {value}")
     return "; ".join(words)

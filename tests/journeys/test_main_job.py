@@ -2,11 +2,15 @@
 
 import json
 import secrets
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from deploy.cli.main import app
 from deploy.demo.job import Done, run_job
+from services.audit.dossier.verify import unzipped
 from shared.kernel.refusal import PlatformError
 from tests.journeys.conftest import World
 from tests.support.broker import until
@@ -153,3 +157,31 @@ def test_the_same_key_gives_the_first_answer_after_a_restart_of_the_owner(world:
     with pytest.raises(PlatformError) as refused:
         world.door.ask("POST", "/api/v1/cases", {**body, "urgent_needs": ["safety"]}, headers=headers)
     assert refused.value.code == "idempotency-key-reused"
+
+
+def test_the_dossier_of_the_case_is_verified_alone_and_holds_what_every_service_recorded(
+    world: World, done: list[Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in world.platform.settings.environment().items():
+        monkeypatch.setenv(name, value)
+    auditor = next(login for login in world.logins if login.role == "auditor")
+    out, case = tmp_path / "case.zip", case_of(done)
+    # Asked before: the asking is on record, too.
+    services = {event["service"] for event in history(world, case)["events"]}
+    words = ["--as", auditor.username, "--purpose", "audit", "--for", "24-toa-an", "--redact", "health"]
+    exported = CliRunner().invoke(app, ["audit", "dossier", case, "-o", str(out), *words])
+    assert exported.exit_code == 0, exported.output
+    assert "NOT in it" not in exported.output
+    keys = CliRunner().invoke(app, ["audit", "keys"])
+    (tmp_path / "keys").write_text(keys.output)
+    verified = CliRunner().invoke(app, ["audit", "verify", str(out), "--keys", str(tmp_path / "keys")])
+    assert verified.exit_code == 0, verified.output
+    files = unzipped(out.read_bytes())
+    statement = json.loads(files["data/statement.json"])
+    found = {named(json.loads(line)) for line in files["data/events.jsonl"].splitlines()}
+    assert found >= EXPECTED
+    assert set(statement["logs"]) == services | {"portal"}
+    assert (statement["erased"], statement["erasures_unknown"]) == ([], [])
+    assert all(log["witnesses"] for log in statement["logs"].values())
+    assert b'"class":"health"' not in files["data/events.jsonl"]
+    assert all(files[f"data/{name}.jsonl"] for name in ("disclosures", "consents", "decisions"))

@@ -131,6 +131,7 @@ class Made:
         return {
             "format": "hoigia-dossier/1", "dossier": DOSSIER, "case": CASE, "copy": 1, "receiver": "24-toa-an",
             "receiver_role": self.role, "hidden": [*self.hiding.words], "purpose": "support", "reason": None,
+            "erased": [], "erasures_unknown": [],
             "exported_by": {"user": "one", "agency": "24-xa-dong-ky", "role": "commune-officer"},
         }  # fmt: skip
 

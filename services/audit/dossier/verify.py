@@ -32,7 +32,7 @@ SEALED_TAGS = ("README.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt",
 EXPORTED = "DossierExported.v1"
 DISCLOSED = "DisclosureRecorded."
 CONSENT = "Consent"
-TEXTS = frozenset({"basis", "instrument", "law", "legal_basis", "matrix_basis", "procedure", "regime", "rule", "text"})
+TEXTS = frozenset({"instrument", "law", "legal_basis", "matrix_basis", "procedure", "rule"})
 """Last words of the paths that name a text of law: an event that has one is told among the decisions."""
 ENVELOPE = frozenset({"sealed", "class", "person", "nonce", "text", "commitment"})
 NO_LEAF = bytes(32)

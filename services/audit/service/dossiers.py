@@ -9,9 +9,11 @@ from services.audit.commands import ExportDossier
 from services.audit.dossier.bundle import seal_text
 from services.audit.dossier.copies import COPIES, dossiers_of
 from services.audit.dossier.redaction import Hiding, event_line, proof_line, withheld_line
+from services.audit.dossier.verify import shown
 from services.audit.events import DossierExported
 from services.audit.projections import exported
 from services.audit.service.covering import Covering
+from services.audit.service.erasures import Erasures
 from shared.access.asker import Asker
 from shared.access.confidential import sees_confidential, untold_among
 from shared.access.roles import PURPOSES, READS_ANY_CASE_TO_AUDIT
@@ -25,6 +27,7 @@ from shared.kernel.record import Metadata, write_time
 from shared.kernel.refusal import NotFoundError, UnavailableError
 from shared.notary.keyfiles import DOSSIERS, dossiers_name, read_keys, signing_keys
 from shared.rpc.client import RpcClient
+from shared.sealing.envelope import is_envelope
 from shared.transparency.notes import Note
 
 CHANNEL = "export"
@@ -56,9 +59,10 @@ class Dossiers:
     """Hands out dossiers of cases; each export is recorded before its first byte."""
 
     def __init__(self, runtime: Runtime[Any, Any, Any], client: RpcClient) -> None:
-        """Take the service's runtime, and how the directory is asked."""
+        """Take the service's runtime, and how the directory and the owners of keys are asked."""
         self._runtime = runtime
         self._client = client
+        self._erasures = Erasures(client, own=runtime.definition.name, keyring=runtime.keyring)
         self._covering = Covering(runtime.settings, runtime.log.database)
         self._executor: Executor[ExportDossier, int, DossierExported] = Executor(runtime.log, runtime.codec, COPIES)
         self._untold: dict[CommandId, frozenset[str]] = {}
@@ -117,7 +121,10 @@ class Dossiers:
         }
 
     def page(self, export: Export, sizes: Mapping[str, int], after: tuple[str, int]) -> Json:
-        """Give the next events and their proofs: ``{events, proofs, next}``, ``next`` being ``null`` at the end."""
+        """Give the next events and their proofs: ``{events, proofs, erased, erasures_unknown, next}``.
+
+        ``next`` is ``null`` at the end; ``erased`` tells whose values among these events nobody can open any more.
+        """
         hiding, untold = Hiding(export.event.hidden), self._untold_of(export)
         events: list[Json] = []
         proofs: list[Json] = []
@@ -138,7 +145,22 @@ class Dossiers:
                 if size > LARGEST_PAGE:
                     break
         is_over = len(found) < MOST_EVENTS and len(events) == len(found)
-        return {"events": events, "proofs": proofs, "next": None if is_over else [*last]}
+        return {"events": events, "proofs": proofs, **self._erased(events), "next": None if is_over else [*last]}
+
+    def _erased(self, events: Sequence[Any]) -> dict[str, Json]:
+        """Tell which of the persons whose values are shown were erased, and by which decision."""
+        persons: dict[str, set[str]] = {}
+        for event in events:
+            for value in shown(event).values():
+                if isinstance(value, dict) and is_envelope(value):
+                    persons.setdefault(event["service"], set()).add(str(value["person"]))
+        known = self._erasures.of(persons)
+        erased: list[Json] = [
+            {"service": service, "person": person, "decision": decision}
+            for service, decisions in known.decisions.items()
+            for person, decision in sorted(decisions.items())
+        ]
+        return {"erased": erased, "erasures_unknown": [*known.unknown]}
 
     def seal(self, export: Export, digest: str) -> Json:
         """Sign what stands for all of a dossier: ``{note}``."""

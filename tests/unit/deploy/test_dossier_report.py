@@ -84,6 +84,26 @@ def test_a_sealed_value_is_told_by_its_class_and_a_hidden_one_not_at_all() -> No
     assert looks["rows"][0][2] == "(che)"
 
 
+def test_what_was_erased_is_told_with_its_decision_and_what_is_not_known_too() -> None:
+    one = made()
+    person = sealed_value("health")["person"]
+    words = {
+        "erased": [{"service": "intake", "person": person, "decision": "45/QĐ-UBND"}],
+        "erasures_unknown": ["care"],
+    }
+    made_of = contents(one)
+    made_of = replace(made_of, export={**made_of.export, **words})
+    read = Told.of(made_of, made_of.statement())
+    said = questions(read)[6]["answers"]
+    assert said == [
+        "Giá trị của người đã được xoá theo quyết định 45/QĐ-UBND: intake; bằng chứng vẫn còn.",
+        "CHƯA BIẾT, chưa hỏi được: care.",
+    ]
+    history = next(part for part in parts(read) if part["en"] == "History")
+    assert "health: [health, đã huỷ theo quyết định 45/QĐ-UBND]" in history["rows"][0][-1]
+    assert answers(one)[6] == "Không ai trong những người có giá trị được trình đã bị xoá dữ liệu."
+
+
 def test_stored_text_is_never_read_as_markup() -> None:
     evil: Json = {"note": MARKUP, "rule": MARKUP, "sealed": sealed_value("health")}
     one = made()
