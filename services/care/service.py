@@ -1,7 +1,5 @@
 """The care process: wiring only."""
 
-from collections.abc import Set as AbstractSet
-from datetime import date
 from pathlib import Path
 
 from services.care import queries
@@ -12,17 +10,16 @@ from services.care.policies import REACTIONS
 from services.care.projections import TABLES, project
 from services.care.rules.need_to_know import withheld
 from services.care.schemas import to_command
-from shared.access.asker import Asker
 from shared.clock import now
 from shared.contracts.commands.care import ANSWERERS
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.reading import own_rows
+from shared.house.registers import asker_of_role, day_named
 from shared.house.service import DOORS, ReactingService
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
-from shared.kernel.refusal import ForbiddenError, InvalidError, UnauthenticatedError
-from shared.rpc.receiving import Call, wanted
+from shared.rpc.receiving import Call
 from shared.rpc.server import answer
 
 COUNTERS = frozenset({"supervisor", "statistician"})
@@ -50,7 +47,7 @@ class CareService(ReactingService):
     @answer("complaints", issuers=DOORS)
     def complaints(self, call: Call) -> Json:
         """Give the complaints without an answer to who may answer them: ``{}`` → ``{items}``."""
-        asker = _one_of(call, ANSWERERS)
+        asker = asker_of_role(call, ANSWERERS)
         with own_rows(self.runtime.log.database) as connection:
             today = legal_date(now())
             return {"items": queries.open_complaints(connection, asker_agency=asker.agency, on=today)}
@@ -58,23 +55,7 @@ class CareService(ReactingService):
     @answer("sessions", issuers=DOORS)
     def sessions(self, call: Call) -> Json:
         """Count the sessions of a period: ``{first, last}`` → ``{items}``, one a kind; nobody is named."""
-        _one_of(call, COUNTERS)
-        first, last = (_day(call, name) for name in ("first", "last"))
+        asker_of_role(call, COUNTERS)
+        first, last = (day_named(call, name) for name in ("first", "last"))
         with own_rows(self.runtime.log.database) as connection:
             return {"items": queries.session_totals(connection, first, last)}
-
-
-def _one_of(call: Call, roles: AbstractSet[str]) -> Asker:
-    if call.asker is None:
-        raise UnauthenticatedError("asker-missing")
-    if call.asker.role not in roles:
-        raise ForbiddenError("role-may-not")
-    return call.asker
-
-
-def _day(call: Call, name: str) -> date:
-    (text,) = wanted(call, name)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidError("invalid-arguments", fields={name: "not-a-date"}) from None

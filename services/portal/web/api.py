@@ -71,6 +71,7 @@ class Api:
             ("GET", "/complaints", "complaints", partial(registers.complaints, self._door, request)),
             ("GET", "/budget-lines", "budget_lines", partial(registers.budget_lines, self._door, request)),
             ("GET", "/care/sessions", "sessions_held", partial(registers.sessions, self._door, request)),
+            ("GET", "/verification/retellings", "retold", partial(registers.retellings, self._door, request)),
             ("GET", "/places", "places", self.places),
             ("GET", "/reference", "reference", self.reference),
         )

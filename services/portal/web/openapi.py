@@ -9,6 +9,7 @@ from services.portal.web.api import OF_NO_CASE, ON_A_CASE, OPENING, PREFIX
 from services.portal.web.json_schema import schema_of
 from services.portal.web.main_job import main_job
 from services.portal.web.operations import OPERATIONS, Operation
+from services.portal.web.operations_registers import REGISTER_OPERATIONS
 from services.portal.web.operations_replay import REPLAY_ANSWERS, REPLAY_OPERATIONS
 from services.portal.web.operations_reviews import REVIEW_ANSWERS, REVIEW_OPERATIONS
 from services.portal.web.operations_signals import SIGNAL_ANSWERS, SIGNAL_OPERATIONS
@@ -81,7 +82,7 @@ def _fixed() -> Document:
 
 def _paths() -> Document:
     paths: Document = {}
-    for operation in (*OPERATIONS, *SIGNAL_OPERATIONS, *REVIEW_OPERATIONS, *REPLAY_OPERATIONS):
+    for operation in (*OPERATIONS, *REGISTER_OPERATIONS, *SIGNAL_OPERATIONS, *REVIEW_OPERATIONS, *REPLAY_OPERATIONS):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
     for path, opening, answers in (
         ("/cases", OPENING, "Received"),

@@ -105,5 +105,17 @@ REGISTERS: dict[str, Document] = {
         ),
         following=False,
     ),
+    "Retellings": page(
+        shape(
+            {
+                "agency": TEXT,
+                "kind": {"enum": ["avoided", "made"]},
+                "reason": {**MAYBE, "description": "Why it was told again; null where that was avoided."},
+                "times": COUNT,
+                "cases": COUNT,
+            }
+        ),
+        following=False,
+    ),
     "Sessions": page(shape({"kind": TEXT, "turns": COUNT, "people": COUNT, "minutes": COUNT}), following=False),
 }

@@ -51,6 +51,12 @@ def sessions(door: Door, request: Request) -> Response:
     return answer(door.reading.register("care", "sessions", asker, _period(request)))
 
 
+def retellings(door: Door, request: Request) -> Response:
+    """Count what people were spared from telling again in a period, and what they told again for a reason."""
+    asker = asker_of(door.signed_in(request), purpose_named(request))
+    return answer(door.reading.register("verification", "retellings", asker, _period(request)))
+
+
 def budget_lines(door: Door, request: Request) -> Response:
     """List the budget lines of a year with what is left of each."""
     asker = asker_of(door.reader(request), purpose_named(request))

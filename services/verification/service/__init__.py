@@ -1,9 +1,11 @@
 """The verification process: wiring only."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 from nameko.extensions import DependencyProvider
 
+from services.verification import queries
 from services.verification.announce import announce
 from services.verification.domain import DECIDER, stream_of
 from services.verification.events import EVENTS, UPCASTS
@@ -17,6 +19,8 @@ from services.verification.service.protection import shown_protection
 from services.verification.service.recording import shown_record
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
+from shared.house.reading import own_rows
+from shared.house.registers import asker_of_role, day_named
 from shared.house.service import DOORS, ReactingService, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.rpc.client import RpcClient
@@ -35,6 +39,8 @@ DEFINITION = Definition(
     read_model=ReadModel(TABLES, Path(__file__).parent.parent / "sql", project),
     withheld=withheld,
 )
+
+COUNTERS = frozenset({"supervisor", "statistician"})
 
 # Only the door asks: it has decided who may read the case, and recorded that.
 DOOR = ("portal",)
@@ -84,6 +90,14 @@ class VerificationService(ReactingService):
         """List what is recorded already, masked: ``{case_id}`` → ``{statements, evidence, retellings}``."""
         (case,) = wanted(call, "case_id")
         return shown_record(self.runtime, case)
+
+    @answer("retellings", issuers=DOORS)
+    def retellings(self, call: Call) -> Json:
+        """Count retellings avoided and made in a period: ``{first, last}`` → ``{items}``; nobody is named."""
+        asker_of_role(call, COUNTERS)
+        first, last = (day_named(call, name) for name in ("first", "last"))
+        with own_rows(self.runtime.log.database) as connection:
+            return {"items": [asdict(one) for one in queries.retelling_totals(connection, first, last)]}
 
     @answer("evidence.keep", issuers=DOORS)
     def keep_evidence(self, call: Call) -> Json:

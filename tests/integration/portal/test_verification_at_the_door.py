@@ -60,6 +60,14 @@ def test_nobody_need_tell_again_what_another_agency_recorded(world: World) -> No
     offered = world.get(f"/cases/{case}/recorded", "investigator", "verification").json()
     assert offered["retellings"] == {"avoided": 1, "made": 1}
     assert [item["state"] for item in told(world, case)["retellings"]] == ["avoided", "made"]
+    counted = world.get("/verification/retellings?first=2026-03-01&last=2026-03-31", "supervisor").json()["items"]
+    assert {(one["kind"], one["reason"]) for one in counted} >= {("avoided", None), ("made", "person-wishes")}
+    none = world.get("/verification/retellings?first=1999-01-01&last=1999-01-31", "statistician")
+    assert (none.status_code, none.json()["items"]) == (200, [])
+    assert problem(world.get("/verification/retellings?first=2026-03-01&last=2026-03-31", "case-manager")) == (
+        403,
+        "role-may-not",
+    )
 
 
 def test_a_negative_result_is_told_contested_opened_again_and_overcome(world: World) -> None:

@@ -19,6 +19,7 @@ COMPLAINT = {
     "overdue": True,
 }
 TOTAL = {"kind": "psychological", "turns": 45, "people": 31, "minutes": 2250}
+RETOLD = {"agency": "24-cong-an-tinh", "kind": "made", "reason": "correction", "times": 3, "cases": 2}
 LINE = {
     "line_id": CASE,
     "year": 2026,
@@ -40,6 +41,7 @@ ASKED_WITH = "?first=2026-01-01&last=2026-03-31"
     [
         ("/complaints", ("care", "complaints", {}), "supervisor", COMPLAINT),
         (f"/care/sessions{ASKED_WITH}", ("care", "sessions", PERIOD), "statistician", TOTAL),
+        (f"/verification/retellings{ASKED_WITH}", ("verification", "retellings", PERIOD), "supervisor", RETOLD),
         ("/budget-lines?year=2026", ("entitlements", "budget", {"year": "2026"}), "approver", LINE),
         (f"/deadlines/late{ASKED_WITH}", ("notifications", "late", PERIOD), "supervisor", None),
     ],
@@ -171,7 +173,7 @@ def test_what_is_told_of_clocks_is_as_the_document_describes_it(name: str, answe
         jsonschema.validate({**answer, "items": [{**answer["items"][0], "text": "bị hỏi"}]}, schema)
 
 
-@pytest.mark.parametrize(("name", "line"), [("Complaints", COMPLAINT), ("Sessions", TOTAL)])
+@pytest.mark.parametrize(("name", "line"), [("Complaints", COMPLAINT), ("Sessions", TOTAL), ("Retellings", RETOLD)])
 def test_a_line_is_as_the_document_describes_it(name: str, line: dict[str, Any]) -> None:
     schema = {**openapi_document()["components"]["schemas"][name], "components": openapi_document()["components"]}
     jsonschema.validate({"items": [line]}, schema)
@@ -188,7 +190,7 @@ def test_a_line_is_as_the_document_describes_it(name: str, line: dict[str, Any])
     ],
 )
 def test_a_period_is_whole_or_nothing_is_asked(door: StandIn, query: str, fields: dict[str, str]) -> None:
-    for path in ("/care/sessions", "/deadlines/late"):
+    for path in ("/care/sessions", "/verification/retellings", "/deadlines/late"):
         answer = door.ask("GET", path + query, "supervisor")
         assert (answer.status_code, answer.json["fields"]) == (400, fields)
     assert {asked[0] for asked in door.owners.asked} <= {"directory"}
