@@ -180,7 +180,7 @@ def test_the_dossier_of_the_case_is_verified_alone_and_holds_what_every_service_
     statement = json.loads(files["data/statement.json"])
     found = {named(json.loads(line)) for line in files["data/events.jsonl"].splitlines()}
     assert found >= EXPECTED
-    assert set(statement["logs"]) == services | {"portal"}
+    assert set(statement["logs"]) == services | {"audit", "portal"}
     assert (statement["erased"], statement["erasures_unknown"]) == ([], [])
     assert all(log["witnesses"] for log in statement["logs"].values())
     assert b'"class":"health"' not in files["data/events.jsonl"]

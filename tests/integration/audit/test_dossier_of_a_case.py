@@ -1,7 +1,6 @@
 """The dossier of a real case from a running platform: recorded first, verified by two strangers, and it hides."""
 
 import json
-import secrets
 import subprocess
 import sys
 import zipfile
@@ -46,7 +45,7 @@ class Scene:
             "disclosures",
             {"case_id": self.case},
             asker=AUDITOR,
-            command_id=derive("look", "1"),
+            command_id=derive("look", self.case),
             case=self.case,
         )
         return [item for item in answer["items"] if item["channel"] == "export"]
