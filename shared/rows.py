@@ -9,25 +9,15 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import combinations, pairwise
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from shared.contracts.vocabulary import Confidence
-from shared.kernel.dated import DAY, Validity
+from shared.kernel.dated import DAY, Dated, Validity
 
 E = TypeVar("E", bound=StrEnum)
+D = TypeVar("D", bound=Dated)
 _HEADER = re.compile(r"^\[\[([\w-]+)\]\]")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-
-
-class Dated(Protocol):
-    """Anything that applies for a time."""
-
-    @property
-    def validity(self) -> Validity:
-        """When it applies."""
-
-
-D = TypeVar("D", bound=Dated)
 
 
 class BadRowError(ValueError):
@@ -75,9 +65,9 @@ class Row:
         """Read a code of a vocabulary."""
         return kind(self.code(key, [one.value for one in kind]))
 
-    def texts(self, key: str, known: Collection[str] | None = None) -> tuple[str, ...]:
-        """Read a list of texts, known ones where these are given; a missing list is empty."""
-        values = self._take(key, list) if self.has(key) else []
+    def texts(self, key: str, known: Collection[str] | None = None, *, needed: bool = False) -> tuple[str, ...]:
+        """Read a list of texts, known ones where these are given; a missing list is empty where none is needed."""
+        values = self._take(key, list) if needed or self.has(key) else []
         for value in values:
             if not isinstance(value, str) or not value.strip():
                 raise self.wrong(f"{key} holds something else than text")
@@ -118,6 +108,10 @@ class Row:
         """Read a yes; missing is no."""
         return bool(self._take(key, bool)) if self.has(key) else False
 
+    def yes_or_no(self, key: str) -> bool:
+        """Read an answer that must be given: here forgetting it would mean something."""
+        return bool(self._take(key, bool))
+
     def validity(self) -> Validity:
         """Read ``valid_from`` and, where it has one, ``valid_to``."""
         first = self._day("valid_from")
@@ -138,9 +132,12 @@ class Row:
     def choices(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Read a table of fields and the values of each that count; a missing one is empty."""
         values = self._take(key, dict) if self.has(key) else {}
-        if not all(isinstance(listed, list) and listed for listed in values.values()):
-            raise self.wrong(f"{key} holds something else than lists")
-        return tuple((name, tuple(str(value) for value in listed)) for name, listed in values.items())
+        table = Row(f"{self.place}: {key}", values)
+        found = tuple((name, table.texts(name, needed=True)) for name in values)
+        for name, listed in found:
+            if not listed:
+                raise table.wrong(f"{name} names nothing")
+        return found
 
     def table(self, key: str) -> "Row":
         """Read a table inside the row."""
@@ -190,7 +187,8 @@ def rows_of(name: str, text: str, sections: Collection[str]) -> Iterator[tuple[s
         if header := _HEADER.match(line):
             lines.setdefault(header[1], []).append(number)
     for section, tables in parsed.items():
-        if section not in sections or len(lines.get(section, [])) != len(tables):
+        counted = len(tables) if isinstance(tables, list) else 0
+        if section not in sections or not counted or len(lines.get(section, [])) != counted:
             raise BadRowError(f"{name}:1: {section} is no list of rows that is known here")
         for number, values in zip(lines[section], tables, strict=True):
             yield section, Row(f"{name}:{number}", values)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from deploy.reference.tables import standing, table
-from services.verification.rules.protection import PROTECTION, Row
+from services.verification.rules.protection import PROTECTION, Entry
 from shared.contracts import protection
 
 HEAD = """\
@@ -58,13 +58,13 @@ def page() -> str:
     )
 
 
-def _sorted(rows: Iterable[Row]) -> list[Row]:
+def _sorted(rows: Iterable[Entry]) -> list[Entry]:
     return sorted(rows, key=lambda row: (row.validity.first, row.code))
 
 
-def _name(row: Row) -> str:
+def _name(row: Entry) -> str:
     return f"{row.title_en} — {row.title_vi}"
 
 
-def _tail(row: Row) -> tuple[str, ...]:
+def _tail(row: Entry) -> tuple[str, ...]:
     return *standing(row), row.open_point or ""

@@ -14,7 +14,13 @@ from services.entitlements.rules.book import (
     RuleBook,
     SeriesValue,
 )
-from services.entitlements.rules.checking import one_procedure, one_regime
+from services.entitlements.rules.checking import (
+    ends_with_its_law,
+    one_procedure,
+    one_regime,
+    one_row_a_person,
+    rests_on_something,
+)
 from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED
 from services.entitlements.rules.formulas import (
     AtCost,
@@ -83,17 +89,25 @@ def read_rule_book(files: Mapping[str, str]) -> RuleBook:
     once(rows["instrument"], [one.code for one in instruments])
     no_overlap(rows["instrument"], instruments, key=lambda one: one.matrix_article is not None or one.code)
     no_overlap(rows["series"], series, key=lambda one: one.name)
-    no_overlap(rows["matrix"], matrix, key=lambda one: (one.law, one.who, one.standing, one.place))
+    one_row_a_person(rows["matrix"], matrix)
     no_overlap(rows["rule"], rules, key=lambda one: (one.code, one.area))
     no_gap(rows["instrument"], instruments, key=lambda one: one.matrix_article is not None or one.code)
     no_gap(rows["series"], series, key=lambda one: one.name)
     no_gap(rows["rule"], rules, key=lambda one: (one.code, one.area))
     no_overlap(rows["procedure"], procedures, key=lambda one: one.code)
+    no_gap(rows["procedure"], procedures, key=lambda one: one.code)
     one_regime(rows["rule"], rules)
     one_procedure(rows["procedure"], procedures)
+    texts = {one.code: one for one in instruments}
+    for row, opening in zip(rows["matrix"], matrix, strict=True):
+        ends_with_its_law(row, opening.validity, texts[opening.law])
+    for row, rule in zip(rows["rule"], rules, strict=True):
+        rests_on_something(row, rule.validity, rule.basis, texts)
+    for row, procedure in zip(rows["procedure"], procedures, strict=True):
+        rests_on_something(row, procedure.validity, (procedure.basis,), texts)
     return RuleBook(
         sources=sources,
-        instruments={one.code: one for one in instruments},
+        instruments=texts,
         matrix=tuple(matrix),
         rules=tuple(rules),
         series=tuple(series),
@@ -148,6 +162,8 @@ def _matrix_row(row: Row, known: Listed) -> MatrixRow:
         confidence=row.confidence(),
     )
     row.close()
+    if not one.regimes:
+        raise row.wrong("opens nothing to anybody")
     return one
 
 

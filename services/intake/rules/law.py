@@ -65,7 +65,7 @@ def read_law(text: str) -> Law:
 
 
 def _age(row: Row) -> ChildRule:
-    finding, treated = row.one_of("finding", AgeFinding), row.flag("treated_as_child")
+    finding, treated = row.one_of("finding", AgeFinding), row.yes_or_no("treated_as_child")
     return ChildRule(finding=finding, treated_as_child=treated, text=_text(row))
 
 

@@ -3,9 +3,11 @@
 import typing
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 
 from shared.contracts.registry import message_types
+from shared.contracts.vocabulary import Route
 
 FACTS = (
     "received_at",
@@ -45,6 +47,9 @@ AGENCIES = (
 )
 """Fields in which a message names the agency that a clock is about."""
 
+_VOCABULARIES: Mapping[str, type[StrEnum]] = {"route": Route}
+"""What fields that hold codes can say, where rows ask for it."""
+
 
 @cache
 def fields_of(kind: str) -> frozenset[str]:
@@ -62,6 +67,13 @@ def date_fields(kind: str) -> frozenset[str]:
 def fact_field(kind: str) -> str | None:
     """Name the field in which a message type says when its fact happened."""
     return next((name for name in FACTS if name in date_fields(kind)), None)
+
+
+@cache
+def values_of(kind: str, field: str) -> frozenset[str]:
+    """Name what a field of a message type can say, as a row spells it; nothing where no row may ask for it."""
+    yes_or_no = bool in {(hint := _hints(kind)[field]), *typing.get_args(hint)}
+    return frozenset({"true", "false"}) if yes_or_no else frozenset(_VOCABULARIES.get(field, ()))
 
 
 def _hints(kind: str) -> Mapping[str, object]:

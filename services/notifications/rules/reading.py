@@ -7,7 +7,7 @@ from string import Formatter
 
 from services.notifications.rules.book import CLOSED, REOPENED, Clock, ClockBook, CountingRule, Happenings, Text
 from services.notifications.rules.counting import CALENDAR_DAYS, HOURS, MONTHS, WORKING_DAYS
-from services.notifications.rules.fields import AGENCIES, date_fields, fields_of
+from services.notifications.rules.fields import AGENCIES, date_fields, fields_of, values_of
 from shared.contracts.notifications import PERSON
 from shared.contracts.registry import message_types
 from shared.contracts.vocabulary import Confidence
@@ -161,9 +161,11 @@ def _field(row: Row, key: str, kind: str | None, fields: Callable[[str], Collect
 
 def _when(row: Row, starts_on: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found = row.choices("when")
-    for name, _ in found:
+    for name, listed in found:
         if starts_on is None or name not in fields_of(starts_on):
             raise row.wrong(f"when names no field of {starts_on}: {name}")
+        if never := sorted(set(listed) - values_of(starts_on, name)):
+            raise row.wrong(f"when names what {name} never is: {never[0]}")
     return found
 
 

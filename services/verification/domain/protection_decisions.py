@@ -8,7 +8,7 @@ from services.verification.domain.matters import Matter, Protection
 from services.verification.domain.refusing import refuse_for
 from services.verification.events.protection import MeasureDecided, ProtectionDecided, ProtectionRefused
 from services.verification.rules.protected import order_refusal, until_refusal
-from services.verification.rules.protection import PROTECTION, Row, body_refusal
+from services.verification.rules.protection import PROTECTION, Entry, body_refusal
 from shared.contracts.vocabulary import Confidence
 from shared.kernel.refusal import Refused
 
@@ -57,7 +57,7 @@ def refuse_request(command: RefuseProtection, matter: Matter) -> ProtectionRefus
     )
 
 
-def body_of(acting_as: str, *, role: str, day: date) -> Row:
+def body_of(acting_as: str, *, role: str, day: date) -> Entry:
     """Give the row of the body that is competent; raises :class:`Refused`."""
     refuse_for(body_refusal(PROTECTION, acting_as, role=role, day=day))
     body = PROTECTION.body(acting_as, day)
@@ -66,7 +66,7 @@ def body_of(acting_as: str, *, role: str, day: date) -> Row:
     return body
 
 
-def measure_of(wanted: Wanted, day: date) -> Row:
+def measure_of(wanted: Wanted, day: date) -> Entry:
     """Give the row of a measure that is in force; raises :class:`Refused`."""
     row = PROTECTION.measure(wanted.measure, day)
     if row is None:
@@ -75,7 +75,7 @@ def measure_of(wanted: Wanted, day: date) -> Row:
     return row
 
 
-def decided(wanted: Wanted, row: Row) -> MeasureDecided:
+def decided(wanted: Wanted, row: Entry) -> MeasureDecided:
     """Give a measure with the text it stands on."""
     return MeasureDecided(
         measure_id=wanted.measure_id,

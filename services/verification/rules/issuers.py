@@ -86,10 +86,10 @@ def read_issuers(text: str | None = None) -> Issuers:
 def _issuing(row: Row) -> Issuing:
     one = Issuing(
         kind=row.code("kind", _KINDS),
-        proves=row.flag("proves"),
+        proves=row.yes_or_no("proves"),
         issuer=row.text("issuer"),
         body=row.text("body"),
-        agencies=row.texts("agencies"),
+        agencies=row.texts("agencies", needed=True),
         law=row.text("law"),
         legal_basis=row.text("legal_basis"),
         legalised=row.flag("legalised"),

@@ -33,6 +33,7 @@ standing = "citizen"
 regimes = ["a"]
 basis = { instrument = "L1", article = "32", confidence = "found" }
 valid_from = 2020-01-01
+valid_to = 2025-06-30
 source = ["S1"]
 confidence = "found"
 
@@ -103,6 +104,10 @@ def test_a_right_book_loads() -> None:
         (RULE + "\n" + LATER.replace('regime = "a"', 'regime = "b"'), "rules.toml:16: the code has another regime"),
         (RULE + 'area = "Hà Giang"\n', "rules.toml:1: area is no province"),
         (RULE + "valid_from = 2020-01-01\n", "rules.toml: Cannot overwrite a value"),
+        (change("2020-01-01", "2019-12-31"), "rules.toml:1: no text that it rests on is in force on 2019-12-31"),
+        ("rule = 3\n", "rules.toml:1: rule is no list of rows"),
+        ("rule = []\n", "rules.toml:1: rule is no list of rows"),
+        ("[rule]\n", "rules.toml:1: rule is no list of rows"),
         (RULE + "[[rules]]\ncode = 1\n", "rules.toml:1: rules is no list of rows"),
     ],
 )  # fmt: skip
@@ -146,6 +151,7 @@ rules = ["X1"]
 working_days = 9
 basis = { instrument = "L1", article = "19", confidence = "found" }
 valid_from = 2020-01-01
+valid_to = 2025-06-30
 source = ["S1"]
 confidence = "found"
 """
@@ -158,7 +164,7 @@ confidence = "found"
         (PROCEDURE.replace("= 9", "= 0"), "rules.toml:16: working_days is less than 1"),
         (PROCEDURE.replace('["X1"]', "[]"), "rules.toml:16: no rule is applied for by it"),
         (PROCEDURE.replace('source = ["S1"]\n', ""), "rules.toml:16: no source"),
-        (PROCEDURE + PROCEDURE.replace("P1", "P2"), "rules.toml:24: a rule is applied for by an earlier row"),
+        (PROCEDURE + PROCEDURE.replace("P1", "P2"), "rules.toml:25: a rule is applied for by an earlier row"),
     ],
 )
 def test_a_bad_procedure_is_named_with_its_file_and_line(text: str, said: str) -> None:
@@ -177,6 +183,35 @@ def test_a_row_of_the_matrix_and_a_parameter_may_not_overlap() -> None:
     for twice in (row, parameter):
         with pytest.raises(BadRowError, match="overlaps"):
             read(laws=LAWS + twice)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('regimes = ["a"]', "regimes = []", "opens nothing to anybody"),
+        ("valid_from = 2020-01-01", "valid_from = 2019-12-31", "does not hold on days of L1 until its end"),
+        ("valid_to = 2025-06-30", "valid_to = 2024-01-01", "does not hold on days of L1"),
+    ],
+)
+def test_a_bad_row_of_the_matrix_does_not_load(old: str, new: str, said: str) -> None:
+    begin, end = LAWS.index("[[matrix]]"), LAWS.index("[[series]]")
+    assert old in LAWS[begin:end]
+    with pytest.raises(BadRowError, match=f"laws.toml:[0-9]+: {said}"):
+        read(laws=LAWS[:begin] + LAWS[begin:end].replace(old, new, 1) + LAWS[end:])
+
+
+def test_a_row_of_the_matrix_without_a_place_speaks_of_every_place() -> None:
+    row = LAWS[LAWS.index("[[matrix]]") : LAWS.index("[[series]]")]
+    with pytest.raises(BadRowError, match=r"overlaps laws\.toml:"):
+        read(laws=LAWS + row.replace("regimes", 'place = "abroad"\nregimes', 1))
+
+
+def test_a_way_to_apply_may_not_leave_a_day_out() -> None:
+    ended = PROCEDURE.replace("2025-06-30", "2020-12-31")
+    later = PROCEDURE.replace("2020-01-01", "2021-01-02")
+    with pytest.raises(BadRowError, match="leaves a gap after 2020-12-31"):
+        read(RULE + "\n" + ended + later)
+    assert len(read(RULE + "\n" + ended + later.replace("2021-01-02", "2021-01-01")).procedures) == 2
 
 
 def test_rows_of_one_rule_may_follow_each_other() -> None:

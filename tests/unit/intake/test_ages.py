@@ -183,7 +183,11 @@ def test_a_whole_file_is_read() -> None:
     [
         (WHOLE.replace('source = "somewhere"', 'source = " "', 1), "law.toml:2: source is blank"),
         (WHOLE.replace('confidence = "unconfirmed"', 'confidence = "found"', 1), "nothing is found without its text"),
-        (WHOLE.replace("treated_as_child = true", "treated_as = true", 1), "unknown key treated_as"),
+        (
+            WHOLE.replace("treated_as_child = true", "treated_as_child = true\ntreated_as = 1", 1),
+            "unknown key treated_as",
+        ),
+        (WHOLE.replace("treated_as_child = true\n", "", 1), "law.toml:2: treated_as_child is missing"),
         (WHOLE.replace('finding = "under-18"', 'finding = "young"', 1), "finding is unknown: young"),
         (WHOLE + ROW.replace("one", "two"), "overlaps law.toml:2"),
         (WHOLE.replace("1900-01-01\n", "1900-01-01\nvalid_to = 2020-01-01\n", 1), "no row of under-18 holds today"),

@@ -86,6 +86,18 @@ def test_a_good_row_is_read() -> None:
             r"tried.toml:2: about is no field of InitialCheckCompleted.v1",
         ),
         ('says = "thử"', 'says = "thử"\nwhen = { colour = ["red"] }', r"tried.toml:2: when names no field of"),
+        (
+            'says = "thử"',
+            'says = "thử"\nwhen = { route = ["GIAI_KUU"] }',
+            r"tried.toml:2: when names what route never is: GIAI_KUU",
+        ),
+        ('says = "thử"', 'says = "thử"\nwhen = { under_18 = [true] }', r"tried.toml:2: when: under_18 holds something"),
+        (
+            'says = "thử"',
+            'says = "thử"\nwhen = { under_18 = ["yes"] }',
+            r"tried.toml:2: when names what under_18 never",
+        ),
+        ('says = "thử"', 'says = "thử"\nwhen = { under_18 = [] }', r"tried.toml:2: when: under_18 names nothing"),
         ("[[clock]]", "[[watch]]", r"tried.toml:1: watch is no list of rows"),
         ("[[clock]]", "[[clock]", r"tried.toml: .*line 2"),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from services.verification.rules.protection import (
     PROTECTION,
-    Row,
+    Entry,
     agency_refusal,
     body_refusal,
     read_rules,
@@ -33,7 +33,7 @@ source = "S32"
 OLD, NEW = date(2025, 6, 30), date(2025, 7, 1)
 
 
-def codes(rows: tuple[Row, ...], day: date) -> set[str]:
+def codes(rows: tuple[Entry, ...], day: date) -> set[str]:
     return {row.code for row in rows if row.validity.holds(day)}
 
 

@@ -78,6 +78,8 @@ issuer = "CA-HUYEN"'''
     ("change", "named"),
     [
         (lambda text: text.replace('issuer = "CA-HUYEN"\n', "", 1), "certificates.toml:13: issuer is missing"),
+        (lambda text: text.replace("\nproves = true", "", 1), "proves is missing"),
+        (lambda text: re.sub(r"\nagencies = .*", "", text, count=1), "agencies is missing"),
         (lambda text: text.replace(FIRST_ROW, FIRST_ROW + "\nfee = 1", 1), "unknown key fee"),
         (lambda text: re.sub(r'source = ".*"', 'source = " "', text, count=1), "source is blank"),
         (lambda text: text.replace('confidence = "found"', 'confidence = "sure"', 1), "confidence is unknown: sure"),
