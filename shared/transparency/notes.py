@@ -145,13 +145,21 @@ class Note:
         return cls(text + "\n", tuple(read_signature(line) for line in lines[:-1].split("\n")))
 
     def verified(self, keys: Collection[VerifierKey]) -> list[tuple[VerifierKey, Signature]]:
-        """Give each signature of a known key with its key; raises :class:`NoteError` for none, or one that is wrong."""
-        found = [(key, one) for one in self.signatures for key in keys if key.is_of(one)]
+        """Give the first signature of each known key, in the order of the keys; another line of it says no more.
+
+        Raises :class:`NoteError` where there is none, or one that is wrong.
+        """
+        found: dict[VerifierKey, Signature] = {}
+        for key in keys:
+            for one in self.signatures:
+                if not key.is_of(one):
+                    continue
+                if not key.holds(one, self.text):
+                    raise NoteError("a signature does not hold")
+                found.setdefault(key, one)
         if not found:
             raise NoteError("no known key signed this")
-        if not all(key.holds(one, self.text) for key, one in found):
-            raise NoteError("a signature does not hold")
-        return found
+        return list(found.items())
 
 
 def read_signature(line: str) -> Signature:

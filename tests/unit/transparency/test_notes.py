@@ -151,6 +151,20 @@ def test_signatures_of_unknown_keys_are_passed_over_and_wrong_ones_of_known_keys
         wrong.verified([key(seed=1).verifier(), key(seed=2).verifier()])
 
 
+def test_a_line_that_is_repeated_and_the_order_of_lines_change_nothing() -> None:
+    first, second, witness = key(seed=1), key(seed=2), key("witness.example/w1", 9)
+    note = signed(checkpoint(), [first, second])
+    known = [first.verifier(), second.verifier()]
+    repeated = Note(note.text, (*reversed(note.signatures), *note.signatures * 3))
+    assert repeated.verified(known) == note.verified(known) == list(zip(known, note.signatures, strict=True))
+    times = tuple(witness.cosign(note.text, seconds) for seconds in range(60))
+    assert Note(note.text, times).verified([witness.verifier(COSIGNATURE)]) == [
+        (witness.verifier(COSIGNATURE), times[0])
+    ]
+    with pytest.raises(NoteError):
+        Note(note.text, (*note.signatures, Signature(ORIGIN, first.verifier().key_id, bytes(64)))).verified(known)
+
+
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u00a0b", "a\nb", "a\x01b"])
 def test_a_name_that_no_line_could_hold_is_refused(name: str) -> None:
     with pytest.raises(NoteError):
