@@ -1,16 +1,18 @@
-"""What signing a log costs: the notary at ticks of a thousand events, proofs from storage, and the tree alone.
+"""What signing a log costs: the notary at ticks of a thousand events, proofs from storage, and how soon it is done.
 
 `python -m benchmarks.notary [EVENTS]` on a private server; every part is told with its share.
 """
 
 import random
 import sys
+import threading
 import time
-import tracemalloc
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.lives import fill
 from benchmarks.machine import load
@@ -20,18 +22,24 @@ from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import connect
 from shared.eventlog.postgres import PostgresEventLog
-from shared.kernel.commitments import leaf_hash
+from shared.eventlog.store import AppendRequest
+from shared.house.noting import Noting
+from shared.kernel.ids import StreamId, derive
 from shared.notary.keyfiles import ensure_key, read_keys, signing_keys
 from shared.notary.leaves import Leaves
 from shared.notary.migrate import migrate_tree
 from shared.notary.notary import BATCH, Notary, Signing
-from shared.notary.outside import NoteFile
+from shared.notary.outside import NoteFile, Outside
 from shared.notary.tree import StoredTree
-from shared.transparency.tiles import Edge, TileId, prove_inclusion
+from shared.transparency.checkpoints import Checkpoint
+from shared.transparency.notes import Note
+from shared.transparency.tiles import prove_inclusion
+from tests.support.logs import request
+from tests.support.records import meta
 
 EVENTS = 30_000
 PROOFS = 500
-LEAVES = 1_000_000
+COMMITS = 40
 NAME = "noted"
 PASSWORD = "notary"  # noqa: S105 - of a server that lives as long as the measurement
 SEED = 7
@@ -46,7 +54,7 @@ def main(words: Sequence[str]) -> int:
     with scratch_server() as (settings, server):
         _notary(settings, server.pid or 0, events)
         _proofs(settings, events)
-    _tree(LEAVES)
+        _delays(settings)
     say(f"load {load():.1f}\n")
     return 0
 
@@ -109,26 +117,37 @@ def _proofs(settings: Settings, events: int) -> None:
     )
 
 
-def _tree(count: int) -> None:
-    leaves = [leaf_hash(number.to_bytes(4, "big")) for number in range(count)]
-    edge, tiles = Edge(), dict[TileId, bytes]()
-    begin = time.process_time()
-    for start in range(0, count, BATCH):
-        edge, changed = edge.extended(leaves[start : start + BATCH])
-        tiles |= changed
-    say(
-        f"tree alone, {count} leaves: {(time.process_time() - begin) / count * 1e6:.2f} µs a leaf, with all its tiles\n"
-    )
-    chance = random.Random(SEED)  # noqa: S311 - see above
-    begin = time.process_time()
-    for _ in range(PROOFS):
-        prove_inclusion(chance.randrange(count), count, lambda _: tiles)
-    say(f"inclusion proof from tiles in memory: {(time.process_time() - begin) / PROOFS * 1e6:.0f} µs\n")
-    del tiles
-    tracemalloc.start()
-    tiles = Edge().extended(leaves)[1]
-    say(f"tiles in memory: {tracemalloc.get_traced_memory()[0] / 1e6:.0f} MB\n")
-    tracemalloc.stop()
+def _delays(settings: Settings) -> None:
+    """Tell how long after its commit a record stands in a signed checkpoint, with the notary as a service runs it."""
+    log = PostgresEventLog(settings.postgres(NAME, f"{NAME}_service"), readers=1)
+    outside, chance = _signing(settings, log.origin).outside, random.Random(SEED)  # noqa: S311 - see above
+    # It starts, steps and closes as a follower does.
+    notary: Any = Notary(settings.postgres(NAME, f"{NAME}_notary"), lambda: _signing(settings, log.origin), clock=now)
+    noting = Noting(notary, settings.postgres(NAME, f"{NAME}_notary"))
+    thread = threading.Thread(target=noting.run, daemon=True)
+    thread.start()
+    delays = []
+    for _ in range(COMMITS):
+        time.sleep(chance.uniform(0.0, 1.5))
+        log.append(_one(log))
+        position = log.head()
+        begin = time.perf_counter()
+        while _size(outside) < position:
+            time.sleep(0.005)
+        delays.append(time.perf_counter() - begin)
+    noting.stop()
+    thread.join()
+    log.close()
+    say(f"from a commit to its signed checkpoint: median {median(delays):.2f} s, most {max(delays):.2f} s\n")
+
+
+def _one(log: PostgresEventLog) -> AppendRequest:
+    made = request((StreamId(derive("bench-delay", log.head())), 0))
+    return replace(made, events=tuple(event._replace(meta=meta().encode()) for event in made.events))
+
+
+def _size(outside: Outside) -> int:
+    return Checkpoint.read(Note.read(outside.read() or b"").text).size
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -16,7 +16,6 @@ from shared.transparency.subtrees import (
     HASH_BYTES,
     ProofError,
     Range,
-    Subtree,
     complete,
     consistency_ranges,
     inclusion_ranges,
@@ -26,8 +25,13 @@ from shared.transparency.subtrees import (
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 TILE_BYTES = TILE_WIDTH * HASH_BYTES
-REMEMBERED = 256
-"""Whole tiles whose inner rows are kept for the next proof: 4 MB."""
+_HALF = TILE_HEIGHT // 2
+_MANY = 1 << _HALF
+REMEMBERED = 4_096
+"""Whole tiles of leaves whose middle row is kept for the next proof: half a kilobyte each, and the tile where nobody
+else keeps it, so 36 MB at most, once proofs of a million records were asked for."""
+FEW = 256
+"""Upper tiles of which all rows are kept, and pieces of the right edge: 4 MB each at most."""
 
 
 class TileId(NamedTuple):
@@ -38,6 +42,7 @@ class TileId(NamedTuple):
 
 
 Tiles: TypeAlias = Mapping[TileId, bytes]
+_Place: TypeAlias = tuple[TileId, int, int]
 Fetch: TypeAlias = Callable[[Collection[TileId]], Tiles]
 
 
@@ -54,7 +59,8 @@ class Edge:
         wanted = [TileId(level, width // TILE_WIDTH) for level, width in enumerate(_widths(size))]
         counts = [width % TILE_WIDTH for width in _widths(size)]
         found = fetch([tile for tile, count in zip(wanted, counts, strict=True) if count])
-        return cls(size, tuple(_part(found, tile, 0, count) for tile, count in zip(wanted, counts, strict=True)))
+        parts = ((tile, 0, count) for tile, count in zip(wanted, counts, strict=True))
+        return cls(size, tuple(_part(found.get(part[0], b""), part) for part in parts))
 
     def extended(self, leaves: Iterable[bytes]) -> "tuple[Edge, dict[TileId, bytes]]":
         """Add leaf hashes; gives the new edge and every tile that is new or longer than it was."""
@@ -108,9 +114,9 @@ def leaf_at(index: int, fetch: Fetch) -> bytes:
 
 def _hashes(ranges: Collection[Range], fetch: Fetch) -> list[bytes]:
     """Find the tree hash of each range; every tile is asked for once, and all together."""
-    wanted = [list(complete(*one)) for one in ranges]
-    tiles = fetch(sorted({_place(subtree)[0] for subtrees in wanted for subtree in subtrees}))
-    return [_joined([_hash(subtree, tiles) for subtree in subtrees]) for subtrees in wanted]
+    wanted = [_places(*one) for one in ranges]
+    tiles = fetch(sorted({place[0] for places in wanted for place in places}))
+    return [_joined([_hash(place, tiles) for place in places]) for places in wanted]
 
 
 def _joined(hashes: list[bytes]) -> bytes:
@@ -120,27 +126,40 @@ def _joined(hashes: list[bytes]) -> bytes:
     return found
 
 
-def _hash(subtree: Subtree, tiles: Tiles) -> bytes:
-    tile, first, count = _place(subtree)
+def _hash(place: _Place, tiles: Tiles) -> bytes:
+    tile, first, count = place
     hashes = tiles.get(tile, b"")
-    if len(hashes) == TILE_BYTES:
-        height = subtree.height % TILE_HEIGHT
-        start = (first >> height) * HASH_BYTES
-        return _rows(hashes)[height][start : start + HASH_BYTES]
-    return _fold(_part(tiles, tile, first, count))
+    if count == 1:
+        return _part(hashes, place)
+    if len(hashes) != TILE_BYTES:
+        # At the right edge, where every proof of this size of the tree comes by.
+        return _folded(_part(hashes, place))
+    if tile.level:
+        row, start = _rows(hashes)[count.bit_length() - 1], first // count * HASH_BYTES
+        return row[start : start + HASH_BYTES]
+    if count < _MANY:
+        return _fold(_part(hashes, place))
+    return _fold(_middle(hashes)[first // _MANY * HASH_BYTES : (first + count) // _MANY * HASH_BYTES])
 
 
-def _place(subtree: Subtree) -> tuple[TileId, int, int]:
-    """Say in which tile the hashes of a complete subtree stand, from which on and how many."""
-    level, height = divmod(subtree.height, TILE_HEIGHT)
-    start = subtree.number << height
-    return TileId(level, start >> TILE_HEIGHT), start % TILE_WIDTH, 1 << height
+def _places(first: int, end: int) -> list[_Place]:
+    """Say where the hashes of a range stand, for each complete subtree in it: which tile, from where, how many."""
+    width = end - first
+    if width & (width - 1) == 0:
+        # Most ranges of a proof are one complete subtree.
+        return [_place(width.bit_length() - 1, first)]
+    return [_place(subtree.height, subtree.number << subtree.height) for subtree in complete(first, end)]
 
 
-def _part(tiles: Tiles, tile: TileId, first: int, count: int) -> bytes:
-    if not count:
-        return b""
-    found = tiles.get(tile, b"")[first * HASH_BYTES : (first + count) * HASH_BYTES]
+def _place(height: int, leaf: int) -> _Place:
+    level, rest = divmod(height, TILE_HEIGHT)
+    start = leaf >> level * TILE_HEIGHT
+    return TileId(level, start >> TILE_HEIGHT), start % TILE_WIDTH, 1 << rest
+
+
+def _part(hashes: bytes, place: _Place) -> bytes:
+    tile, first, count = place
+    found = hashes[first * HASH_BYTES : (first + count) * HASH_BYTES]
     if len(found) != count * HASH_BYTES:
         raise ProofError(f"tile {tile.level}/{tile.number} lacks hashes")
     return found
@@ -153,16 +172,34 @@ def _fold(hashes: bytes) -> bytes:
     return hashes
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _rows(tile: bytes) -> tuple[bytes, ...]:
-    """Give all rows between the hashes of a whole tile and the one above them.
+_folded = lru_cache(maxsize=FEW)(_fold)
 
-    One proof needs nearly as many hashes of a tile as there are; proofs of one case, and upper tiles, meet again.
-    """
+
+@lru_cache(maxsize=FEW)
+def _rows(tile: bytes) -> tuple[bytes, ...]:
+    """Give all rows between the hashes of a whole tile and the one above them: for upper tiles, which are few."""
     rows = [tile]
     while len(rows[-1]) > HASH_BYTES:
         rows.append(_paired(rows[-1]))
     return tuple(rows)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _middle(tile: bytes) -> bytes:
+    """Give the row halfway between the leaves of a whole tile and the hash above them.
+
+    A proof needs nearly as many hashes of a tile as there are; from this row it needs one in ten of them, and proofs
+    of one case meet the same tiles again.
+    """
+    for _ in range(_HALF):
+        tile = _paired(tile)
+    return tile
+
+
+def forget() -> None:
+    """Let go of what was kept for the next proof."""
+    for remembered in (_folded, _rows, _middle):
+        remembered.cache_clear()
 
 
 def _paired(hashes: bytes) -> bytes:

@@ -15,7 +15,7 @@ from shared.transparency.submission import (
     written_signatures,
     written_size,
 )
-from shared.transparency.tiles import Edge, prove_consistency
+from shared.transparency.tiles import Edge, TileId, prove_consistency
 
 ORIGIN = "hoigia.example/24/intake/00ff"
 LOG = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\x11" * 32))
@@ -37,15 +37,15 @@ CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 """  # noqa: E501 - the example of the specification, letter by letter
 
 
-def grown(size: int, other_from: int | None = None) -> tuple[Checkpoint, Edge, dict[object, bytes]]:
+def grown(size: int, other_from: int | None = None) -> tuple[Checkpoint, Edge, dict[TileId, bytes]]:
     leaves = [leaf_hash(b"%d" % n if other_from is None or n < other_from else b"other") for n in range(size)]
     edge, tiles = Edge().extended(leaves)
-    return Checkpoint(ORIGIN, size, edge.root()), edge, dict(tiles)
+    return Checkpoint(ORIGIN, size, edge.root()), edge, tiles
 
 
 def submission(old: int, new: int, other_from: int | None = None, *, key: SigningKey = LOG) -> Submission:
     checkpoint, _, tiles = grown(new, other_from)
-    proof = prove_consistency(old, new, lambda _: tiles) if old <= new else []  # type: ignore[arg-type, return-value]
+    proof = prove_consistency(old, new, lambda _: tiles) if old <= new else []
     return Submission(old, tuple(proof), signed(checkpoint, [key]))
 
 
