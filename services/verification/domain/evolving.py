@@ -150,7 +150,8 @@ def _paper(file: File, event: Paper) -> File:
         case PaperRecorded():
             return replace(file, papers=file.papers | {event.paper_id})
         case CertificateRegistered():
-            registered = replace(file.certificates[event.document], recorded=event.mode == CertificateMode.RECORDED)
-            return replace(file, certificates={**file.certificates, event.document: registered})
+            recorded = event.mode == CertificateMode.RECORDED
+            one = replace(file.certificates[event.document], recorded=recorded, recorded_by=event.recorded_by)
+            return replace(file, certificates={**file.certificates, event.document: one})
         case _:
             assert_never(event)

@@ -60,6 +60,7 @@ def _register(facts: Certifying, issuing: Issuing) -> CertificateRegistered:
         issuer=issuing.issuer,
         law=issuing.law,
         rests_on=facts.rests_on,
+        recorded_by=command.asker_agency,
         determination=facts.standing.number if own and facts.standing is not None else None,
         evidence_id=command.evidence_id,
         legalised_by=command.legalised_by,
@@ -89,13 +90,13 @@ def _digest(command: IssueCertificate, file: File) -> str | None:
 
 
 def _withdraw(command: WithdrawCertificate, file: File) -> CertificateWithdrawn:
-    """Record that a certificate was withdrawn: by its issuer, or by an approver where it was only recorded here."""
+    """Record that a certificate was withdrawn: by its issuer, or by who recorded what was only recorded here."""
     standing = file.certificates.get(command.document)
     if standing is None:
         raise Refused("no-such-certificate")
     # A foreign authority, or a body that is no more, cannot come here to withdraw what was recorded of it.
-    approved = standing.recorded and command.asker_role == "approver"
-    if standing.issued_by != command.asker_agency and not approved:
+    here = standing.recorded and (command.asker_agency == standing.recorded_by or command.asker_role == "approver")
+    if standing.issued_by != command.asker_agency and not here:
         raise Refused("issued-by-another")
     if command.withdrawn_on < standing.issued_on:
         raise Refused("before-issue")

@@ -34,11 +34,12 @@ class Contest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A certificate that stands: who issued it and when, and whether it was only ``recorded`` here."""
+    """A certificate that stands: who issued it and when, and whether it was only ``recorded`` here, and by whom."""
 
     issued_by: str
     issued_on: date
     recorded: bool = False
+    recorded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,18 @@ class VictimCertified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateRegistered:
-    """What a certificate stands on; it follows the ``VictimCertified`` that brought it."""
+    """What a certificate stands on; it follows the ``VictimCertified`` that brought it.
 
-    TYPE: ClassVar[str] = "CertificateRegistered.v1"
+    ``recorded_by`` is the agency that brought it here; ``None`` in what was stored before that was asked.
+    """
+
+    TYPE: ClassVar[str] = "CertificateRegistered.v2"
     document: str
     mode: str
     issuer: str
     law: str
     rests_on: str
+    recorded_by: str | None
     determination: int | None
     evidence_id: str | None
     legalised_by: str | None
@@ -39,7 +43,7 @@ class CertificateRegistered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateWithdrawn:
-    """Who issued a certificate withdrew it, or an approver where it was only recorded here."""
+    """Who issued a certificate withdrew it; where it was only recorded here, who recorded it or an approver."""
 
     TYPE: ClassVar[str] = "CertificateWithdrawn.v1"
     document: str

@@ -11,4 +11,9 @@ def _statement(data: dict[str, Json]) -> tuple[str, dict[str, Json]]:
     return "StatementTaken.v2", {**data, "speaker": None, "matters": []}
 
 
-UPCASTS: Mapping[str, Upcast] = {"StatementTaken.v1": _statement}
+def _registered(data: dict[str, Json]) -> tuple[str, dict[str, Json]]:
+    # Which agency brought it was not kept in the event then.
+    return "CertificateRegistered.v2", {**data, "recorded_by": None}
+
+
+UPCASTS: Mapping[str, Upcast] = {"StatementTaken.v1": _statement, "CertificateRegistered.v1": _registered}

@@ -7,6 +7,7 @@ import pytest
 
 from services.verification.commands import Command, IssueCertificate
 from services.verification.events import (
+    UPCASTS,
     CertificateRegistered,
     CertificateWithdrawn,
     PaperRecorded,
@@ -80,6 +81,7 @@ class TestCertificate:
                 issuer="CA-TINH",
                 law="L2024",
                 rests_on="determination",
+                recorded_by=POLICE,
                 determination=1,
                 evidence_id=None,
                 legalised_by=None,
@@ -256,17 +258,34 @@ class TestWithdrawal:
             certified.when(by_others).then_refused("issued-by-another")
 
     @pytest.mark.parametrize("paper", [OLD_PAPER, FOREIGN], ids=["abolished body", "foreign"])
-    def test_an_approver_withdraws_what_was_only_recorded_and_another_result_may_follow(
+    def test_who_recorded_it_or_an_approver_withdraws_what_was_only_recorded_and_another_result_may_follow(
         self, paper: IssueCertificate
     ) -> None:
         recorded = after(open_it, check, request, statement, evidence, determine, paper, more_evidence)
         denied = replace(deny, weighs=(THIRD,))
         recorded.when(denied).then_refused("certificate-stands")
-        by_police = replace(withdraw, document=paper.document)
-        recorded.when(by_police).then_refused("issued-by-another")
-        withdrawn = only(recorded.when(replace(by_police, asker_role="approver")))
-        assert (withdrawn.document, withdrawn.withdrawn_by) == (paper.document, POLICE)
+        by_others = replace(withdraw, document=paper.document, asker_agency=OTHER_POLICE)
+        recorded.when(by_others).then_refused("issued-by-another")
+        assert only(recorded.when(replace(by_others, asker_role="approver"))).withdrawn_by == OTHER_POLICE
+        withdrawn = only(recorded.when(replace(by_others, asker_agency=paper.asker_agency)))
+        assert (withdrawn.document, withdrawn.withdrawn_by) == (paper.document, paper.asker_agency)
         assert only(recorded.given(withdrawn).when(denied)).determined_by == POLICE
+
+    def test_of_one_recorded_before_the_recorder_was_kept_only_an_approver_withdraws(self) -> None:
+        issued, register = verified.when(OLD_PAPER).events
+        assert isinstance(register, CertificateRegistered)
+        assert register.recorded_by == OLD_PAPER.asker_agency
+        kind, data = UPCASTS["CertificateRegistered.v1"]({"document": "GXN-CA"})
+        assert (kind, data["recorded_by"]) == (CertificateRegistered.TYPE, None)
+        before = verified.given(issued, replace(register, recorded_by=None))
+        before.when(withdraw).then_refused("issued-by-another")
+        assert before.when(replace(withdraw, asker_role="approver")).refusal is None
+
+    def test_what_was_issued_here_is_withdrawn_by_its_issuer_alone_whoever_brought_it(self) -> None:
+        issued, register = verified.when(certify).events
+        assert isinstance(register, CertificateRegistered)
+        by_another = verified.given(issued, replace(register, recorded_by=HEALTH))
+        by_another.when(replace(withdraw, asker_agency=HEALTH)).then_refused("issued-by-another")
 
     def test_a_border_officer_withdraws_what_its_agency_issued(self) -> None:
         rescued = replace(certify, document="GXN-GC", issued_by=BORDER)
