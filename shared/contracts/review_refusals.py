@@ -15,6 +15,10 @@ REVIEW_TITLES: Mapping[str, tuple[str, str]] = {
         "Nobody reviews what they read or did themselves",
     ),
     "review-items-unchecked": ("Còn mục chưa trả lời bảng kiểm", "Some items have not been checked"),
+    "review-findings-full": (
+        "Cuộc kiểm tra đã có quá nhiều phát hiện, hãy mở cuộc khác",
+        "The review has as many findings as it can hold; open another",
+    ),
     "review-changed": ("Cuộc kiểm tra vừa thay đổi, hãy gửi lại", "The review has changed meanwhile; ask again"),
     "review-not-closed": ("Chưa có báo cáo: cuộc kiểm tra chưa kết thúc", "No report yet: the review is still open"),
     "finding-unknown": ("Không có phát hiện này", "There is no such finding"),

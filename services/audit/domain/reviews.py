@@ -14,7 +14,7 @@ from services.audit.commands import (
     Sample,
 )
 from services.audit.domain.reporting import is_report
-from services.audit.domain.state import Finding, Review
+from services.audit.domain.state import MOST_FINDINGS, Finding, Review
 from services.audit.events import (
     Answers,
     Drawn,
@@ -111,6 +111,8 @@ def _answers(command: CheckItem) -> Answers:
 def _raise(command: RaiseFinding, state: Review) -> ReviewFindingRaised:
     if command.number is not None:
         _not_own(_item(state, command.number), command.raised_by)
+    if len(state.findings) >= MOST_FINDINGS:
+        raise Refused("review-findings-full")
     if command.answer_by < command.today:
         raise Refused("answer-day-passed")
     return ReviewFindingRaised(

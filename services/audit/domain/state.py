@@ -17,6 +17,8 @@ from services.audit.events import (
 
 LINES = ("lawful_basis", "least_data", "consent_in_force", "in_time")
 """The questions of the checklist, as they are spelled in events and reports."""
+MOST_FINDINGS = 100
+"""A report stands in one event, which is no larger than a log takes."""
 DISCLOSURE, CASE = "disclosure", "case"
 DISCLOSURES, CASES = "disclosures", "cases"
 

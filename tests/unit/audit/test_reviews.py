@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -12,10 +13,14 @@ from hypothesis import strategies as st
 from services.audit.announce import announce
 from services.audit.domain import DECIDER
 from services.audit.domain.reporting import report_in, report_of
+from services.audit.domain.state import MOST_FINDINGS
 from services.audit.domain.viewing import viewed
 from services.audit.events import ReviewClosed, ReviewFindingRaised, ReviewItemChecked, ReviewOpened
-from shared.contracts.commands.audit_reviews import ANSWERS
+from shared.contracts.commands.audit_reviews import ANSWERS, MOST_ITEMS
+from shared.eventlog.store import LARGEST_DATA
 from shared.kernel.canonical import canonical
+from shared.kernel.ids import derive
+from shared.kernel.plain import to_plain
 from shared.kernel.refusal import InvalidError, Refused
 from shared.transparency.notes import Note, NoteError
 from tests.support.scenario import Scenario
@@ -23,6 +28,7 @@ from tests.unit.audit.reviewing import (
     AUDITOR,
     CASE,
     DRAWN,
+    MET,
     OFFICER,
     PRIVACY,
     SIGNER,
@@ -153,6 +159,24 @@ def test_the_summary_counts_every_answer_once(answers: list[str]) -> None:
     for line in lines:
         counts = summary[line]  # type: ignore[call-overload,index]  # known by its shape
         assert counts == {word: [first[line], second[line]].count(word) for word in {first[line], second[line]}}
+
+
+def test_the_largest_report_there_can_be_fits_into_an_event() -> None:
+    agency, most = "x" * 64, 10**12
+    items = tuple(replace(look(most + at), service="notifications", agencies=(agency,)) for at in range(MOST_ITEMS + 1))
+    drawn = replace(DRAWN, seed="f" * 64, population=most, items=items)
+    worst = dict.fromkeys(MET, "not-applicable") | {f"{line}_note": "x" for line in MET}
+    user = derive("user", "1")
+    checks = [replace(check(number, **worst), checked_by=user) for number in range(1, len(items) + 1)]
+    commands: list[Any] = [open_review(drawn=drawn), *checks]
+    for one in range(MOST_FINDINGS):
+        raised = replace(raise_finding(agency=agency), finding_id=derive("finding", one), raised_by=user)
+        answered = replace(answer(raised.finding_id, agency=agency), answer="will-be-remedied", answered_by=user)
+        commands += [raised, answered]
+    events, state = after(*commands)
+    reviews.given(*events).when(raise_finding()).then_refused("review-findings-full")
+    (closed,) = reviews.given(*events).when(replace(close(state), closed_by=AUDITOR)).events
+    assert len(canonical(to_plain(closed))) < LARGEST_DATA
 
 
 def test_what_is_confidential_has_no_place_before_who_supervises() -> None:
