@@ -68,11 +68,8 @@ class Cosigner:
 
     def start(self) -> None:
         """Find what was cosigned before."""
-        for origin in self._known_now():
-            with self._database.connection() as connection:
-                last, fork = witnessed.last(connection, origin), witnessed.fork(connection, origin)
-            if last is not None:
-                self._sights[origin] = _Sight(last.checkpoint.size, last.seen_at, fork)
+        for origin in self._known_now() or ():
+            self._seen(origin)
 
     def add(self, body: bytes) -> Reply:
         """Answer one submission."""
@@ -81,11 +78,13 @@ class Cosigner:
             origin = Checkpoint.read(submission.note.text).origin
         except NoteError:
             return Reply(HTTPStatus.BAD_REQUEST)
-        moment, keys = self._clock(), self._known_now().get(origin)
-        if keys is None:
+        moment, known = self._clock(), self._known_now()
+        if known is None:
+            return Reply(HTTPStatus.SERVICE_UNAVAILABLE)
+        if origin not in known:
             return Reply(HTTPStatus.NOT_FOUND)
         try:
-            note = submission.signed_by(keys.lately(moment, SILENT))
+            note = submission.signed_by(known[origin].lately(moment, SILENT))
         except NoteError:
             return Reply(HTTPStatus.FORBIDDEN)
         with self._one_at_a_time:
@@ -93,8 +92,12 @@ class Cosigner:
 
     def states(self) -> Sequence[PartState]:
         """Tell of each log of another node how far it was cosigned, and what is wrong with it."""
-        moment = self._clock()
-        return [self._state(origin, moment) for origin in sorted(self._known_now())]
+        moment, known = self._clock(), self._known_now()
+        # What was found of a log is not hidden by a file that nobody can read.
+        found = [self._state(origin, moment) for origin in sorted(self._sights if known is None else known)]
+        if known is None:
+            found.append(PartState(name="known-logs", doing=FAILING, code="known-logs-unreadable"))
+        return found
 
     def _state(self, origin: str, moment: datetime) -> PartState:
         name, sight = f"witness.{origin}", self._sights.get(origin)
@@ -108,18 +111,30 @@ class Cosigner:
             name=name, doing=ACTIVE if sight.code is None else FAILING, position=sight.size, code=sight.code
         )
 
-    def _answered(self, origin: str, submission: Submission, moment: datetime) -> Reply:
+    def _seen(self, origin: str) -> tuple[witnessed.Witnessed | None, str | None]:
+        """Read what was cosigned last of a log, and whether it forked; what it begins with is seen by that."""
         with self._database.connection() as connection:
             last, fork = witnessed.last(connection, origin), witnessed.fork(connection, origin)
+        if last is not None and (fork is not None or origin not in self._sights):
+            self._sights[origin] = _Sight(last.checkpoint.size, last.seen_at, fork)
+        return last, fork
+
+    def _answered(self, origin: str, submission: Submission, moment: datetime) -> Reply:
+        """Judge a submission; once more where another process of this witness was first meanwhile."""
+        reply = self._judged(origin, submission, moment) or self._judged(origin, submission, moment)
+        return reply or Reply(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _judged(self, origin: str, submission: Submission, moment: datetime) -> Reply | None:
+        last, fork = self._seen(origin)
         try:
             checkpoint = submission.judged(None if last is None else last.checkpoint)
         except RefusalError as refusal:
-            if refusal.code in {UNPROVEN, FORKED}:
+            if _contradicts(submission, last, refusal.code):
                 self._keep_contradiction(origin, last, refusal.code, submission.note)
             return Reply(refusal.status) if refusal.size is None else _conflict(refusal.size)
         if fork is not None:
             # Two histories of one size were signed: nothing of this log is cosigned any more.
-            return _conflict(checkpoint.size)
+            return _conflict(0 if last is None else last.checkpoint.size)
         cosignatures = [key.cosign(submission.note.text, int(moment.timestamp())) for key in self._keys(moment)]
         if not cosignatures:
             return Reply(HTTPStatus.SERVICE_UNAVAILABLE)
@@ -127,8 +142,8 @@ class Cosigner:
             words = Note(submission.note.text, (*submission.note.signatures, *cosignatures)).written()
             with self._database.connection() as connection:
                 if not witnessed.keep_next(connection, origin, after=last, checkpoint=checkpoint, note=words):
-                    # Another process of this witness was first: what was cosigned last is something else now.
-                    return _conflict(0 if last is None else last.checkpoint.size)
+                    # What was cosigned last is something else now: by it the submission is to be judged.
+                    return None
         self._sights[origin] = _Sight(checkpoint.size, moment)
         return Reply(HTTPStatus.OK, written_signatures(cosignatures))
 
@@ -144,12 +159,21 @@ class Cosigner:
             log.error("log_not_witnessed", service=origin, code=code)
             self._sights[origin] = replace(sight, code=code)
 
-    def _known_now(self) -> Mapping[str, LogKeys]:
+    def _known_now(self) -> Mapping[str, LogKeys] | None:
+        """Read which logs are known; ``None`` where nobody can."""
         try:
             return self._known()
         except NoteError:
             log.error("known_logs_unreadable")  # noqa: TRY400 - told by its name
-            return {}
+            return None
+
+
+def _contradicts(submission: Submission, last: witnessed.Witnessed | None, code: str) -> bool:
+    """Tell whether what was refused is a tree that may not go on from the last: a false proof of that one is none."""
+    if code not in {UNPROVEN, FORKED}:
+        return False
+    found = Checkpoint.read(submission.note.text)
+    return code == FORKED or (submission.old > 0 and last is not None and found != last.checkpoint)
 
 
 def _conflict(size: int) -> Reply:

@@ -1,8 +1,8 @@
 """A witness for logs of other nodes, on a real ledger; and what asks it, over real HTTP."""
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString
 
@@ -15,10 +15,11 @@ from services.audit.service.cosigning import Cosigner, Reply
 from services.audit.service.submitting import Submitter
 from shared.eventlog.database import Database, open_pool
 from shared.kernel.commitments import leaf_hash
+from shared.messaging.states import PartState
 from shared.notary.witnesses import OtherWitness
 from shared.transparency.checkpoints import Checkpoint, signed
 from shared.transparency.keys import LogKeys, Validity
-from shared.transparency.notes import COSIGNATURE, Note, SigningKey
+from shared.transparency.notes import COSIGNATURE, Note, NoteError, SigningKey
 from shared.transparency.submission import Submission, read_signatures
 from shared.transparency.subtrees import ProofError
 from shared.transparency.tiles import Edge, prove_consistency
@@ -43,6 +44,7 @@ class Node:
     leaves: list[bytes] = field(default_factory=list)
     # The database says when it saw something: the clocks begin there.
     moment: datetime = field(default_factory=lambda: datetime.now(UTC))  # noqa: TID251 - see above
+    readable: bool = True
     cosigner: Cosigner = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,11 +54,15 @@ class Node:
     def key(self) -> SigningKey:
         return SigningKey(self.origin, self.private)
 
-    def begin(self) -> None:
+    def begin(self, keys: Callable[[datetime], Sequence[SigningKey]] = lambda _: [WITNESS]) -> None:
         """Start the witness anew: all it knows is what it kept."""
-        keys = {self.origin: LogKeys((Validity(self.key.verifier(), datetime(2026, 1, 1, tzinfo=UTC)),))}
-        self.cosigner = Cosigner(self.database, known=lambda: keys, keys=lambda _: [WITNESS], clock=lambda: self.moment)
+        self.cosigner = Cosigner(self.database, known=self.known, keys=keys, clock=lambda: self.moment)
         self.cosigner.start()
+
+    def known(self) -> dict[str, LogKeys]:
+        if not self.readable:
+            raise NoteError("nobody can read this")
+        return {self.origin: LogKeys((Validity(self.key.verifier(), datetime(2026, 1, 1, tzinfo=UTC)),))}
 
     def grow(self, count: int, word: bytes = b"") -> None:
         start = len(self.leaves)
@@ -153,11 +159,62 @@ def test_two_trees_of_one_size_are_a_fork_for_ever(node: Node) -> None:
     assert node.state() == ("halted", 5, "forked")
     node.leaves = honest
     node.grow(4)
-    assert node.add(5).status == 409
+    assert node.add(5) == Reply(409, "5\n", "text/x.tlog.size")
     node.begin()
-    assert node.add(5).status == 409
+    assert node.add(5) == Reply(409, "5\n", "text/x.tlog.size")
     assert node.state() == ("halted", 5, "forked")
     assert node.codes() == ["forked"]
+
+
+def test_what_anybody_may_write_beside_a_checkpoint_is_kept_once_or_not_at_all(node: Node) -> None:
+    node.grow(5)
+    node.add(0)
+    # Of the very tree that was cosigned no proof is needed, and a false one contradicts nothing.
+    spoilt = replace(node.submission(5), proof=(bytes(32),))
+    assert node.cosigner.add(spoilt.written()).status == 422
+    assert (node.state(), node.codes()) == (("active", 5, None), [])
+    node.grow(4)
+    unproven = node.submission(5, proof=False)
+    for times in range(1, 5):
+        note = Note(unproven.note.text, unproven.note.signatures * times)
+        assert node.cosigner.add(replace(unproven, note=note).written()).status == 422
+    assert node.codes() == ["unproven"]
+
+
+def test_of_two_processes_of_a_witness_the_second_judges_anew_what_the_first_cosigned(node: Node) -> None:
+    node.grow(5)
+    node.add(0)
+    first = node.cosigner
+    node.grow(4)
+    words = node.submission(5).written()
+
+    def meanwhile(_moment: datetime) -> Sequence[SigningKey]:
+        first.add(words)
+        return [WITNESS]
+
+    node.begin(meanwhile)
+    assert node.cosigner.add(words) == Reply(409, "9\n", "text/x.tlog.size")
+    assert node.add(9).status == 200
+    assert (node.state(), node.codes()) == (("active", 9, None), [])
+
+
+def test_a_file_of_logs_that_nobody_can_read_hides_no_halt_and_is_said(node: Node) -> None:
+    unreadable = PartState(name="known-logs", doing="failing", code="known-logs-unreadable")
+    node.grow(5)
+    node.add(0)
+    honest = list(node.leaves)
+    node.leaves = [*honest[:4], leaf_hash(b"other")]
+    node.add(5)
+    node.leaves, node.readable = honest, False
+    halted = PartState(name=f"witness.{node.origin}", doing="halted", position=5, code="forked")
+    assert node.cosigner.states() == [halted, unreadable]
+    assert node.add(5) == Reply(503)
+    node.begin()
+    assert node.cosigner.states() == [unreadable]
+    # It is known again, and what was found before the restart with it.
+    node.readable = True
+    assert node.add(5).status == 409
+    assert node.state() == ("halted", 5, "forked")
 
 
 def test_a_witness_that_begins_anew_knows_what_it_cosigned_and_who_fell_silent(node: Node) -> None:
@@ -259,6 +316,19 @@ def test_a_witness_that_saw_more_or_another_history_halts_its_part(turns: Turns)
     node.grow(9)
     assert turns.turn(timedelta(minutes=6)) == ("halted", 5, "forked")
     assert turns.sizes() == [5]
+
+
+def test_a_fork_that_a_witness_knows_of_is_said_while_the_log_grows(turns: Turns) -> None:
+    node = turns.node
+    turns.turn()
+    honest = list(node.leaves)
+    node.leaves = [*honest[:4], leaf_hash(b"other")]
+    node.add(5)
+    node.leaves = honest
+    for later in (timedelta(seconds=20), timedelta(minutes=6)):
+        node.grow(4)
+        witnessed_here(node, turns.service)
+        assert turns.turn(later) == ("halted", 5, "forked")
 
 
 def test_a_witness_that_is_away_is_asked_ever_less_often_and_said_after_a_day(turns: Turns) -> None:
