@@ -1,27 +1,30 @@
 """Asking a witness of another node to cosign: over HTTP, as C2SP tlog-witness says."""
 
-import http.client
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from shared.kernel.refusal import PlatformError
+from shared.notary.posting import Answer, post
 from shared.notary.witnesses import OtherWitness
 from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note, NoteError
 from shared.transparency.submission import MOST_BYTES, PATH, Submission, read_signatures, read_size
 
 SECONDS = 5.0
+"""So long may an exchange with a witness take."""
 CONTRADICTIONS = frozenset({"behind-witness", "forked"})
 """What the witness cosigned is not what this log says."""
 _REFUSED: Mapping[int, str] = {
     HTTPStatus.FORBIDDEN: "key-unknown-to-witness",
     HTTPStatus.NOT_FOUND: "log-unknown-to-witness",
     HTTPStatus.UNPROCESSABLE_ENTITY: "forked",
+    HTTPStatus.TOO_MANY_REQUESTS: "witness-busy",
+    HTTPStatus.SERVICE_UNAVAILABLE: "witness-busy",
 }
+_HEADERS = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 class WitnessError(PlatformError):
@@ -48,12 +51,6 @@ class Cosigned:
     note: Note
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    body: bytes
-
-
 def cosigned(witness: OtherWitness, shown: Shown, old: int, *, seconds: float = SECONDS) -> Cosigned:
     """Have the newest checkpoint of a log cosigned; ``old`` is what the witness is thought to have cosigned last.
 
@@ -66,14 +63,19 @@ def cosigned(witness: OtherWitness, shown: Shown, old: int, *, seconds: float = 
             return _read(witness, submission.note, answer.body)
         if answer.status != HTTPStatus.CONFLICT:
             raise WitnessError(_REFUSED.get(answer.status, "witness-refused"))
-        size, ours = _size(answer.body), Checkpoint.read(submission.note.text).size
-        if size > ours:
-            raise WitnessError("behind-witness", size)
+        size = _size(answer.body)
         if size == submission.old:
             # It has cosigned another tree of this very size.
             raise WitnessError("forked", size)
+        if size > Checkpoint.read(submission.note.text).size and size > _shown_size(shown(size)):
+            # And not because somebody else submitted what the log signed meanwhile.
+            raise WitnessError("behind-witness", size)
         old = size
     raise WitnessError("witness-busy", old)
+
+
+def _shown_size(answer: Any) -> int:
+    return 0 if answer["note"] is None else Checkpoint.read(Note.read(str(answer["note"]).encode()).text).size
 
 
 def _submission(answer: Any, old: int) -> Submission:
@@ -90,25 +92,11 @@ def _submission(answer: Any, old: int) -> Submission:
     return Submission(min(old, size), proof if old <= size else (), note)
 
 
-def _posted(witness: OtherWitness, submission: Submission, seconds: float) -> _Answer:
-    parts = urlsplit(witness.url)
-    connection = _connection(parts.scheme, parts.hostname or "", parts.port, seconds)
+def _posted(witness: OtherWitness, submission: Submission, seconds: float) -> Answer:
     try:
-        connection.request(
-            "POST", parts.path + PATH, submission.written(), {"Content-Type": "text/plain; charset=utf-8"}
-        )
-        found = connection.getresponse()
-        return _Answer(found.status, found.read(MOST_BYTES))
-    except (OSError, http.client.HTTPException):
+        return post(witness.url + PATH, submission.written(), _HEADERS, seconds=seconds, most=MOST_BYTES)
+    except (OSError, HTTPException):
         raise WitnessError("witness-unreachable") from None
-    finally:
-        connection.close()
-
-
-def _connection(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
-    if scheme == "https":
-        return http.client.HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
-    return http.client.HTTPConnection(host, port, timeout=seconds)
 
 
 def _size(body: bytes) -> int:

@@ -1,6 +1,7 @@
 """A checkpoint is submitted over HTTP; what the witness answers is believed only as far as it is signed."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -20,6 +21,7 @@ from shared.transparency.tiles import Edge, prove_consistency
 ORIGIN = "hoigia.example/24/intake/00ff"
 LOG = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\x11" * 32))
 WITNESS = SigningKey("hoigia.example/25/witness", Ed25519PrivateKey.from_private_bytes(b"\x22" * 32))
+PAUSE_SECONDS = 0.02
 Answer = Callable[[Submission], tuple[int, str]]
 
 
@@ -30,6 +32,7 @@ class Elsewhere:
         self.asked: list[Submission] = []
         self.answers: list[Answer] = []
         self.paths: list[str] = []
+        self.dripping = ""
         self.leaves = [leaf_hash(b"%d" % n) for n in range(9)]
         host, port = server.server_address[:2]
         self.witness = OtherWitness(f"http://{host!s}:{port}/witness", WITNESS.verifier(COSIGNATURE))
@@ -52,10 +55,18 @@ def elsewhere() -> Iterator[Elsewhere]:
             made.asked.append(sent)
             made.paths.append(self.path)
             status, body = made.answers.pop(0)(sent)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body.encode())))
-            self.end_headers()
-            self.wfile.write(body.encode())
+            head = f"HTTP/1.0 {status} so\r\nContent-Length: {len(body.encode())}\r\n\r\n"
+            self.drip(head.encode(), slowly="head" in made.dripping)
+            self.drip(body.encode(), slowly="body" in made.dripping)
+
+        def drip(self, words: bytes, *, slowly: bool) -> None:
+            for at in range(0, len(words), 1 if slowly else len(words)):
+                try:
+                    self.wfile.write(words[at : at + (1 if slowly else len(words))])
+                except OSError:  # whoever asked went away
+                    return
+                if slowly:
+                    time.sleep(PAUSE_SECONDS)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -113,6 +124,8 @@ def test_a_witness_that_saw_another_size_is_asked_once_more_from_there(elsewhere
         ([has_seen(6), has_seen(7)], 0, "witness-busy"),
         ([says(403)], 0, "key-unknown-to-witness"),
         ([says(404)], 0, "log-unknown-to-witness"),
+        ([says(429)], 0, "witness-busy"),
+        ([says(503)], 0, "witness-busy"),
         ([says(500)], 0, "witness-refused"),
         ([says(599)], 0, "witness-refused"),
         ([says(302)], 0, "witness-refused"),
@@ -136,6 +149,24 @@ def test_a_witness_that_is_not_there_is_unreachable(elsewhere: Elsewhere) -> Non
     away = OtherWitness("http://127.0.0.1:1/witness", elsewhere.witness.key)
     with pytest.raises(WitnessError, match="witness-unreachable"):
         cosigned(away, elsewhere.shown, 0)
+
+
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_a_witness_that_answers_drop_by_drop_is_not_waited_for_to_the_end(elsewhere: Elsewhere, part: str) -> None:
+    # Each drop comes long before the time is up; all of them would come long after it.
+    elsewhere.dripping, elsewhere.answers = part, [cosigns]
+    with pytest.raises(WitnessError, match="witness-unreachable"):
+        cosigned(elsewhere.witness, elsewhere.shown, 0, seconds=0.4)
+
+
+def test_a_log_that_was_submitted_by_somebody_else_meanwhile_is_not_behind(elsewhere: Elsewhere) -> None:
+    def saw_more(_: Submission) -> tuple[int, str]:
+        elsewhere.leaves += [leaf_hash(b"%d" % n) for n in range(9, 12)]
+        return 409, written_size(12)
+
+    elsewhere.answers = [saw_more, cosigns]
+    assert cosigned(elsewhere.witness, elsewhere.shown, 4).checkpoint.size == 12
+    assert [sent.old for sent in elsewhere.asked] == [4, 12]
 
 
 def test_a_log_that_can_prove_nothing_does_not_have_itself_called_forked(elsewhere: Elsewhere) -> None:
