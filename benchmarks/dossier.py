@@ -41,7 +41,7 @@ def main(words: Sequence[str]) -> int:
     """Measure, and say it line by line."""
     events = int(words[0]) if words else EVENTS
     say(f"load {load():.1f}\n")
-    records = _log(events)
+    records = synthetic(events)
     walk = Walk(ORIGIN)
     leaves = [walk.step(one) for one in records]
     edge, tiles = Edge().extended(leaves)
@@ -63,7 +63,8 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def _log(events: int) -> list[StoredRecord]:
+def synthetic(events: int) -> list[StoredRecord]:
+    """Make a log of which every fourth record is of one case; the last is an export of it."""
     chance = random.Random(SEED)  # noqa: S311 - the same log at every run
     found: list[StoredRecord] = []
     for position in range(1, events * ONE_IN):

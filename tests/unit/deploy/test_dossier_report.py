@@ -87,12 +87,12 @@ def test_a_sealed_value_is_told_by_its_class_and_a_hidden_one_not_at_all() -> No
 def test_what_was_erased_is_told_with_its_decision_and_what_is_not_known_too() -> None:
     one = made()
     person = sealed_value("health")["person"]
-    words = {
+    words: dict[str, Json] = {
         "erased": [{"service": "intake", "person": person, "decision": "45/QĐ-UBND"}],
         "erasures_unknown": ["care"],
     }
     made_of = contents(one)
-    made_of = replace(made_of, export={**made_of.export, **words})
+    made_of = replace(made_of, export=dict(made_of.export) | words)
     read = Told.of(made_of, made_of.statement())
     said = questions(read)[6]["answers"]
     assert said == [
