@@ -12,6 +12,7 @@ from services.portal.web.evidence import MemoryRequest
 from services.portal.web.pages import Pages
 from services.portal.web.problems import GENERAL, problem_response, response_of
 from services.portal.web.state import State
+from services.portal.web.witnessing import PREFIX as WITNESS_PREFIX
 from services.portal.web.witnessing import Witnessing
 from shared.kernel.refusal import PlatformError
 from shared.observability import failure_of, logger
@@ -31,6 +32,7 @@ _ALWAYS = {
         "base-uri 'none'; frame-ancestors 'none'"
     ),
 }
+_FOR_PROGRAMS = (f"{PREFIX}/", f"{WITNESS_PREFIX}/")
 
 
 class _Application(Flask):
@@ -83,7 +85,7 @@ def _failed(door: Door, pages: Pages, failure: Exception) -> Response:
     door.metrics.refused(code_of(failure))
     if not isinstance(failure, PlatformError | HTTPException):
         log.error("request_failed", route=request.endpoint or "unmatched", **failure_of(failure))
-    if not request.path.startswith(f"{PREFIX}/") and request.blueprint != "root_state":
+    if not request.path.startswith(_FOR_PROGRAMS) and request.blueprint != "root_state":
         return pages.failed(status_of(failure), code_of(failure))
     if isinstance(failure, PlatformError):
         return response_of(failure)
