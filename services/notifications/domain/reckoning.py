@@ -44,16 +44,17 @@ def reckon(deadline: Deadline, milestones: tuple[MilestoneNoted, ...]) -> tuple[
     if started.noted_at is None and any(isinstance(step, DeadlineMet) for step in deadline.steps):
         # The first release decided by the order of the news, and what it decided stays.
         return deadline.steps
-    hand, steps, settled = Hand(started.due_at), list[Step](), None
+    hand, steps, meanwhile = Hand(started.due_at), list[Step](), list[_Signal]()
     for signal in sorted(_signals(deadline, milestones)):
         if hand.closed and hand.case_closed_at is None:
             break
-        if hand.closed and settled is None and signal.role in {MET, ENDED} and signal.kind != CLOSED:
-            settled = signal
-        step = _step(started, signal, hand, number=len(steps), settled=settled)
+        if hand.closed and signal.kind not in {CLOSED, REOPENED}:
+            meanwhile.append(signal)
+        step = _step(started, signal, hand, number=len(steps), meanwhile=meanwhile)
         if step is not None:
             steps.append(step)
             hand = hand.after(step)
+            meanwhile = meanwhile if hand.closed else []
     return tuple(steps)
 
 
@@ -69,7 +70,7 @@ def _signals(deadline: Deadline, milestones: Iterable[MilestoneNoted]) -> Iterat
     started = deadline.started
     for index, milestone in enumerate(milestones):
         role = _role(started, milestone.kind)
-        if role is None or not _concerns(started, milestone):
+        if role is None or not _concerns(started, milestone) or _must_have_ended(started, milestone, milestones):
             continue
         # News may overtake each other: what followed the start may be here before it. What was recorded before the
         # message that started it belongs to an earlier round.
@@ -105,11 +106,22 @@ def _came_after(milestone: MilestoneNoted, started: DeadlineStarted, noted_at: d
     return milestone.noted_at >= noted_at
 
 
+def _must_have_ended(started: DeadlineStarted, closing: MilestoneNoted, milestones: Iterable[MilestoneNoted]) -> bool:
+    """Tell of a closing noted before the correction that started the clock: only a case that is open is corrected.
+
+    The first release did not note reopenings; where one is noted, the closing ends and the reopening resumes.
+    """
+    if started.on != CORRECTION or closing.kind != CLOSED or started.noted_at is None:
+        return False
+    reopened = (one for one in milestones if one.kind == REOPENED and one.happened_at >= closing.happened_at)
+    return closing.noted_at < started.noted_at and not any(reopened)
+
+
 def _step(
-    started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int, settled: _Signal | None
+    started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int, meanwhile: Iterable[_Signal]
 ) -> Step | None:
     if hand.case_closed_at is not None:
-        return _again(started, signal, hand, number=number, settled=settled)
+        return _again(started, signal, hand, number=number, meanwhile=meanwhile)
     one, rule = started.deadline_id, started.rule
     stands = hand.paused_at is not None
     in_time = stands or signal.at <= hand.due_at
@@ -141,22 +153,27 @@ def _close(started: DeadlineStarted, signal: _Signal, *, number: int, in_time: b
 
 
 def _again(
-    started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int, settled: _Signal | None
+    started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int, meanwhile: Iterable[_Signal]
 ) -> Step | None:
     """Run on after the reopening of the case, with what was left when it was closed; nothing else starts it again.
 
     What ends on a day that was named or that a calendar of months gives keeps its end, and what was late stays late.
-    What was ``settled`` while the case was closed is then known to be so.
+    What was settled ``meanwhile``, while the case was closed, is then known to be so; what was extended is extended.
     """
     if signal.role != RESUMED or signal.kind != REOPENED or hand.case_closed_at is None:
         return None
     stood = hand.paused_at or hand.case_closed_at
+    settled = next((one for one in meanwhile if one.role in {MET, ENDED}), None)
     if settled is not None:
-        return _close(started, settled, number=number, in_time=stood <= hand.due_at)
-    if started.unit in _FIXED or stood > hand.due_at:
+        at = settled.at if started.unit in _FIXED and hand.paused_at is None else stood
+        return _close(started, settled, number=number, in_time=at <= hand.due_at)
+    if stood > hand.due_at:
         return _runs(started, signal, hand.due_at, number=number)
-    rest = left(started.unit, hand.due_at, stood)
-    return _runs(started, signal, resumed(started.unit, rest, signal.at), number=number)
+    due_at = hand.due_at
+    if started.unit not in _FIXED:
+        due_at = resumed(started.unit, left(started.unit, hand.due_at, stood), signal.at)
+    longer = (end_of(one.until) for one in meanwhile if one.role == EXTENDED and one.until is not None)
+    return _runs(started, signal, max((due_at, *longer)), number=number)
 
 
 def _resume(started: DeadlineStarted, signal: _Signal, hand: Hand, *, number: int) -> DeadlineResumed:

@@ -18,6 +18,7 @@ MOST_LATE = 1_000
 _FALLEN_DUE: LiteralString = """
 WITH stood AS (
   SELECT d.deadline_id, d.case_id, d.rule, d.legal_basis, d.confidence, d.calendar, d.turn_of, d.unit, d.since,
+    d.resumed,
     -- Most clocks never moved: their steps need not be looked up.
     CASE WHEN m.moved THEN coalesce(
       (SELECT s.due_at FROM notifications_step s
@@ -44,7 +45,12 @@ WITH stood AS (
   -- What ended or was met while it stood still, or before its time was over, is nobody's delay.
   -- Nobody waited while the case was closed, also for what was done then.
   SELECT *, coalesce(least(met_at, ended_at), %(at)s) > due_at AND NOT paused AS late,
-    greatest(0, extract(epoch FROM coalesce(least(met_at, ended_at), %(at)s) - due_at)::bigint) AS late_by
+    greatest(0, extract(epoch FROM coalesce(least(met_at, ended_at), %(at)s) - due_at)::bigint - CASE WHEN resumed THEN
+      (SELECT coalesce(sum(extract(epoch FROM r.at - greatest(e.at, stood.due_at))), 0)::bigint
+       FROM notifications_step e JOIN notifications_step r ON r.deadline_id = e.deadline_id AND r.step = e.step + 1
+       WHERE e.deadline_id = stood.deadline_id AND e.kind = 'ended' AND r.kind = 'resumed'
+         AND r.at > stood.due_at AND r.at <= %(at)s)
+      ELSE 0 END) AS late_by
   FROM stood WHERE due_at >= %(first)s AND due_at < %(last)s AND due_at < %(at)s AND NOT paused
 )
 """

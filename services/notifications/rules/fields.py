@@ -23,7 +23,6 @@ FACTS = (
     "decided_on",
     "discharged_on",
     "closed_on",
-    "reopened_on",
     "extended_on",
     "submitted_on",
     "withdrawn_on",
@@ -35,7 +34,10 @@ FACTS = (
     "held_on",
     "legal_date",
 )
-"""Fields in which a message says when its fact happened, the first that it has; else it is when it was recorded."""
+"""Fields in which a message says when its fact happened, the first that it has; else it is when it was recorded.
+
+A reopening counts from when it was recorded: nobody could work on the case before, whatever day it is given.
+"""
 AGENCIES = (
     "received_by",
     "to_agency",

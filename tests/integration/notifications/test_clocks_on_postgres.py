@@ -221,3 +221,14 @@ def test_a_clock_of_a_reopened_case_runs_again_and_was_nobodys_delay_while_the_c
     assert timer(service, DUE + 5 * day).look() == 1
     service.project()
     assert service.rebuild() == []
+
+
+def test_how_late_one_is_does_not_count_the_time_in_which_the_case_was_closed(service: Deciding) -> None:
+    day = timedelta(days=1)
+    again = replace(start, starts=(replace(check, resumed_by=("CaseReopened.v1",)),))
+    closed = replace(done, kind="CaseClosed.v1", happened_at=DUE + day, noted_at=DUE + day)
+    give(service, again, closed)
+    assert lines(late(service, DUE + 40 * day)) == [(check.deadline_id, 86_400, "ended-late")]
+    give(service, replace(closed, kind="CaseReopened.v1", happened_at=DUE + 61 * day, noted_at=DUE + 61 * day))
+    assert lines(late(service, DUE + 40 * day)) == [(check.deadline_id, 86_400, "ended-late")]
+    assert lines(late(service, DUE + 63 * day)) == [(check.deadline_id, 3 * 86_400, "open")]

@@ -14,7 +14,7 @@ from services.notifications.domain.state import Deadline, Hand
 from services.notifications.events import DeadlineEnded, DeadlineMet, DeadlineResumed
 from services.notifications.policies import on_message
 from services.notifications.rules import BOOK
-from services.notifications.rules.book import CLOSED, REOPENED
+from services.notifications.rules.book import CLOSED, CORRECTION, REOPENED
 from services.notifications.rules.counting import UNTIL, due_after
 from shared.calendar import end_of
 from shared.contracts.intake import CaseClosed, CaseReopened, VictimReceived
@@ -96,6 +96,51 @@ def test_what_was_met_before_the_closing_or_while_the_case_was_closed_does_not_r
     assert (met.met_at, met.in_time) == (on(2, 9), True)
     never_opened = stands([begun(), told("close", on(2, 5)), told("meet", on(2, 9))])
     assert [type(step) for step in never_opened.steps] == [DeadlineEnded]
+
+
+@pytest.mark.parametrize(
+    ("met", "in_time"), [((2, 19), True), ((2, 28), False)], ids=["before its own end", "after its own end"]
+)
+def test_what_keeps_its_own_end_is_judged_by_it_also_while_the_case_is_closed(
+    met: tuple[int, int], *, in_time: bool
+) -> None:
+    closed = [begun(UNTIL), told("close", on(2, 5)), told("meet", on(*met)), told("reopen", on(3, 2))]
+    step = stands(closed).steps[-1]
+    assert isinstance(step, DeadlineMet)
+    assert (step.met_at, step.in_time) == (on(*met), in_time)
+
+
+@pytest.mark.parametrize("unit", ["calendar-days", UNTIL])
+def test_an_extension_that_is_decided_while_the_case_is_closed_is_not_lost(unit: str) -> None:
+    starts = (replace(clock(unit, 9), extended_by=("Extended.v1",)),)
+    longer = replace(told("pause", on(2, 10)), kind="Extended.v1", until=date(2026, 4, 20))
+    news = [replace(begun(), starts=starts), told("close", on(2, 5)), longer, told("reopen", on(2, 23))]
+    assert stands(news).hand == Hand(end_of(date(2026, 4, 20)))
+    sooner = replace(longer, until=date(2026, 2, 18))
+    due = end_of(date(2026, 2, 20) if unit == UNTIL else date(2026, 3, 1))
+    assert stands([*news[:2], sooner, news[3]]).hand == Hand(due)
+
+
+def test_what_was_settled_in_one_closing_says_nothing_about_another() -> None:
+    starts = (replace(clock("calendar-days", 9), extended_by=("Extended.v1",)),)
+    longer = replace(told("pause", on(2, 10)), kind="Extended.v1", until=date(2026, 4, 20))
+    twice = [
+        told("close", on(2, 5)),
+        longer,
+        told("reopen", on(2, 23)),
+        told("close", on(4, 1)),
+        told("reopen", on(4, 9)),
+    ]
+    # Nineteen days were left on 1 April; the extension of the first closing is not given a second time.
+    assert stands([replace(begun(), starts=starts), *twice]).hand == Hand(end_of(date(2026, 4, 28)))
+
+
+def test_a_correction_proves_a_case_open_whose_reopening_was_not_noted() -> None:
+    begun_late = replace(begun(), noted_at=on(3, 1), on=CORRECTION)
+    closed, reopened = told("close", on(2, 5)), told("reopen", on(2, 23))
+    assert not stands([closed, begun_late]).hand.closed
+    assert [type(step) for step in stands([closed, reopened, begun_late]).steps] == [DeadlineEnded, DeadlineResumed]
+    assert stands([begun_late, told("close", on(3, 2))]).hand.closed
 
 
 def test_what_something_else_ended_before_or_after_the_closing_stays_ended() -> None:
