@@ -104,7 +104,7 @@ def test_what_was_met_before_the_closing_or_while_the_case_was_closed_does_not_r
 def test_what_keeps_its_own_end_is_judged_by_it_also_while_the_case_is_closed(
     met: tuple[int, int], *, in_time: bool
 ) -> None:
-    closed = [begun(UNTIL), told("close", on(2, 5)), told("meet", on(*met)), told("reopen", on(3, 2))]
+    closed: list[Command] = [begun(UNTIL), told("close", on(2, 5)), told("meet", on(*met)), told("reopen", on(3, 2))]
     step = stands(closed).steps[-1]
     assert isinstance(step, DeadlineMet)
     assert (step.met_at, step.in_time) == (on(*met), in_time)
@@ -114,7 +114,7 @@ def test_what_keeps_its_own_end_is_judged_by_it_also_while_the_case_is_closed(
 def test_an_extension_that_is_decided_while_the_case_is_closed_is_not_lost(unit: str) -> None:
     starts = (replace(clock(unit, 9), extended_by=("Extended.v1",)),)
     longer = replace(told("pause", on(2, 10)), kind="Extended.v1", until=date(2026, 4, 20))
-    news = [replace(begun(), starts=starts), told("close", on(2, 5)), longer, told("reopen", on(2, 23))]
+    news: list[Command] = [replace(begun(), starts=starts), told("close", on(2, 5)), longer, told("reopen", on(2, 23))]
     assert stands(news).hand == Hand(end_of(date(2026, 4, 20)))
     sooner = replace(longer, until=date(2026, 2, 18))
     due = end_of(date(2026, 2, 20) if unit == UNTIL else date(2026, 3, 1))
