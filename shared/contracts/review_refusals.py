@@ -21,6 +21,10 @@ REVIEW_TITLES: Mapping[str, tuple[str, str]] = {
     ),
     "review-changed": ("Cuộc kiểm tra vừa thay đổi, hãy gửi lại", "The review has changed meanwhile; ask again"),
     "review-not-closed": ("Chưa có báo cáo: cuộc kiểm tra chưa kết thúc", "No report yet: the review is still open"),
+    "review-report-confidential": (
+        "Báo cáo có nội dung chỉ người kiểm tra được biết",
+        "The report names what only reviewers are told of",
+    ),
     "finding-unknown": ("Không có phát hiện này", "There is no such finding"),
     "finding-answered-already": ("Phát hiện này đã được trả lời", "The finding was answered already"),
     "finding-waits-for-answer": ("Còn phát hiện chờ trả lời", "A finding still waits for its answer"),

@@ -8,8 +8,9 @@ from shared.kernel.record import write_time
 
 
 def viewed(review: Review, *, confidential: bool) -> dict[str, Json]:
-    """Show a review; without ``confidential``, what only reviewers are told of has no place and no case."""
+    """Show a review; without ``confidential``, what only reviewers are told of has no place, case or agency."""
     opened, drawn, closed = review.opened, review.opened.drawn, review.closed
+    hidden = set() if confidential else {item.number for item in drawn.items if item.confidential}
     return {
         "review_id": opened.review_id,
         "corrects": opened.corrects,
@@ -27,8 +28,8 @@ def viewed(review: Review, *, confidential: bool) -> dict[str, Json]:
         },
         "positions": {reached.service: reached.position for reached in drawn.positions},
         "population": drawn.population,
-        "items": [_item(review, item, hidden=item.confidential and not confidential) for item in drawn.items],
-        "findings": [_finding(finding) for finding in review.findings.values()],
+        "items": [_item(review, item, hidden=item.number in hidden) for item in drawn.items],
+        "findings": [_finding(one, hidden=one.raised.number in hidden) for one in review.findings.values()],
     }
 
 
@@ -51,14 +52,14 @@ def _item(review: Review, item: Item, *, hidden: bool) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def _finding(finding: Finding, *, hidden: bool) -> Json:
     raised, answered = finding.raised, finding.answered
     return {
         "finding_id": raised.finding_id,
         "number": raised.number,
         "line": raised.line,
         "severity": raised.severity,
-        "agency": raised.agency,
+        "agency": None if hidden else raised.agency,
         "answer_by": raised.answer_by.isoformat(),
         "raised": {"by": raised.raised_by, "at": write_time(raised.raised_at)},
         "answer": None if answered is None else answered.answer,

@@ -62,17 +62,25 @@ def _items(
         return _About(held, untold_among((one.record, one.meta) for one in held))
 
     if scope.unit == CASES:
-        return [_case(case, about(case).held) for case in keys]
+        return [_case(case, about(case)) for case in keys]
     looks = [_disclosure(key, about(population.case_at(connection, key))) for key in keys]
     if scope.case_id is None:
         return looks
-    return [_case(scope.case_id, held) for held in (about(scope.case_id).held,) if held] + looks
+    whole = about(scope.case_id)
+    return [_case(scope.case_id, whole), *looks] if whole.held else looks
 
 
-def _case(case: str, held: Sequence[Held]) -> ToLookAt:
-    actors, agencies = doers(held)
+def _case(case: str, about: _About) -> ToLookAt:
+    actors, agencies = doers(about.held)
     return ToLookAt(
-        kind=CASE, case_id=case, service=None, position=None, actors=actors, agencies=agencies, confidential=False
+        kind=CASE,
+        case_id=case,
+        service=None,
+        position=None,
+        actors=actors,
+        agencies=agencies,
+        # Who did something there names the place, where one of them protects.
+        confidential=bool(about.untold),
     )
 
 

@@ -64,6 +64,9 @@ class Reviews:
         review, _ = self._found(call)
         if review.closed is None:
             raise Refused("review-not-closed")
+        # A signed report has all its words or it is none.
+        if asker.role not in REVIEWERS and any(item.confidential for item in review.opened.drawn.items):
+            raise ForbiddenError("review-report-confidential")
         return {"note": review.closed.note, "keys": [*self._key_lines().splitlines()]}
 
     def item(self, call: Call, asker: Asker) -> Json:

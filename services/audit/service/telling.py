@@ -15,7 +15,7 @@ from services.audit.projections.reviews import open_faults
 from shared.house.reading import own_rows
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive
-from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
+from shared.messaging.states import ACTIVE, FAILING, HALTED, PartState, why
 from shared.observability import failure_of, logger
 
 PAUSE_SECONDS = 5.0
@@ -62,7 +62,7 @@ class FaultTelling:
 
     def states(self) -> Sequence[PartState]:
         """Tell whether faults are told, and what stops it."""
-        return (PartState(name="faults", doing=FAILING if self._trouble else STANDBY, code=self._trouble),)
+        return (PartState(name="faults", doing=FAILING if self._trouble else ACTIVE, code=self._trouble),)
 
     def look(self) -> None:
         """Record what has begun or ended since the last look."""

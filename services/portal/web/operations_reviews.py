@@ -81,7 +81,7 @@ REVIEW_ANSWERS: dict[str, Document] = {
             "items": {"type": "array", "items": _ITEM},
             "findings": {
                 "type": "array",
-                "items": shape({**_FINDING, "number": _COUNT_MAYBE, "raised": shape(_BY)}),
+                "items": shape({**_FINDING, "agency": MAYBE, "number": _COUNT_MAYBE, "raised": shape(_BY)}),
             },
             "versions": {"type": "object"},
         }

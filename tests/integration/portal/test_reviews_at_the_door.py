@@ -187,6 +187,18 @@ def test_a_seed_draws_the_same_sample_again_from_the_same_positions(world: World
     assert problem(world.get("/reviews", "commune-officer", "audit")) == (403, "role-may-not")
 
 
+def test_what_only_an_audit_is_told_of_has_no_place_before_who_supervises(world: World) -> None:
+    case = world.receive()
+    complaint = {"channel": "post", "about": "24-xa-dong-ky", "filed_on": str(legal_date(now())), "text": "Bị lộ."}
+    assert world.command(case, "file-complaint", SUPERVISOR, complaint).status_code == 200
+    path = f"/reviews/{opened(world, case_id=case)}"
+    (whole,) = [item for item in seen(world, path, AUDITOR)["items"] if item["kind"] == "case"]
+    assert (whole["confidential"], whole["case_id"], len(whole["agencies"])) == (True, case, 2)
+    (hidden,) = [item for item in seen(world, path, SUPERVISOR)["items"] if item["kind"] == "case"]
+    assert (hidden["confidential"], hidden["case_id"], hidden["agencies"]) == (True, None, None)
+    assert problem(world.get(f"{path}/items/{whole['number']}", SUPERVISOR, "audit")) == (403, "role-may-not")
+
+
 def test_reviewers_are_told_of_a_log_that_signed_two_histories(world: World) -> None:
     with connect(world.settings.postgres("audit", "audit_service")) as ledger:
         # What the witness keeps when it is shown a second history.

@@ -181,11 +181,16 @@ def test_the_largest_report_there_can_be_fits_into_an_event() -> None:
 
 def test_what_is_confidential_has_no_place_before_who_supervises() -> None:
     drawn = replace(DRAWN, items=(look(3), look(8, OFFICER, confidential=True)))
-    _, state = after(open_review(drawn=drawn))
-    seen, hidden = (viewed(state, confidential=audits)["items"] for audits in (True, False))
-    assert [item["position"] for item in seen] == [3, 8]  # type: ignore[union-attr,call-overload,index]  # its shape
-    assert [item["position"] for item in hidden] == [3, None]  # type: ignore[union-attr,call-overload,index]
-    assert hidden[1]["case_id"] is None  # type: ignore[call-overload,index]
+    _, state = after(
+        open_review(drawn=drawn), raise_finding(number=1), replace(raise_finding(number=2), finding_id="f")
+    )
+    seen: Any = viewed(state, confidential=True)
+    hidden: Any = viewed(state, confidential=False)
+    assert [item["position"] for item in seen["items"]] == [3, 8]
+    assert [item["position"] for item in hidden["items"]] == [3, None]
+    assert (hidden["items"][1]["case_id"], hidden["items"][1]["agencies"]) == (None, None)
+    assert [finding["agency"] for finding in seen["findings"]] == ["24-so-y-te", "24-so-y-te"]
+    assert [finding["agency"] for finding in hidden["findings"]] == ["24-so-y-te", None]
 
 
 def test_only_a_finding_is_announced_and_in_codes() -> None:
