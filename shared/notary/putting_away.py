@@ -11,8 +11,8 @@ _NOT_SIGNED = "HG203"
 def note_put_away(connection: Session, partition: Partition) -> None:
     """Remember where the streams of a partition ended; as the owner, in the transaction that detaches it.
 
-    Raises :class:`PartitionError` with ``partition-not-signed`` while records of it are not in a signed tree: a notary
-    that has yet to read them would wait for them.
+    Raises :class:`PartitionError` with ``partition-not-signed`` while records of it, or the first after it, are not in
+    a signed tree: a notary that has yet to read them would wait for them, and it reads the newest of the tree again.
     """
     try:
         connection.execute("SELECT tree.note_put_away(%s)", (partition.name,))

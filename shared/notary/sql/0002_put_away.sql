@@ -32,7 +32,8 @@ BEGIN
       WHERE excluded.version > p.version', p_name);
 END $$;
 
--- For the owner, when a partition is put away: all of it must be in the tree, and signed.
+-- For the owner, when a partition is put away: all of it must be in the tree, and signed, and a record after it: the
+-- notary reads the newest record of the tree again, and would wait for it.
 CREATE FUNCTION note_put_away(p_name text) RETURNS void
 LANGUAGE plpgsql SET search_path = tree, pg_catalog, pg_temp AS $$
 DECLARE
@@ -42,7 +43,7 @@ BEGIN
   IF last IS NULL THEN
     RAISE EXCEPTION 'no such partition' USING ERRCODE = 'HG011';
   END IF;
-  IF last > (SELECT coalesce(max(c.size), 0) FROM checkpoint c) THEN
+  IF last >= (SELECT coalesce(max(c.size), 0) FROM checkpoint c) THEN
     RAISE EXCEPTION 'not all of the partition is signed' USING ERRCODE = 'HG203';
   END IF;
   PERFORM note_streams(p_name);

@@ -106,13 +106,16 @@ def test_a_partition_that_is_not_signed_stays_where_it_is(
 ) -> None:
     fill(log, stream(), 10)
     pull(log, work, ledger)
-    sign(work, 7)
+    sign(work, 6)
     for name in (FIRST, SECOND):
         work.copy_out(name, tmp_path / name)
     work.detach(FIRST)
-    with pytest.raises(PartitionError, match="partition-not-signed"):
-        work.detach(SECOND)
-    sign(work, 8)
+    for size in (7, 8):
+        # Of a tree that ends with the partition the notary reads the last record again.
+        sign(work, size)
+        with pytest.raises(PartitionError, match="partition-not-signed"):
+            work.detach(SECOND)
+    sign(work, 9)
     work.detach(SECOND)
     assert [one.attached for one in work.listed()][:3] == [False, False, True]
 

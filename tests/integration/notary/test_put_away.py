@@ -20,6 +20,10 @@ PUT_AWAY: LiteralString = """
 SELECT log.note_copy('event_from_1', sha256('')), log.detach_partition('event_from_1', sha256(''))
 """
 NOTED: LiteralString = "SELECT tree.note_put_away('event_from_1')"
+NOTED_SECOND: LiteralString = "SELECT tree.note_put_away('event_from_5')"
+PUT_AWAY_SECOND: LiteralString = """
+SELECT log.note_copy('event_from_5', sha256('')), log.detach_partition('event_from_5', sha256(''))
+"""
 ATTACH: LiteralString = "SELECT log.attach_partition('event_from_1', sha256(''))"
 
 
@@ -69,6 +73,23 @@ def test_a_partition_is_not_put_away_before_all_of_it_is_signed(parted: Noted) -
     assert raised.value.sqlstate == "HG203"
     parted.look()
     run(parted, NOTED)
+
+
+def test_a_partition_with_which_the_tree_ends_is_not_put_away(parted: Noted) -> None:
+    append(parted.log, 3)
+    parted.look()
+    assert parted.signed().size == 8
+    with pytest.raises(psycopg.Error) as raised:
+        run(parted, NOTED_SECOND)
+    assert raised.value.sqlstate == "HG203"
+    append(parted.log, 1)
+    parted.look()
+    run(parted, NOTED_SECOND)
+    run(parted, PUT_AWAY_SECOND)
+    parted.begin_and_look()
+    append(parted.log, 1)
+    parted.look()
+    assert parted.signed().size == 10
 
 
 def test_nobody_says_otherwise_where_a_stream_ended(parted: Noted) -> None:
