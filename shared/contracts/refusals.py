@@ -53,6 +53,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     # intake
     "case-exists": ("Hồ sơ đã có", "The case exists already"),
     "dossier-unknown": ("Chưa có hồ sơ chứng cứ này", "There is no such dossier here"),
+    "key-missing": ("Chưa có khóa ký có hiệu lực lúc này", "No key signs at this moment"),
     "case-unknown": ("Chưa có hồ sơ này", "There is no such case here"),
     "case-closed": ("Hồ sơ đã đóng", "The case is closed"),
     "received-in-future": ("Thời điểm tiếp nhận ở tương lai", "The time of reception lies in the future"),
