@@ -11,6 +11,8 @@ from shared.kernel.record import Metadata, StoredRecord
 
 PROTECTION = frozenset(
     {
+        # What is stored today, and what is announced and was stored before.
+        "ProtectedPersonNamed.v2",
         "ProtectedPersonNamed.v1",
         "RiskAssessed.v1",
         "ProtectionRequested.v1",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from shared.kernel.ids import CaseId
+from shared.kernel.ids import CaseId, PersonId
 from shared.kernel.personal import Personal
 
 
@@ -12,11 +12,13 @@ from shared.kernel.personal import Personal
 class NameProtectedPerson:
     """Name a child with the person received, a relative or a helper who may be protected.
 
-    ``on_file`` tells that the reception knows the child or relative by the same id already.
+    ``on_file`` tells that the reception knows the child or relative by the same id already; ``person`` is whose the
+    values said of them are.
     """
 
     case_id: CaseId
     protected_id: str
+    person: PersonId
     asker_agency: str
     kind: str
     relation: str | None

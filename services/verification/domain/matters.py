@@ -21,6 +21,7 @@ from services.verification.events.protection import (
     ProtectionRequested,
     RiskAssessed,
 )
+from shared.kernel.ids import PersonId
 
 Following: TypeAlias = (
     ProtectionDecided
@@ -88,11 +89,19 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """All of it: who was named by which agency, each assessment of a risk, and each matter."""
+    """All of it: who was named by which agency, each assessment of a risk, and each matter.
+
+    ``persons`` are the pseudonyms of those who are sealed under another than the id by which they are known here.
+    """
 
     named: frozenset[tuple[str, str]] = frozenset()
+    persons: Mapping[str, PersonId] = field(default_factory=dict)
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
     matters: Mapping[str, Matter] = field(default_factory=dict)
+
+    def person_of(self, protected_id: str) -> PersonId:
+        """Give whose it is what is said of somebody: a relative on file is sealed as the reception seals her."""
+        return self.persons.get(protected_id, PersonId(protected_id))
 
     def knows(self, protected_id: str, agency: str) -> bool:
         """Tell whether an agency has named somebody itself, or has part in a matter about them."""
@@ -119,7 +128,10 @@ def note(protection: Protection, event: Protecting) -> Protection:
     """Apply a fact about protection."""
     match event:
         case ProtectedPersonNamed():
-            return replace(protection, named=protection.named | {(event.protected_id, event.named_by)})
+            named = protection.named | {(event.protected_id, event.named_by)}
+            # What was told before pseudonyms were kept says nothing of them.
+            told = {} if event.person is None else {event.protected_id: PersonId(event.person)}
+            return replace(protection, named=named, persons={**told, **protection.persons})
         case RiskAssessed():
             assessment = Assessment(event.protected_id, event.assessed_by)
             return replace(protection, assessments={**protection.assessments, event.assessment_id: assessment})

@@ -17,6 +17,7 @@ from services.verification.commands.protection import (
 from services.verification.domain.handing_over import acknowledge, hand_over
 from services.verification.domain.matters import Matter, Protection
 from services.verification.domain.measures import on_measures
+from services.verification.domain.owning import owned
 from services.verification.domain.protection_decisions import decide_measures, refuse_request
 from services.verification.domain.refusing import refuse_for
 from services.verification.events.protection import (
@@ -35,9 +36,15 @@ from shared.kernel.refusal import Refused
 
 def protect(command: Protect, protection: Protection, *, reported_on: date) -> list[Protecting]:
     """Decide a command about protection; nobody waits for a determination (L2024 Art. 34)."""
+    if isinstance(command, NameProtectedPerson):
+        return _name(command, protection)
+    return _about(owned(command, protection), protection, reported_on=reported_on)
+
+
+def _about(
+    command: AssessRisk | RequestProtection | OnMatter, protection: Protection, *, reported_on: date
+) -> list[Protecting]:
     match command:
-        case NameProtectedPerson():
-            return _name(command, protection)
         case AssessRisk():
             return [_assess(command, protection)]
         case RequestProtection():
@@ -83,6 +90,7 @@ def _name(command: NameProtectedPerson, protection: Protection) -> list[Protecti
     return [
         ProtectedPersonNamed(
             protected_id=command.protected_id,
+            person=command.person,
             kind=command.kind,
             relation=command.relation,
             number=command.number,

@@ -9,10 +9,14 @@ from shared.kernel.personal import Personal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProtectedPersonNamed:
-    """Somebody was named who may be protected; ``number`` is that of a child with the person received."""
+    """Somebody was named who may be protected; ``number`` is that of a child with the person received.
 
-    TYPE: ClassVar[str] = "ProtectedPersonNamed.v1"
+    ``person`` is the pseudonym under which what is said of them is sealed; ``None`` where that was not kept yet.
+    """
+
+    TYPE: ClassVar[str] = "ProtectedPersonNamed.v2"
     protected_id: str
+    person: str | None
     kind: str
     relation: str | None
     number: int | None

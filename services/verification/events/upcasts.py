@@ -16,4 +16,12 @@ def _registered(data: dict[str, Json]) -> tuple[str, dict[str, Json]]:
     return "CertificateRegistered.v2", {**data, "recorded_by": None}
 
 
-UPCASTS: Mapping[str, Upcast] = {"StatementTaken.v1": _statement, "CertificateRegistered.v1": _registered}
+def _named(data: dict[str, Json]) -> tuple[str, dict[str, Json]]:
+    return "ProtectedPersonNamed.v2", {**data, "person": None}
+
+
+UPCASTS: Mapping[str, Upcast] = {
+    "StatementTaken.v1": _statement,
+    "CertificateRegistered.v1": _registered,
+    "ProtectedPersonNamed.v1": _named,
+}

@@ -81,6 +81,7 @@ def to_protect(name: str, values: dict[str, Any], arrival: Arrival, *, case: Cas
     person = _whose(values, case)
     if name == "name-protected-person":
         values, person = _naming(values, arrival, case=case)
+        values["person"] = person
     for field, field_class in _PERSONAL.get(name, {}).items():
         text = values[field]
         values[field] = None if text is None else Personal(text, person=person, field_class=field_class)
@@ -95,7 +96,7 @@ def to_protect(name: str, values: dict[str, Any], arrival: Arrival, *, case: Cas
 
 
 def _whose(values: dict[str, Any], case: CaseId) -> PersonId:
-    """A value is the protected person's where the body names one; else it is about the person of the case."""
+    """Give whose a value is as far as the body tells; the file knows whom a matter is about, and her pseudonym."""
     return PersonId(values.get("protected_id") or person_id(case, 0))
 
 

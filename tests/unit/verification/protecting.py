@@ -23,7 +23,7 @@ from services.verification.commands.protection import (
 )
 from services.verification.domain import DECIDER, State
 from services.verification.events import Event
-from shared.kernel.ids import CaseId, derive, person_id
+from shared.kernel.ids import CaseId, PersonId, derive, person_id
 from shared.kernel.personal import FieldClass, Personal
 from tests.support.scenario import Result, Scenario
 
@@ -48,6 +48,7 @@ open_it = OpenVerification(case_id=CASE, reported_on=REPORTED)
 name_sister = NameProtectedPerson(
     case_id=CASE,
     protected_id=SISTER,
+    person=PersonId(SISTER),
     asker_agency=HEALTH,
     kind="relative",
     relation="sibling",

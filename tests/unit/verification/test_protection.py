@@ -81,6 +81,7 @@ class TestWhoIsProtected:
         protecting().when(name_sister).then(
             ProtectedPersonNamed(
                 protected_id=SISTER,
+                person=SISTER,
                 kind="relative",
                 relation="sibling",
                 number=None,
