@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shared.contracts.registry import SERVICES
 from shared.transparency.keys import LogKeys, Validity
-from shared.transparency.notes import COSIGNATURE, NoteError, VerifierKey
+from shared.transparency.notes import COSIGNATURE, ED25519, NoteError, VerifierKey
 
 _SCHEMES = frozenset({"http", "https"})
 
@@ -31,9 +32,8 @@ class OtherWitness:
     def read(cls, line: str) -> "OtherWitness":
         """Read a line; raises :class:`NoteError`."""
         url, _, key = line.partition(" ")
-        parts = urlsplit(url)
         found = VerifierKey.read(key)
-        if parts.scheme not in _SCHEMES or not parts.hostname or parts.query or parts.fragment:
+        if not _is_address(url):
             raise NoteError("not the address of a witness")
         if found.kind != COSIGNATURE:
             raise NoteError("not the key of a witness")
@@ -49,12 +49,29 @@ def read_witnesses(path: Path) -> tuple[OtherWitness, ...]:
 
 
 def read_known_logs(path: Path) -> Mapping[str, LogKeys]:
-    """Read the keys of other nodes' logs by origin, none where no file is; raises :class:`NoteError`."""
+    """Read the keys of other nodes' logs by origin, none where no file is; raises :class:`NoteError`.
+
+    Also for a name under which a log of this node stands: what is kept of both would be one history.
+    """
     found: dict[str, tuple[Validity, ...]] = {}
     for line in _lines(path):
         one = Validity.read(line)
+        if one.key.kind != ED25519:
+            raise NoteError("not the key of a log")
+        if one.key.name in SERVICES:
+            raise NoteError("the name of a log of this node")
         found[one.key.name] = (*found.get(one.key.name, ()), one)
     return {origin: LogKeys(validities) for origin, validities in found.items()}
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        # A port that is none is seen only when it is looked at.
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return whole and parts.scheme in _SCHEMES and not parts.query and not parts.fragment
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -62,6 +79,8 @@ def _lines(path: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise NoteError(f"nobody can read the file ({type(wrong).__name__})") from None
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.strip()

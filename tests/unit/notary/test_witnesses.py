@@ -1,5 +1,6 @@
 """The files that name witnesses and logs of other nodes."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.notary.keyfiles import ensure_key, read_keys, rotate
 from shared.notary.witnesses import OtherWitness, read_known_logs, read_witnesses
-from shared.transparency.notes import COSIGNATURE, NoteError, SigningKey
+from shared.transparency.keys import Validity
+from shared.transparency.notes import COSIGNATURE, ED25519, NoteError, SigningKey
 
 KEY = SigningKey("hoigia.example/25/witness", Ed25519PrivateKey.from_private_bytes(b"\x22" * 32))
 VERIFIER = KEY.verifier(COSIGNATURE)
@@ -39,6 +41,10 @@ def test_a_witness_is_an_address_and_a_key_and_a_line_may_be_a_remark(tmp_path: 
         f"ftp://w.example/witness {VERIFIER.written()}",
         f"https:///witness {VERIFIER.written()}",
         f"https://w.example/witness?x=1 {VERIFIER.written()}",
+        f"https://w.example:port/witness {VERIFIER.written()}",
+        f"https://w.example:70000/witness {VERIFIER.written()}",
+        f"https://w.example:0/witness {VERIFIER.written()}",
+        f"https://[::1/witness {VERIFIER.written()}",
         f"https://w.example/witness {KEY.verifier().written()}",
         "https://w.example/witness",
         VERIFIER.written(),
@@ -66,3 +72,22 @@ def test_the_keys_of_logs_are_read_as_their_node_keeps_them(tmp_path: Path) -> N
         "node/24/audit/2": read_keys(tmp_path, "audit"),
     }
     assert len(known["node/24/intake/1"].at(MOMENT + timedelta(days=10))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("intake", ED25519), ("audit", ED25519), ("hoigia.example/25/intake/1", COSIGNATURE)]
+)
+def test_a_log_of_this_nodes_name_or_a_key_that_signs_no_log_is_refused(tmp_path: Path, name: str, kind: int) -> None:
+    line = Validity(SigningKey(name, KEY.private).verifier(kind), MOMENT).written()
+    with pytest.raises(NoteError, match=r"of a log"):
+        read_known_logs(write(tmp_path, line + "\n"))
+
+
+@pytest.mark.parametrize("read", [read_witnesses, read_known_logs])
+def test_a_file_that_nobody_can_read_is_said_to_be_one(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    (tmp_path / "directory").mkdir()
+    (tmp_path / "bytes").write_bytes(b"\xff\n")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    for name in ("directory", "bytes", "circle", "bytes/below"):
+        with pytest.raises(NoteError, match="nobody can read"):
+            read(tmp_path / name)
