@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deploy.problems import Problem
 from services.audit.projections import cosigned as kept
 from services.audit.rules import Finding
 from shared.config import Settings
@@ -30,8 +31,8 @@ class Questions:
     """Asks the witnesses of a node about its logs; one that is away is not asked about the next log again."""
 
     def __init__(self, settings: Settings) -> None:
-        """Take where the witnesses are named; raises ``NoteError`` where nobody can read them."""
-        self._witnesses = read_witnesses(settings.witnesses)
+        """Take where the witnesses are named; raises :class:`Problem` where nobody can read them."""
+        self._witnesses = named(settings)
         self._away: set[str] = set()
 
     def ask(self, service: str, *, tree: StoredTree, ledger: Session) -> Asked:
@@ -51,6 +52,14 @@ class Questions:
             if code not in {None, NOTHING_SIGNED}:
                 unasked[witness.name] = str(code)
         return Asked(None, unasked)
+
+
+def named(settings: Settings) -> tuple[OtherWitness, ...]:
+    """Read which witnesses of other nodes are named; raises :class:`Problem`."""
+    try:
+        return read_witnesses(settings.witnesses)
+    except NoteError as wrong:
+        raise Problem(f"{settings.witnesses} does not name witnesses, a line `URL KEY` each: {wrong}") from None
 
 
 def _refusal(witness: OtherWitness, tree: StoredTree, agreed: int) -> str | None:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
 from deploy.instance import settings_of
+from deploy.witnesses import named
 from services.audit.projections import cosigned
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
@@ -18,7 +19,6 @@ from shared.eventlog.database import connect
 from shared.kernel.record import write_time
 from shared.notary.keyfiles import WITNESS, read_keys, witness_name
 from shared.notary.tree import StoredTree
-from shared.notary.witnesses import read_witnesses
 from shared.transparency.notes import COSIGNATURE, VerifierKey
 
 LEDGER = "audit"
@@ -61,9 +61,9 @@ def keys(
 
 
 def lags(settings: Settings) -> list[Lag]:
-    """Read, from the databases, how far every named witness is with every log."""
-    named = read_witnesses(settings.witnesses)
-    if not named:
+    """Read, from the databases, how far every named witness is with every log; raises ``Problem``."""
+    others = named(settings)
+    if not others:
         return []
     with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
         last = cosigned.last(ledger)
@@ -71,7 +71,7 @@ def lags(settings: Settings) -> list[Lag]:
     for service in SERVICES:
         with connect(settings.postgres(service, f"{service}_service")) as connection:
             newest = StoredTree(connection).newest()
-        for witness in named:
+        for witness in others:
             known = last.get((service, witness.name))
             size = 0 if known is None else known.size
             found.append(
