@@ -19,6 +19,8 @@ _META = b"hoigia/meta/v1"
 _MAGIC = b"HGLEAF\x00\x01"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ENVELOPE_KEYS = frozenset({"sealed", "class", "person", "nonce", "text", "commitment"})
+_ENVELOPE = len(ENVELOPE_KEYS)
+_SCALARS = frozenset({str, int, bool})
 NO_LEAF = bytes(32)
 HEADER_BYTES = 236
 _BLOCK = 64
@@ -29,7 +31,7 @@ _path_of: Callable[[tuple[str, Json]], str] = itemgetter(0)
 
 
 def fields_of(value: Json, path: str = "") -> list[tuple[str, Json]]:
-    """Give the leaves of a value as (JSON pointer, value).
+    """Give the leaves of a value as (JSON pointer, value), in the order in which they stand there.
 
     An envelope (an object of exactly its six keys) is one leaf, so are an empty object and an
     empty list. Keys never start with a digit, so a list index and a key cannot be confused
@@ -41,14 +43,13 @@ def fields_of(value: Json, path: str = "") -> list[tuple[str, Json]]:
 
 
 def _collect(value: Json, path: str, found: list[tuple[str, Json]]) -> None:
-    if isinstance(value, dict) and value and value.keys() != ENVELOPE_KEYS:
-        for key in sorted(value):
-            item = value[key]
+    if isinstance(value, dict) and value and not (len(value) == _ENVELOPE and value.keys() == ENVELOPE_KEYS):
+        for key, item in value.items():
             # Most of what an event holds, without a call of its own.
-            if isinstance(item, dict | list):
-                _collect(item, _below(path, key), found)
-            else:
+            if item is None or type(item) in _SCALARS:
                 found.append((_below(path, key), item))
+            else:
+                _collect(item, _below(path, key), found)
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
             _collect(item, f"{path}/{index}", found)
