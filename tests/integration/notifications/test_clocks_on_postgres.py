@@ -172,6 +172,10 @@ def test_a_clock_that_stood_still_is_late_as_of_no_day_before_its_new_end(servic
     told_late = replace(done, kind="P.v1", happened_at=DUE - timedelta(hours=2), noted_at=AFTER)
     give(service, told_late)
     assert timer(service, DUE + 9 * day).look() == 0, "what stands still is not missed"
+    with service.runtime.log.database.connection() as connection:
+        found: list[Any] = queries.of_case(connection, CASE, agency=HEALTH, hidden=())
+    (shown,) = found
+    assert (shown["state"], shown["paused_at"] is not None, shown["missed"]) == ("paused", True, False)
     give(service, replace(told_late, kind="R.v1", happened_at=DUE + 3 * day, noted_at=DUE + 3 * day))
     assert lines(late(service, DUE + 2 * day)) == []
     assert lines(late(service, DUE + 3 * day)) == []
