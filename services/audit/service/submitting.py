@@ -1,14 +1,16 @@
 """Having the checkpoints of this node's logs cosigned elsewhere: every witness that is named is asked again and again.
 
-What this node's own witness cosigned is submitted, so a log that contradicts itself here goes nowhere. A witness that
-is away is asked again, ever less often; one that has not cosigned for a day is said. A witness that has seen more, or
-another history, halts its part: it is asked on, and only what goes on from what it saw ends the halt.
+The newest that a log shows is submitted, once this node's own witness has seen the log. One that is known here to have
+forked, or that shows less than was cosigned here or another tree of that size, goes nowhere. A witness that is away is
+asked again, ever less often; one that has not cosigned for a day is said. A witness that has seen more, or another
+history, halts its part: it is asked on, and only what goes on from what it saw ends the halt.
 """
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from services.audit.projections import cosigned as kept
 from services.audit.projections import witnessed
@@ -17,7 +19,8 @@ from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState,
 from shared.notary.submitting import CONTRADICTIONS, Cosigned, Shown, WitnessError, cosigned
 from shared.notary.witnesses import OtherWitness
 from shared.observability import failure_of, logger
-from shared.transparency.notes import NoteError
+from shared.transparency.checkpoints import Checkpoint
+from shared.transparency.notes import Note, NoteError
 
 PAUSE_SECONDS = 5.0
 STOP_SECONDS = 10.0
@@ -28,6 +31,9 @@ UNWITNESSED = timedelta(hours=24)
 LONGEST_WAIT = timedelta(minutes=5)
 _WAITS = frozenset({"witness-unreachable", "witness-busy", "nothing-signed"})
 """What passes by itself."""
+
+NOT_HERE = "not-witnessed-here"
+"""This node's own witness would not cosign what the log shows: its part says why."""
 
 Key = tuple[str, str]
 
@@ -116,6 +122,7 @@ class Submitter:
         with self._database.connection() as connection:
             last = kept.last(connection)
             heads = {service: witnessed.last(connection, service) for service in self._logs}
+            forks = {service: witnessed.fork(connection, service) for service in self._logs}
         for service, head in heads.items():
             if head is None:
                 # Nothing was signed of it, or nothing that this node's witness cosigned.
@@ -127,13 +134,14 @@ class Submitter:
             self._sights[key] = sight
             if self._stopping.is_set() or not _is_due(sight, head.checkpoint.size, moment):
                 continue
-            self._sights[key] = sight = self._submitted(witness, service, sight)
+            shown = _shown_as_here(self._logs[service], None if forks[service] else head.checkpoint)
+            self._sights[key] = sight = self._submitted(witness, service, sight, shown=shown)
             if sight.code == "witness-unreachable":
                 return
 
-    def _submitted(self, witness: OtherWitness, service: str, sight: _Sight) -> _Sight:
+    def _submitted(self, witness: OtherWitness, service: str, sight: _Sight, *, shown: Shown) -> _Sight:
         try:
-            found = cosigned(witness, self._logs[service], sight.size)
+            found = cosigned(witness, shown, sight.size)
             self._keep(witness, service, found)
         except WitnessError as refused:
             code = refused.code
@@ -153,6 +161,24 @@ class Submitter:
     def _keep(self, witness: OtherWitness, service: str, found: Cosigned) -> None:
         with self._database.connection() as connection:
             kept.keep(connection, service, witness=witness.name, checkpoint=found.checkpoint, note=found.note.written())
+
+
+def _shown_as_here(shown: Shown, head: Checkpoint | None) -> Shown:
+    """Ask a log for no less than was cosigned here last, ``None`` where it forked; else raises :class:`WitnessError`.
+
+    What is larger is left to the witness that is asked, and to this node's own at its next look.
+    """
+
+    def look(seen: int) -> Any:
+        answer = shown(seen)
+        if head is None or answer["note"] is None:
+            raise WitnessError(NOT_HERE)
+        found = Checkpoint.read(Note.read(str(answer["note"]).encode()).text)
+        if found.origin != head.origin or found.size < head.size or (found.size == head.size and found != head):
+            raise WitnessError(NOT_HERE)
+        return answer
+
+    return look
 
 
 def _is_due(sight: _Sight, head: int, moment: datetime) -> bool:

@@ -45,6 +45,7 @@ class Node:
     # The database says when it saw something: the clocks begin there.
     moment: datetime = field(default_factory=lambda: datetime.now(UTC))  # noqa: TID251 - see above
     readable: bool = True
+    posted: int = 0
     cosigner: Cosigner = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +64,11 @@ class Node:
         if not self.readable:
             raise NoteError("nobody can read this")
         return {self.origin: LogKeys((Validity(self.key.verifier(), datetime(2026, 1, 1, tzinfo=UTC)),))}
+
+    def post(self, body: bytes) -> Reply:
+        """Have something submitted to the witness over HTTP."""
+        self.posted += 1
+        return self.cosigner.add(body)
 
     def grow(self, count: int, word: bytes = b"") -> None:
         start = len(self.leaves)
@@ -237,7 +243,7 @@ def shown_by(node: Node) -> Any:
             proof = prove_consistency(seen, edge.size, lambda _: tiles)
         except ProofError:
             proof = []
-        note = signed(Checkpoint(node.origin, edge.size, edge.root()), [node.key]).written()
+        note = signed(Checkpoint(node.origin, edge.size, edge.root()), [node.key]).written() if edge.size else None
         return {"number": "1", "note": note, "proof": [part.hex() for part in proof]}
 
     return shown
@@ -287,7 +293,7 @@ class Turns:
 @pytest.fixture
 def turns(node: Node) -> Iterator[Turns]:
     node.grow(5)
-    with serving(node.cosigner.add) as address:
+    with serving(node.post) as address:
         made = Turns(node, OtherWitness(f"{address}/witness", WITNESS.verifier(COSIGNATURE)))
         witnessed_here(node, made.service)
         yield made
@@ -316,6 +322,24 @@ def test_a_witness_that_saw_more_or_another_history_halts_its_part(turns: Turns)
     node.grow(9)
     assert turns.turn(timedelta(minutes=6)) == ("halted", 5, "forked")
     assert turns.sizes() == [5]
+
+
+def test_what_this_nodes_own_witness_would_not_cosign_is_submitted_nowhere(turns: Turns) -> None:
+    node = turns.node
+    turns.turn()
+    node.grow(4)
+    witnessed_here(node, turns.service)
+    honest = list(node.leaves)
+    not_here = ("failing", 5, "not-witnessed-here")
+    for leaves in (honest[:7], [*honest[:8], leaf_hash(b"other")], []):
+        node.leaves = leaves
+        assert turns.turn(timedelta(minutes=6)) == not_here
+    node.leaves = [*honest, leaf_hash(b"on")]
+    with node.submits_to.connection() as connection:
+        last = witnessed.last(connection, turns.service)
+        witnessed.keep_contradiction(connection, turns.service, after=last, code="forked", note=turns.service)
+    assert turns.turn(timedelta(minutes=6)) == not_here
+    assert node.posted == 1
 
 
 def test_a_fork_that_a_witness_knows_of_is_said_while_the_log_grows(turns: Turns) -> None:
