@@ -4,13 +4,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import LiteralString
+from weakref import WeakKeyDictionary
 
 from shared.eventlog.database import Database, Session
 from shared.eventlog.readmodel import FOLLOWER_NAME
 
 LONGEST_SECONDS = 2.0
 PAUSE_SECONDS = 0.01
+_HEAD: LiteralString = "SELECT coalesce(max(position), 0) FROM log.event"
 _POSITION: LiteralString = "SELECT coalesce(max(position), 0) FROM read.follower WHERE name = %s"
+_stood_at: WeakKeyDictionary[Database, int] = WeakKeyDictionary()
+"""Where a read model stood, in this process, when it was last waited for in vain."""
 
 
 @contextmanager
@@ -25,12 +29,18 @@ def own_rows(
 
     An officer who was told that a complaint is answered must not find it open in the next list. The bound, in
     seconds, is a promise about time: a read model that stands still is served as it is, and ``status`` shows its lag.
+    Once somebody waited all of it and nothing moved, nobody waits again before something does.
     """
-    head = _one(database, "SELECT coalesce(max(position), 0) FROM log.event")
-    deadline = clock() + seconds
+    head, deadline = _one(database, _HEAD), clock() + seconds
+    before = position = _one(database, _POSITION, FOLLOWER_NAME)
     # No connection is held meanwhile: readers that wait must not keep the pool from whoever works.
-    while _one(database, _POSITION, FOLLOWER_NAME) < head and clock() < deadline:
+    while position < head and _stood_at.get(database) != before:
+        if clock() >= deadline:
+            if position == before:
+                _stood_at[database] = position
+            break
         pause(PAUSE_SECONDS)
+        position = _one(database, _POSITION, FOLLOWER_NAME)
     with database.connection() as connection:
         yield connection
 

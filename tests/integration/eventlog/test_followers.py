@@ -1,7 +1,7 @@
 """Followers: effect and checkpoint together, one active at a time, nothing skipped; rebuild equals live."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -76,6 +76,29 @@ def test_own_rows_are_given_as_they_are_where_the_follower_stands_still(intake: 
         intake.runtime.log.database, clock=lambda: next(moments), pause=lambda _: None, seconds=2.0
     ) as connection:
         assert connection.execute("SELECT count(*) FROM read.intake_case").fetchone() == (0,)
+
+
+def test_a_follower_that_stands_still_is_waited_for_once_and_again_when_it_has_moved(intake: Deciding) -> None:
+    def waited(done: Callable[[], object] = lambda: None) -> int:
+        pauses: list[object] = []
+        moments = iter(range(1000))
+        with own_rows(
+            intake.runtime.log.database,
+            clock=lambda: float(next(moments)),
+            pause=lambda _: pauses.append(done()),
+            seconds=5.0,
+        ) as connection:
+            connection.execute("SELECT 1")
+        return len(pauses)
+
+    receive(intake, "a")
+    assert waited() == 4
+    receive(intake, "b")
+    assert waited() == 0
+    intake.project()
+    assert waited() == 0
+    receive(intake, "c")
+    assert waited(intake.project) == 1
 
 
 def test_a_failing_event_halts_the_follower_with_neither_effect_nor_progress(intake: Deciding) -> None:
