@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from benchmarks.dossier import EVENTS, synthetic
-from benchmarks.machine import load
+from benchmarks.machine import load, processor_seconds
 from deploy.dossier.exporting import Exporting, Wish
 from deploy.restoring import tail_of
 from services.audit.dossier.verify import check
@@ -51,11 +51,16 @@ def main(words: Sequence[str]) -> int:
 def _export(started: Platform, number: int) -> None:
     wish = Wish(case=CASE, receiver="24-toa-an", receiver_role=None, hide=("identity",), reason=None, since=())
     exporting = Exporting(started.client, AUDITOR, wish, CommandId(derive("bench-dossier", number)))
-    begin = time.perf_counter()
+    audit = started.pid("audit")
+    begin, client, service = time.perf_counter(), time.process_time(), processor_seconds(audit)
     exported = exporting.run()
     seconds = time.perf_counter() - begin
+    client, service = time.process_time() - client, processor_seconds(audit) - service
     counted = sum(log["shown"] for log in exported.statement["logs"].values())
-    say(f"export {number + 1}: {counted} events, {seconds:.1f} s, {len(exported.data) / 1e6:.1f} MB\n")
+    say(
+        f"export {number + 1}: {counted} events, {seconds:.1f} s (processor: command line {client:.1f}, audit service"
+        f" {service:.1f}), {len(exported.data) / 1e6:.1f} MB\n"
+    )
     begin = time.perf_counter()
     check(exported.data)
     say(f"verified: {time.perf_counter() - begin:.1f} s\n")
