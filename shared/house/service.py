@@ -141,12 +141,12 @@ class Service:
 
     @answer("erasures", issuers=("audit",))
     def erasures(self, call: Call) -> Json:
-        """Tell who of some persons was erased, and by which decision: ``{persons}`` → ``{decisions}``."""
+        """Tell who of some persons was erased: ``{persons}`` → ``{erased: [{person, decision}]}``."""
         persons = call.arguments.get("persons")
         if not isinstance(persons, list) or not all(is_id(person) for person in persons):
             raise InvalidError("invalid-arguments", fields={"persons": "not-ids"})
         found = self.runtime.keyring.decisions_on([PersonId(str(person)) for person in persons])
-        return {"decisions": {str(person): decision for person, decision in found.items()}}
+        return {"erased": [{"person": person, "decision": decision} for person, decision in found.items()]}
 
     @answer("tree.checkpoint", issuers=("audit",))
     def show_checkpoint(self, call: Call) -> Json:

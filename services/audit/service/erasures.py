@@ -77,4 +77,4 @@ class Erasures:
         answer: Any = self._client.call(
             service, "erasures", {"persons": wanted}, asker=None, time_limit=PATIENCE_SECONDS
         )
-        return {str(person): str(decision) for person, decision in answer["decisions"].items()}
+        return {str(one["person"]): str(one["decision"]) for one in answer["erased"]}

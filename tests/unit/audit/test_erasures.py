@@ -4,6 +4,7 @@ import threading
 from typing import Any, cast
 
 from services.audit.service.erasures import Erasures
+from shared.kernel.canonical import Json, canonical, parse
 from shared.kernel.ids import PersonId, derive
 from shared.kernel.refusal import UnavailableError
 from shared.rpc.client import RpcClient
@@ -29,7 +30,12 @@ class Owners:
         if service in self.away:
             raise UnavailableError("service-unavailable")
         held = self.decisions.get(service, {})
-        return {"decisions": {person: held[person] for person in arguments["persons"] if person in held}}
+        told: list[Json] = [
+            {"person": person, "decision": held[person]} for person in arguments["persons"] if person in held
+        ]
+        # As it goes between services: what cannot be spelled there fails here.
+        answer: Any = parse(canonical({"erased": told}))
+        return dict(answer)
 
 
 def erasures(owners: Owners, keyring: MemoryKeyring | None = None) -> Erasures:

@@ -13,12 +13,13 @@ from services.audit.replay.chains import Chain
 from services.audit.replay.changes import changes
 from services.audit.replay.entries import Entry, Moment
 from services.audit.replay.masking import envelopes_of, mask, persons_of
-from services.audit.replay.sight import sight
+from services.audit.replay.sight import bonds, sight
 from services.audit.replay.stepping import Wanted, read_cursor, steps
 from services.portal.rules.view import compose
 from services.portal.rules.withholding import withheld
 from services.verification.service import DEFINITION as VERIFICATION
 from shared.access.asker import Asker
+from shared.access.casebook import Told
 from shared.contracts.registry import SERVICES
 from shared.kernel.canonical import Json, parse
 from shared.kernel.ids import CaseId, StreamId
@@ -209,6 +210,50 @@ def with_stranger(entry: Entry) -> Entry:
     if entry.told is None or entry.told.type != "RelationshipOpened.v1":
         return entry
     return replace(entry, told=replace(entry.told, data={**entry.told.data, "agencies": [STRANGER]}))
+
+
+def test_a_relationship_that_ended_opens_nothing_from_then_on(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    opened = first(replay, "RelationshipOpened.v1")
+    assert opened.told is not None
+    data: Any = opened.told.data
+    ended = replace(
+        opened.told,
+        type="RelationshipEnded.v1",
+        data={"version": 2, "agency": data["agencies"][0], "basis": data["basis"], "reason": "other"},
+    )
+    assert {bond.basis for bond in bonds([opened.told])[data["agencies"][0]]} == {data["basis"]}
+    assert data["agencies"][0] not in bonds([opened.told, ended])
+    # What ended on another basis leaves this one standing.
+    other = replace(ended, data={**ended.data, "basis": "another"})
+    assert data["agencies"][0] in bonds([opened.told, other])
+
+
+def test_a_consequence_does_not_bring_out_a_cause_that_happened_later(lived: tuple[MemoryNode, CaseId]) -> None:
+    stranger = replace(OFFICER, agency=STRANGER)
+    replay = replayed(lived, stranger)
+    caused = {
+        entry.meta.causation
+        for entry in replay.entries
+        if entry.told is not None and entry.record.event_id in BOOK.withheld(told(replay), stranger)
+    } - {None}
+    assert caused
+    # As though what it follows from had been said to happen long after it was recorded.
+    late = [
+        replace(entry, meta=replace(entry.meta, occurred_at=entry.meta.occurred_at + timedelta(days=30)))
+        if entry.record.event_id in caused
+        else entry
+        for entry in replay.entries
+    ]
+    by = replay.entries[-1].record.recorded_at
+    view: Any = replace(replay, entries=late).view(Moment(occurred_by=by))
+    assert "protection" not in view["verification"]
+    clocks = {clock["rule"] for clock in view["notifications"]["deadlines"]}
+    assert not {rule for rule in clocks if "protect" in rule}
+
+
+def told(replay: CaseReplay) -> list[Told]:
+    return [entry.told for entry in replay.entries if entry.told is not None]
 
 
 def test_consents_are_told_with_whether_they_were_in_force_on_that_day(lived: tuple[MemoryNode, CaseId]) -> None:
