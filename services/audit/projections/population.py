@@ -9,6 +9,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from services.audit.domain.at_hand import Held
+from shared.kernel.canonical import canonical
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import Metadata, StoredRecord
@@ -24,7 +25,7 @@ WHERE service = %(service)s AND type = 'DisclosureRecorded.v1'
   AND subject IS NOT NULL AND position > %(after)s AND position <= %(upto)s
   AND recorded_at >= coalesce(%(since)s, '-infinity'::timestamptz)
   AND recorded_at < coalesce(%(until)s, 'infinity'::timestamptz)
-  AND (%(agency)s::text IS NULL OR convert_from(meta, 'UTF8')::jsonb ->> 'agency' = %(agency)s)
+  AND (%(agency)s::bytea IS NULL OR position(%(agency)s::bytea IN meta) > 0)
   AND (%(case)s::uuid IS NULL OR subject = %(case)s)
 ORDER BY position LIMIT %(limit)s
 """
@@ -34,7 +35,7 @@ WHERE service = %(service)s AND code IS NOT NULL
   AND subject IS NOT NULL AND position > %(after)s AND position <= %(upto)s
   AND recorded_at >= coalesce(%(since)s, '-infinity'::timestamptz)
   AND recorded_at < coalesce(%(until)s, 'infinity'::timestamptz)
-  AND (%(agency)s::text IS NULL OR convert_from(meta, 'UTF8')::jsonb ->> 'agency' = %(agency)s)
+  AND (%(agency)s::bytea IS NULL OR position(%(agency)s::bytea IN meta) > 0)
   AND (%(case)s::uuid IS NULL OR subject = %(case)s)
 ORDER BY position LIMIT %(limit)s
 """
@@ -99,7 +100,10 @@ def _portions(
     connection: Connection[TupleRow], query: LiteralString, service: str, *, upto: int, narrowed: Narrowed
 ) -> Iterator[list[tuple[int, str]]]:
     after = 0
-    words = {"case": narrowed.case_id, "agency": narrowed.agency, "since": narrowed.since, "until": narrowed.until}
+    # Metadata is canonical, and no quotation mark stands bare within a word: these bytes stand where the agency does,
+    # and nowhere else. To read every record's JSON takes much longer.
+    agency = None if narrowed.agency is None else f'"agency":{canonical(narrowed.agency).decode()}'.encode()
+    words = {"case": narrowed.case_id, "agency": agency, "since": narrowed.since, "until": narrowed.until}
     while True:
         asked = {**words, "service": service, "after": after, "upto": upto, "limit": PORTION}
         rows = [(int(row[0]), str(row[1])) for row in connection.execute(query, asked).fetchall()]

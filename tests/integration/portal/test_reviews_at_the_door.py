@@ -180,6 +180,10 @@ def test_a_seed_draws_the_same_sample_again_from_the_same_positions(world: World
     read_case(world)
     assert is_drawn_so(world.settings, told)
     assert not is_drawn_so(world.settings, {**told, "scope": {**words, "seed": seed[::-1]}})
+    of_one = seen(world, f"/reviews/{opened(world, size=300, agency=HEALTH)}", AUDITOR)
+    assert {agency for item in of_one["items"] for agency in item["agencies"]} == {HEALTH}
+    # The auditor of another agency looked too.
+    assert 0 < of_one["population"] < seen(world, f"/reviews/{opened(world, size=1)}", AUDITOR)["population"]
     cases = seen(world, f"/reviews/{opened(world, unit='cases', size=2)}", AUDITOR)["items"]
     assert [item["kind"] for item in cases] == ["case", "case"]
     listed = {one["review_id"]: one for one in seen(world, "/reviews", SUPERVISOR)["items"]}
