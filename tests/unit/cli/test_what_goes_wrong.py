@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from deploy.cli import log, partitions, restoring, signing
 from deploy.cli.main import app
+from shared.config import Settings
 
 RUNNER = CliRunner()
 ON_A_SERVICE = (
@@ -17,6 +18,10 @@ ON_A_SERVICE = (
     ("log", "rotate-key"),
     ("projections", "rebuild"),
 )
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings.from_environment({"HOIGIA_DATA_DIR": str(folder)})
 
 
 @pytest.mark.parametrize("words", ON_A_SERVICE, ids=" ".join)
@@ -37,6 +42,6 @@ def test_without_postgresql_it_ends_with_3_and_says_so(
     monkeypatch.setattr(restoring, "restore_tail", away)
     monkeypatch.setattr(signing, "follow_key", away)
     for module in (log, partitions, restoring, signing):
-        monkeypatch.setattr(module, "settings_of", lambda folder: folder)
+        monkeypatch.setattr(module, "settings_of", _settings)
     result = RUNNER.invoke(app, [*words, "intake", "--data-dir", str(tmp_path)])
     assert (result.exit_code, result.output) == (3, "PostgreSQL cannot be reached: OperationalError\n")
