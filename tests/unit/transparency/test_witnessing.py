@@ -32,6 +32,12 @@ def test_the_first_is_taken_as_it_is_and_what_goes_on_from_it_as_well() -> None:
     check(grown(5), grown(9), proof(5, 9))
 
 
+def test_the_last_one_again_is_no_fork_whatever_proof_is_put_beside_it() -> None:
+    check(grown(5), grown(5), [bytes(32)])
+    with pytest.raises(ContradictionError, match="forked"):
+        check(grown(5), grown(9), [*proof(5, 9), bytes(32)])
+
+
 def test_a_smaller_one_was_rolled_back() -> None:
     with pytest.raises(ContradictionError, match="rolled-back"):
         check(grown(9), grown(5), [])
