@@ -1,6 +1,5 @@
 """A log is told in answers that fit: a reader of large records is never given more than it can take."""
 
-
 from shared.clock import now
 from shared.house.portions import LARGEST_ANSWER, bounded
 from shared.kernel.ids import CommandId, EventId, StreamId, derive
