@@ -9,7 +9,14 @@ from uuid import UUID
 
 from benchmarks.scratch import make_log
 from deploy.recomputing import sealed_codec
-from services.entitlements.commands import AssessFinding, AssessReception, Command, Facts, GrantSupport
+from services.entitlements.commands import (
+    AssessFinding,
+    AssessReception,
+    Command,
+    Facts,
+    GrantSupport,
+    NoteCertificate,
+)
 from services.entitlements.domain import State, decider
 from services.entitlements.events import Event
 from services.entitlements.rules.book import RuleBook
@@ -76,13 +83,14 @@ def ask(case: CaseId, day: date, rule: str, *, area: str | None) -> GrantSupport
     )
 
 
-def received(case: CaseId, day: date) -> tuple[Command, Command]:
-    """Receive somebody and find her a victim."""
+def received(case: CaseId, day: date) -> tuple[Command, ...]:
+    """Receive somebody, find her a victim and certify it."""
     return (
         AssessReception(
             case_id=case, route="TU_TRINH_BAO", nationality="VN", under_18=False, received_on=day, accompanying=1
         ),
         AssessFinding(case_id=case, finding=5, status="ActualVictimOfTrafficking", determined_on=day),
+        NoteCertificate(case_id=case, certificate="GXN-CA", told=6, issued_on=day),
     )
 
 

@@ -45,6 +45,14 @@ SUPPORT_TITLES: Mapping[str, tuple[str, str]] = {
         "Số ngày khác với ghi nhận lưu trú; hãy nêu lý do",
         "The days are not those recorded of the stay; say why",
     ),
+    "certificate-differs": (
+        "Không phải ngày của giấy xác nhận trong hồ sơ; hãy nêu lý do",
+        "The day is not that of the certificate on the file; say why",
+    ),
+    "certificate-not-yet-issued": (
+        "Ngày cấp giấy xác nhận sau ngày căn cứ",
+        "The certificate was issued after the day of the legal fact",
+    ),
     "no-days-stayed": (
         "Không có ngày lưu trú nào trong thời gian này",
         "No day of a stay is recorded for this time",

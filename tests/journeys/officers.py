@@ -80,7 +80,7 @@ class Officers:
         return str(self.as_told("Received", answer)["case_id"])
 
     def verify(self, case: str, day: str, **certificate: str) -> None:
-        """Take a case from the initial check to a certificate; everything on one day unless the paper names another."""
+        """Take a case to a certificate that entitlements knows; all on one day unless the paper names another."""
         police = self.world.login(POLICE).agency
         example = COMMANDS["record-initial-check"].example
         self.give(case, "record-initial-check", **{**example, "checked_on": day})
@@ -89,6 +89,7 @@ class Officers:
         self.determine(case, day, [said["statement_id"]])
         paper = {"document": "GXN-CA", "number": "17/GXN", "issued_by": police, "issued_on": day, "basis": "L2024"}
         self.give(case, "issue-certificate", POLICE, **{**paper, **certificate})
+        until(lambda: "CertificateKnown.v1" in {event["type"] for event in self.world.history(case)}, SECONDS)
 
     def determine(self, case: str, day: str, weighs: list[str]) -> None:
         """Find that she is a victim, and wait until entitlements knows it."""

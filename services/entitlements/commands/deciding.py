@@ -67,7 +67,7 @@ class GrantSupport:
     ``legal_date`` is the day of the legal fact that the case is judged by; ``area`` the
     province code before 1 July 2025 of the territory whose resolution applies; ``person`` is 0 for the
     case's person, n for the n-th child with her. An application that is named sets the day of the legal fact.
-    ``differs`` says why a stated figure is not what care told of the stay.
+    ``differs`` says why a stated figure is not that of the stay, or a stated day not that of the certificate.
     """
 
     case_id: CaseId

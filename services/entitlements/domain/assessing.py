@@ -108,7 +108,7 @@ def known_on(state: State, reception: ReceptionKnown, *, day: date, person: int 
     return Known(
         person=person_on(state, day),
         determined_on=None if finding is None else finding.determined_on,
-        certified_on=state.certified_by(day),
+        on_file=state.certified_by(day),
         under_18=reception.under_18 if child is None else child,
         earlier=tuple(
             replace(given, paid_by=grant.paid_by) for grant in state.grants if (given := grant.given) is not None

@@ -135,10 +135,18 @@ def _known(state: State, event: Known) -> State:
             stay = state.stays.get(event.stay_id, Stay())
             return replace(state, stays={**state.stays, event.stay_id: _told(stay, event)})
         case CertificateKnown():
-            certificates = {**state.certificates, event.certificate: (event.told, event.issued_on)}
-            return replace(state, certificates=certificates)
+            return _certified(state, event)
         case _:
             assert_never(event)
+
+
+def _certified(state: State, event: CertificateKnown) -> State:
+    told, before = state.certificates.get(event.certificate, (0, None))
+    late = event.told < told
+    newest = (told, before) if late else (event.told, event.issued_on)
+    gone = event.issued_on if late else before
+    withdrawn = state.withdrawn if gone is None or gone == newest[1] else (*state.withdrawn, gone)
+    return replace(state, certificates={**state.certificates, event.certificate: newest}, withdrawn=withdrawn)
 
 
 def _told(stay: Stay, event: StayKnown) -> Stay:

@@ -21,6 +21,7 @@ def grant(book: RuleBook, command: GrantSupport, *, state: State, reception: Rec
     """Give the answer of the law to a request for support, and what follows from it."""
     asked = asked_by_application(command, state)
     _day_in_case(asked.legal_date, asked.today, reception=reception)
+    _certified_by(asked.legal_date, asked.facts.certified_on)
     must_be_here(state, asked.person)
     asked = _paid_by_line(asked, state)
     outcome = answer(book, asked, known_on(state, reception, day=asked.legal_date, person=asked.person))
@@ -69,6 +70,11 @@ def _day_in_case(day: date, today: date, *, reception: ReceptionKnown) -> None:
         raise Refused("date-in-future")
     if day < reception.received_on:
         raise Refused("date-before-report")
+
+
+def _certified_by(day: date, stated: date | None) -> None:
+    if stated is not None and stated > day:
+        raise Refused("certificate-not-yet-issued", fields={"facts.certified_on": "after-the-legal-date"})
 
 
 def _refused_by_officer(book: RuleBook, command: RefuseSupport, state: State) -> SupportRefused:

@@ -21,11 +21,17 @@ def note(command: Note, state: State) -> list[Known]:
             age = AgeKnown(person=command.person, told=command.told, treated_as_child=command.treated_as_child)
             return [age] if command.told > told else []
         case NoteCertificate():
-            told, _ = state.certificates.get(command.certificate, (0, None))
-            paper = CertificateKnown(certificate=command.certificate, told=command.told, issued_on=command.issued_on)
-            return [paper] if command.told > told else []
+            return _certificate(command, state)
         case _:
             assert_never(command)
+
+
+def _certificate(command: NoteCertificate, state: State) -> list[Known]:
+    told, standing = state.certificates.get(command.certificate, (0, None))
+    # What is told late is news as well where it names a day that was not known: one that stands no more.
+    late = command.told < told and command.issued_on not in {None, standing, *state.withdrawn}
+    paper = CertificateKnown(certificate=command.certificate, told=command.told, issued_on=command.issued_on)
+    return [paper] if command.told > told or late else []
 
 
 def _stay(command: NoteStay) -> StayKnown:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.entitlements.events import FindingKnown, ReceptionKnown
+from services.entitlements.rules.certifying import OnFile
 from services.entitlements.rules.periods import DAY, Earlier
 from services.entitlements.rules.staying import Stay
 from shared.contracts.vocabulary import TraffickingStatus
@@ -105,7 +106,8 @@ class State:
     """What is known of a case, with the lines that were read beside it, or of one line alone.
 
     Nothing may be asked about a case before its reception is known. ``accompanying`` is ``None`` while nobody
-    told how many children came with the person; ``route`` is the newest correction with what orders it.
+    told how many children came with the person; ``route`` is the newest correction with what orders it;
+    ``withdrawn`` are the days on which certificates were issued that stand no more.
     """
 
     assessments: int = 0
@@ -118,6 +120,7 @@ class State:
     ages: Mapping[int, tuple[int, bool]] = field(default_factory=dict)
     stays: Mapping[str, Stay] = field(default_factory=dict)
     certificates: Mapping[str, tuple[int, date | None]] = field(default_factory=dict)
+    withdrawn: tuple[date, ...] = ()
     applications: Mapping[str, Application] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
 
@@ -151,10 +154,12 @@ class State:
         alike = [one for one in self.given_beside(grant) if one.benefit == mine.benefit]
         return any(mine.once or one.once or (one.first <= mine.last and mine.first <= one.last) for one in alike)
 
-    def certified_by(self, day: date) -> date | None:
-        """Give the day of the newest certificate by a day: whoever applies may show any that stands."""
+    def certified_by(self, day: date) -> OnFile:
+        """Give what was certified by a day: what proves the same again begins nothing anew while the first stands."""
         issued = (on for _, on in self.certificates.values() if on is not None and on <= day)
-        return max(issued, default=None)
+        return OnFile(
+            standing=min(issued, default=None), withdrawn=min((on for on in self.withdrawn if on <= day), default=None)
+        )
 
     def is_child(self, person: int) -> bool | None:
         """Tell whether somebody is treated as a child, ``None`` while nobody told."""

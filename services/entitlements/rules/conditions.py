@@ -8,15 +8,15 @@ from services.entitlements.commands import Facts
 from shared.calendar import months_after
 
 APPLICATION_MONTHS = 12
+IN_TIME = "applied-in-time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """What conditions look at: stated facts, the day of the legal fact, the day of the determination."""
+    """What conditions look at: facts and the day of the legal fact."""
 
     facts: Facts
     legal_date: date
-    determined_on: date | None
     under_18: bool | None = None
     citizen: bool | None = None
 
@@ -46,9 +46,14 @@ def is_in_facility(situation: Situation) -> bool | None:
 
 
 def applied_in_time(situation: Situation) -> bool | None:
-    """Tell whether the application came within twelve months of the certificate."""
-    certified = situation.facts.certified_on or situation.determined_on
-    return None if certified is None else situation.legal_date <= months_after(certified, APPLICATION_MONTHS)
+    """Tell whether the application came within twelve months of the certificate; a determination is none."""
+    certified = situation.facts.certified_on
+    return None if certified is None else is_in_time(situation.legal_date, certified)
+
+
+def is_in_time(day: date, certified: date) -> bool:
+    """Tell whether a day is within twelve months of a certificate."""
+    return day <= months_after(certified, APPLICATION_MONTHS)
 
 
 def is_minor_or_poor(situation: Situation) -> bool | None:
@@ -86,7 +91,7 @@ CONDITIONS: Mapping[str, Condition] = {
     ),
     "abroad": Condition(is_abroad, "in_viet_nam", "not-abroad"),
     "citizen": Condition(lambda known: known.citizen, "citizen", "not-a-citizen"),
-    "applied-in-time": Condition(applied_in_time, "certified_on", "applied-too-late"),
+    IN_TIME: Condition(applied_in_time, "certified_on", "applied-too-late"),
 }
 
 

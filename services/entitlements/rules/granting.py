@@ -10,6 +10,7 @@ from datetime import date
 
 from services.entitlements.commands import Facts, GrantSupport
 from services.entitlements.rules.book import Count, Rule, RuleBook
+from services.entitlements.rules.certifying import NOTHING, OnFile, answered_by_certificate
 from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED, Situation, Weighed, weigh
 from services.entitlements.rules.formulas import Calculation, Inputs, calculate
 from services.entitlements.rules.matrix import IN_VIET_NAM, Opening, Person, assess_one
@@ -33,14 +34,14 @@ class Known:
     under_18: bool | None
     earlier: tuple[Earlier, ...]
     citizen: bool | None = None
-    certified_on: date | None = None
+    on_file: OnFile = NOTHING
     stays: tuple[Stay, ...] = ()
     decisions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A request for support, with everything that answers it."""
+    """A request for support, with everything that answers it; ``reopened`` is as in :class:`Certified`."""
 
     book: RuleBook
     command: GrantSupport
@@ -49,6 +50,7 @@ class Question:
     law: str
     opening: Opening
     told: tuple[tuple[str, object], ...] = ()
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +123,14 @@ def _under_rule(asked: Question, rule: Rule) -> Entitled | Denied:
         span=span,
         weighed=weighed,
         calculation=calculation,
-        confidence=Confidence.weakest(question.opening.confidence, calculation.confidence),
+        confidence=_confidence(question, calculation),
     )
+
+
+def _confidence(question: Question, calculation: Calculation) -> Confidence:
+    if question.reopened:
+        return Confidence.UNCONFIRMED
+    return Confidence.weakest(question.opening.confidence, calculation.confidence)
 
 
 def _given_already(asked: Question, rule: Rule, before: Sequence[Earlier]) -> Denied:
@@ -135,11 +143,8 @@ def _given_already(asked: Question, rule: Rule, before: Sequence[Earlier]) -> De
 
 
 def _with_certificate(question: Question, rule: Rule) -> Question:
-    """Take the day of the certificate that is on the file where a rule asks for it and the officer named none."""
-    facts = question.facts
-    if facts.certified_on is not None or "applied-in-time" not in rule.conditions + rule.unread:
-        return question
-    return replace(question, facts=replace(facts, certified_on=question.known.certified_on))
+    found = answered_by_certificate(question.command, question.facts, rule, on_file=question.known.on_file)
+    return replace(question, facts=found.facts, told=(*question.told, *found.told), reopened=found.reopened)
 
 
 def _with_stays(question: Question, rule: Rule) -> Question:
@@ -150,7 +155,7 @@ def _with_stays(question: Question, rule: Rule) -> Question:
         stays=question.known.stays,
         earlier=_alike(question, rule),
     )
-    return replace(question, command=found.command, facts=found.facts, told=found.told)
+    return replace(question, command=found.command, facts=found.facts, told=(*question.told, *found.told))
 
 
 def _alike(question: Question, rule: Rule) -> list[Earlier]:
@@ -185,7 +190,6 @@ def _weigh(question: Question, rule: Rule) -> tuple[Weighed, ...]:
     situation = Situation(
         facts=question.facts,
         legal_date=question.command.legal_date,
-        determined_on=question.known.determined_on,
         under_18=_is_child(question),
         citizen=question.known.citizen if question.facts.citizen is None else question.facts.citizen,
     )

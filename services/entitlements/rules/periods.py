@@ -76,8 +76,8 @@ def limited(span: Span, count: Count | None, *, earlier: Sequence[Earlier]) -> S
     if left <= 0:
         return None
     if left < span.quantity:
-        return replace(span, last=_end(span.first, left, count=count), quantity=left, cut=True)
-    # A stated period may be longer than what is counted in it, and still ends with the window.
+        span = replace(span, last=_end(span.first, left, count=count), quantity=left, cut=True)
+    # A stated period may be longer than what is counted in it, and a year than what is left of the window.
     closed = _closed(span, count, earlier=earlier)
     return span if closed is None or span.last < closed else replace(span, last=closed - DAY, cut=True)
 

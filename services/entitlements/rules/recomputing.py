@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 from services.entitlements.commands import Facts, GrantSupport
 from services.entitlements.events import FactUsed, SupportGranted
 from services.entitlements.rules.book import Rule, RuleBook
+from services.entitlements.rules.conditions import IN_TIME
 from services.entitlements.rules.granting import Denied, Known, answer
 from services.entitlements.rules.matrix import assess
 from services.entitlements.rules.periods import Earlier
@@ -88,6 +89,16 @@ def facts_of(used: Sequence[FactUsed]) -> Facts:
     return Facts(**{fact.name: _read(fact) for fact in used if fact.name in known})
 
 
+def _facts_then(grant: SupportGranted) -> Facts:
+    """Give the facts of a grant; one made before certificates were told was in time by its determination."""
+    facts = facts_of(grant.facts)
+    in_time = any(one.condition == IN_TIME and one.met for one in grant.conditions)
+    if facts.certified_on is not None or not in_time:
+        return facts
+    determined = (date.fromisoformat(fact.value) for fact in grant.facts if fact.name == "determined_on")
+    return replace(facts, certified_on=next(determined, None))
+
+
 def _read(fact: FactUsed) -> Any:
     kinds = str(_HINTS[fact.name])
     if "bool" in kinds:
@@ -155,7 +166,7 @@ def _question(grant: SupportGranted, rule: Rule, law_of: date) -> GrantSupport:
         first=grant.first,
         last=grant.asked_last,
         area=grant.area,
-        facts=facts_of(grant.facts),
+        facts=_facts_then(grant),
         stated_amount=grant.claimed,
         funding=grant.funding,
         note=None,

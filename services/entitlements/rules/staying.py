@@ -15,6 +15,8 @@ from services.entitlements.rules.periods import DAY, Earlier, asked_span
 from shared.calendar import last_of_months
 from shared.kernel.refusal import Refused
 
+REASONS = frozenset({"stay-not-recorded", "other-facility", "record-wrong"})
+"""Why a stated figure may be another than that of the stay."""
 STAY_FACTS = frozenset({"shelter_days", "shelter_months"})
 
 
@@ -140,5 +142,5 @@ def _compared(answered: Answered, count: Count, known: Sequence[Stay]) -> Answer
 
 
 def _must_say_why(command: GrantSupport, field: str) -> None:
-    if command.differs is None:
+    if command.differs not in REASONS:
         raise Refused("days-differ-from-stay", fields={field: "recorded-otherwise"})

@@ -26,8 +26,8 @@ REFUSAL_REASONS = (
 )
 """Why an officer refuses support (ours)."""
 
-DIFFERENCES = ("stay-not-recorded", "other-facility", "record-wrong")
-"""Why a stated figure of days is not what was recorded of the stay (ours)."""
+DIFFERENCES = ("stay-not-recorded", "other-facility", "certificate-not-recorded", "record-wrong")
+"""Why what is stated is not what was recorded of a stay or of a certificate (ours)."""
 
 CHANNELS = ("in-person", "online", "post")
 """How an application reaches the agency."""

@@ -18,13 +18,13 @@ from shared.kernel.ids import CaseId, CommandId, StreamId, derive
 from shared.kernel.refusal import Refused
 from tests.support.deciding import Deciding, deciding
 from tests.support.servers import Servers
-from tests.unit.entitlements.cases import ACTUAL, NOT, found, received
+from tests.unit.entitlements.cases import ACTUAL, NOT, certified, found, received
 from tests.unit.entitlements.desk import told
 
 pytestmark = pytest.mark.servers
 
 OFFICER = Asker(user="qlc-01", agency="24-so-y-te", role="case-manager", purpose="support")
-OLD = (received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)))
+OLD = (received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)), certified(date(2020, 6, 20)))
 NEW_LAW = date(2025, 8, 1)
 PUI = (received(NEW_LAW),)
 POOR = {"poor_household": True, "returned_to_residence": True}
@@ -102,7 +102,7 @@ GOLDEN: dict[str, Golden] = {
         ],
     ),
     "G6": Golden(
-        (received(date(2019, 2, 1)), found(ACTUAL, date(2019, 3, 1))),
+        (received(date(2019, 2, 1)), found(ACTUAL, date(2019, 2, 20)), certified(date(2019, 3, 1))),
         [(body("O13", "2020-04-01", POOR), "applied-too-late")],
     ),
     "G7": Golden(PUI, regimes("a b c d dd e g", "2025-08-01", "needs-determination")),

@@ -13,7 +13,7 @@ from shared.eventlog.memory import MemoryEventLog
 from shared.eventlog.store import AppendRequest
 from shared.kernel.ids import CommandId, StreamId, derive
 from shared.kernel.record import Metadata
-from tests.unit.entitlements.cases import ACTUAL, BOOK, CASE, found, grant, received
+from tests.unit.entitlements.cases import ACTUAL, BOOK, CASE, certified, found, grant, received
 from tests.unit.entitlements.desk import Desk, line
 
 DAY = date(2020, 8, 10)
@@ -22,7 +22,7 @@ NEW_LAW, TODAY = date(2026, 3, 2), date(2026, 11, 2)
 
 def case(*commands: Command) -> list[Event]:
     desk = Desk()
-    desk.does(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)), *commands)
+    desk.does(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)), certified(date(2020, 6, 20)), *commands)
     return desk.streams[StreamId(CASE)]
 
 

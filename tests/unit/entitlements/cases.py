@@ -4,7 +4,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.entitlements.commands import AssessFinding, AssessReception, Command, ConfirmPayment, Facts, GrantSupport
+from services.entitlements.commands import (
+    AssessFinding,
+    AssessReception,
+    Command,
+    ConfirmPayment,
+    Facts,
+    GrantSupport,
+    NoteCertificate,
+)
 from services.entitlements.domain import State, decider
 from services.entitlements.events import ChildrenKnown, Event, SupportGranted, SupportRefused
 from services.entitlements.rules.files import load_rule_book
@@ -34,6 +42,10 @@ def received(
 
 def found(status: str, day: date, finding: int = 5) -> AssessFinding:
     return AssessFinding(case_id=CASE, finding=finding, status=status, determined_on=day)
+
+
+def certified(day: date, *, told: int = 7) -> NoteCertificate:
+    return NoteCertificate(case_id=CASE, certificate="GXN-CA", told=told, issued_on=day)
 
 
 def after(*commands: Command) -> Scenario[Command, State, Event]:

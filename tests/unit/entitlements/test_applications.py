@@ -15,7 +15,7 @@ from services.entitlements.events import (
     SupportRefused,
 )
 from services.entitlements.rules.outcomes import person_of
-from tests.unit.entitlements.cases import ACTUAL, CASE, TODAY, found, grant, received
+from tests.unit.entitlements.cases import ACTUAL, CASE, TODAY, certified, found, grant, received
 from tests.unit.entitlements.desk import Desk, applied, paid, recover
 
 REPORTED, CERTIFIED, SUBMITTED = date(2026, 3, 2), date(2026, 3, 16), date(2026, 3, 18)
@@ -82,7 +82,7 @@ def test_a_grant_answers_the_application_on_the_day_of_which_it_is_judged() -> N
 
 def test_twelve_months_are_counted_to_the_application_and_not_to_the_decision() -> None:
     desk = Desk()
-    desk.does(received(date(2019, 2, 1)), found(ACTUAL, date(2019, 3, 1)))
+    desk.does(received(date(2019, 2, 1)), found(ACTUAL, date(2019, 2, 20)), certified(date(2019, 3, 1)))
     in_time, too_late = applied("O13", date(2020, 2, 28)), applied("O13", date(2020, 4, 1))
     poor = {"poor_household": True, "returned_to_residence": True}
     desk.does(too_late)
@@ -192,7 +192,7 @@ class TestAppliedForOnceMore:
 
     def granted(self) -> tuple[Desk, str]:
         desk = Desk()
-        desk.does(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)))
+        desk.does(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)), certified(date(2020, 6, 20)))
         (first,) = desk.does(grant(date(2020, 8, 10), rule="O13", area="02", **self.POOR))
         assert isinstance(first, SupportGranted)
         return desk, first.decision_id

@@ -14,6 +14,7 @@ from tests.unit.entitlements.cases import (
     TODAY,
     after,
     case,
+    certified,
     found,
     grant,
     granted,
@@ -114,7 +115,7 @@ class TestGranting:
         assert [(one.condition, one.met, one.binding) for one in event.conditions] == [
             ("returned-to-residence", True, True),
             ("poor-household", None, False),
-            ("applied-in-time", True, False),
+            ("applied-in-time", None, False),
         ]
         assert [(one.what, one.value) for one in event.steps] == [("stated", 2_000_000)]
 
@@ -198,7 +199,7 @@ class TestNothingTwice:
         victim.given(granted(victim.when(hardship))).when(again).then_refused("already-granted")
 
     def test_a_one_off_allowance_once_under_either_law(self) -> None:
-        old = after(received(date(2025, 2, 1)), found(ACTUAL, date(2025, 3, 1)))
+        old = after(received(date(2025, 2, 1)), found(ACTUAL, date(2025, 3, 1)), certified(date(2025, 3, 1)))
         facts = {"poor_household": True, "returned_to_residence": True}
         paid_then = granted(old.when(grant(date(2025, 5, 1), rule="O13", **facts)))
         old.given(paid_then).when(

@@ -13,6 +13,7 @@ from tests.unit.entitlements.cases import (
     BOOK,
     after,
     case,
+    certified,
     found,
     grant,
     granted,
@@ -25,7 +26,7 @@ SUMMER = date(2020, 8, 10)
 AUTUMN = date(2020, 9, 15)
 NEW_LAW = date(2025, 8, 1)
 
-victim_of_2020 = after(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)))
+victim_of_2020 = after(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)), certified(date(2020, 6, 20)))
 POOR = {"poor_household": True, "returned_to_residence": True}
 
 MONEY: list[tuple[str, date, str, str, dict[str, Any], int, str]] = [
@@ -85,10 +86,10 @@ def test_g5_a_household_that_is_not_poor_gets_no_hardship_allowance_and_the_arti
 
 
 def test_g6_an_application_thirteen_months_after_the_certificate_is_too_late() -> None:
-    certified = after(received(date(2019, 2, 1)), found(ACTUAL, date(2019, 3, 1)))
-    event = refused(certified.when(grant(date(2020, 4, 1), rule="O13", **POOR)))
+    victim = after(received(date(2019, 2, 1)), found(ACTUAL, date(2019, 2, 20)), certified(date(2019, 3, 1)))
+    event = refused(victim.when(grant(date(2020, 4, 1), rule="O13", **POOR)))
     assert (event.reason, event.legal_basis) == ("applied-too-late", "ND09/23")
-    assert granted(certified.when(grant(date(2020, 3, 1), rule="O13", **POOR))).amount == 1_000_000
+    assert granted(victim.when(grant(date(2020, 3, 1), rule="O13", **POOR))).amount == 1_000_000
 
 
 MATRIX = [

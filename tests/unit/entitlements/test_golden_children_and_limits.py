@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.entitlements.commands import Command
-from tests.unit.entitlements.cases import ACTUAL, BOOK, after, found, grant, granted, received, refused
+from services.entitlements.commands import GrantSupport
+from tests.unit.entitlements.cases import ACTUAL, BOOK, after, certified, found, grant, granted, only, received, refused
 
 NEW_LAW = date(2025, 8, 1)
 SEPTEMBER = date(2025, 9, 5)
@@ -15,10 +15,10 @@ DAY = timedelta(days=1)
 
 victim = after(received(NEW_LAW), found(ACTUAL, NEW_LAW))
 possible = after(received(NEW_LAW))
-victim_of_2020 = after(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)))
+victim_of_2020 = after(received(date(2020, 6, 1)), found(ACTUAL, date(2020, 6, 20)), certified(date(2020, 6, 20)))
 
 
-def child(rule: str, day: date = SEPTEMBER, **given: Any) -> Command:
+def child(rule: str, day: date = SEPTEMBER, **given: Any) -> GrantSupport:
     return grant(day, rule=rule, person=1, **given)
 
 
@@ -59,6 +59,33 @@ class TestG10ChildOfNineWithACertifiedVictim:
         second = granted(victim.given(first).when(child("N9", date(2026, 9, 5), school_years=1, **known)))
         third = victim.given(first, second).when(replace(grant(date(2026, 10, 1)), **THIRD))
         assert refused(third).reason == "period-used-up"
+
+    @pytest.mark.parametrize(
+        ("second", "last"),
+        [
+            (date(2027, 1, 15), date(2028, 1, 14)),
+            (date(2027, 6, 1), date(2028, 1, 14)),
+            (date(2028, 1, 14), date(2028, 1, 14)),
+            (date(2028, 1, 15), None),
+            (date(2031, 9, 5), None),
+        ],
+    )
+    def test_applied_for_in_the_middle_of_a_school_year_has_nothing_more_than_24_months_after(
+        self, second: date, last: date | None
+    ) -> None:
+        known: dict[str, Any] = {"continuing_school": True}
+        first = granted(victim.when(child("N9", date(2026, 1, 15), school_years=1, **known)))
+        asked = replace(child("N9", date(2026, 2, 1), school_years=2, **known), first=second)
+        event = only(victim.given(first).when(asked))
+        if last is None:
+            assert event.reason == "period-used-up"
+        else:
+            assert (event.first, event.last, event.quantity, event.capped) == (second, last, 1, True)
+
+    def test_has_it_unconfirmed_because_nobody_read_when_a_school_year_ends(self) -> None:
+        event = granted(victim.when(child("N9", date(2026, 1, 15), school_years=2, continuing_school=True)))
+        assert (event.last, event.confidence) == (date(2028, 1, 14), "unconfirmed")
+        assert any("school year ends" in point for point in BOOK.named("N9")[0].open_points)
 
     def test_gets_its_own_beside_its_mother(self) -> None:
         hers = granted(victim.when(grant(SEPTEMBER, rule="N1", shelter_days=30)))

@@ -10,7 +10,7 @@ from services.entitlements.domain import recomputed
 from services.entitlements.rules.explaining import explain
 from services.entitlements.rules.recomputing import spelled
 from services.portal.web.openapi import openapi_document
-from tests.unit.entitlements.cases import ACTUAL, BOOK, found, grant, received
+from tests.unit.entitlements.cases import ACTUAL, BOOK, certified, found, grant, received
 from tests.unit.entitlements.desk import Desk
 
 SCHEMAS = openapi_document()["components"]["schemas"]
@@ -29,6 +29,7 @@ def events() -> list[Any]:
         grant(DAY, rule="O7", person=1),
     )
     before = desk.does(received(date(2020, 6, 1))), desk.does(found(ACTUAL, date(2020, 6, 20)))
+    desk.does(certified(date(2020, 6, 20)))
     return [*before[0], *before[1], *(event for command in asked for event in desk.does(command))]
 
 
