@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from deploy.dossier.public_keys import public_keys
 from services.audit.dossier.verify import Checkpoint as Verified
 from services.audit.dossier.verify import read_keys as read_verified
-from services.audit.projections import exported, witnessed
+from services.audit.projections import cosigned, exported, witnessed
 from services.audit.rules import Walk
 from services.audit.service.covering import Covering
 from services.audit.service.ledger_tree import LedgerTree
@@ -20,7 +22,7 @@ from shared.kernel.ids import derive
 from shared.kernel.record import StoredRecord
 from shared.notary.keyfiles import WITNESS, ensure_key, read_keys, signing_keys, witness_name
 from shared.transparency.checkpoints import Checkpoint, signed
-from shared.transparency.notes import Note, SigningKey
+from shared.transparency.notes import COSIGNATURE, Note, SigningKey
 from shared.transparency.proofs import verify_consistency, verify_inclusion
 from shared.transparency.subtrees import ProofError
 from shared.transparency.tiles import Edge
@@ -134,6 +136,31 @@ def test_what_nobody_cosigned_or_an_unknown_key_signed_covers_nothing(scene: Sce
     (scene.settings.secrets / "public" / "intake.notary").write_text("")
     assert read_keys(scene.settings.secrets, "intake").ever() == []
     assert scene.covering().of_case(CASE, LATE, since=[]) == ({}, {"intake": 200})
+
+
+def test_what_a_witness_elsewhere_cosigned_of_the_same_checkpoint_stands_beside(scene: Scene) -> None:
+    other = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x55" * 32))
+    stranger = SigningKey("stranger.example/witness", Ed25519PrivateKey.from_private_bytes(b"\x66" * 32))
+    key = other.verifier(COSIGNATURE).written()
+    scene.settings.witnesses.write_text(f"https://other.example/witness {key}\n")
+    note = scene.note(SIZE)
+    scene.witness(note)
+    text = note.text
+    with scene.ledger.connection() as connection:
+        for one in (other, stranger):
+            signature = one.cosign(text, int(LATE.timestamp()))
+            cosigned.keep(
+                connection, "intake", witness=one.name, checkpoint=Checkpoint.read(text),
+                note=Note(text, (*note.signatures, signature)).written(),
+            )  # fmt: skip
+    covering = scene.covering()
+    (one_log,) = covering.of_case(CASE, LATE, since=[])[0].values()
+    assert one_log.witnesses == [witness_name(scene.settings), other.name]
+    keys = [*read_verified("k", one_log.keys.encode()), *read_verified("w", covering.witness_keys().encode())]
+    assert Verified("x", one_log.note.encode(), keys).witnesses == one_log.witnesses
+    told = list(public_keys(scene.settings))
+    assert key in told
+    assert {one.written for one in keys} <= set(told)
 
 
 def test_a_tree_does_not_grow_beyond_the_ledger_and_grows_on_where_it_was(scene: Scene) -> None:

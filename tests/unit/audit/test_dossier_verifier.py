@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from services.audit.dossier import bundle, verify
+from services.audit.dossier.redaction import Hiding, event_line
 from services.audit.dossier.verify import WrongError, check, ed25519_holds, main, unzipped
+from shared.kernel.commitments import leaf_hash, leaf_header
 from shared.transparency.notes import COSIGNATURE, SigningKey
-from tests.support.dossiers import EXPORTER, LOG_KEY, WITNESS, Made, bagged_anew, made, seal
+from shared.transparency.tiles import Edge
+from tests.support.dossiers import EXPORTER, LOG_KEY, REPORT, SERVICE, WITNESS, Made, bag, bagged_anew, made, seal
 from tests.support.records import ORIGIN
 
 # RFC 8032, section 7.1: secret key, public key, message, signature of tests 1, 2, 3 and SHA(abc).
@@ -134,6 +138,32 @@ def test_manifests_made_anew_do_not_carry_the_seal(dossier: Made) -> None:
     files = dossier.files()
     report = bagged_anew({**files, "data/report.pdf": b"%PDF-1.7 another\n"})
     assert wrong(seal(report, SigningKey(EXPORTER.name, OTHER))) == "seal.note: does not seal this dossier"
+
+
+def test_the_seal_of_another_dossier_does_not_seal_this_one(dossier: Made) -> None:
+    files, other = dossier.files(), unzipped(made().zip())
+    mixed = bundle.sealed(files, other["seal.note"].decode())
+    assert wrong(mixed) == "seal.note: does not seal this dossier"
+
+
+def test_a_cosignature_counts_only_from_when_its_key_was_in_force(dossier: Made) -> None:
+    files = dossier.files()
+    name = "data/keys/witnesses.keys"
+    for line in (b" 2026-03-02T01:30:01.000000Z -", b" 2020-01-01T00:00:00.000000Z 2026-03-02T01:30:00.000000Z"):
+        files[name] = files[name].split(b" ")[0] + line + b"\n"
+        assert "when that key was not in force" in wrong(seal(bagged_anew(files)))
+
+
+def test_an_event_that_follows_another_than_the_one_before_it_is_named_though_the_log_signed_it() -> None:
+    one = made()
+    elsewhere = b"\x01" * 32
+    one.leaves[3] = leaf_hash(leaf_header(one.records[3], origin=ORIGIN, previous=elsewhere))
+    one.edge, one.tiles = Edge().extended(one.leaves)
+    contents = one.contents()
+    line = event_line(SERVICE, one.records[3], previous=elsewhere, hiding=Hiding())
+    contents = replace(contents, events=[contents.events[0], line, *contents.events[2:]])
+    sealed = seal(bag(contents.payload(REPORT)))
+    assert wrong(sealed) == "event 4 of intake: does not follow the event before it in its stream"
 
 
 def test_what_is_signed_with_keys_that_nobody_gave_the_reader_is_named() -> None:

@@ -105,7 +105,7 @@ def test_what_was_erased_is_told_with_its_decision_and_what_is_not_known_too() -
 
 
 def test_stored_text_is_never_read_as_markup() -> None:
-    evil: Json = {"note": MARKUP, "rule": MARKUP, "sealed": sealed_value("health")}
+    evil: Json = {"note": MARKUP, "rule": MARKUP, "script": "漢 ខ្មែរ", "sealed": sealed_value("health")}
     one = made()
     records = [
         replaced._replace(data=record(6, data=evil).data) if replaced.position == 6 else replaced
