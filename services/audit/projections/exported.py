@@ -8,6 +8,7 @@ from typing import LiteralString
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from shared.eventlog.follower import breathing
 from shared.kernel.commitments import NO_LEAF
 from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import Metadata, StoredRecord
@@ -89,7 +90,7 @@ def parts(
 
 def told(connection: Connection[TupleRow], case: str, until: datetime) -> Iterator[tuple[StoredRecord, Metadata]]:
     """Give the records of a case in order of record, with no data but that of disclosures."""
-    for row in connection.execute(_TOLD, (case, until), binary=True).fetchall():
+    for row in breathing(connection.execute(_TOLD, (case, until), binary=True).fetchall()):
         record = _record(row)
         yield record, Metadata.decode(record.meta)
 

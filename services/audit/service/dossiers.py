@@ -19,6 +19,7 @@ from shared.access.confidential import sees_confidential, untold_among
 from shared.access.roles import PURPOSES, READS_ANY_CASE_TO_AUDIT
 from shared.clock import now
 from shared.eventlog.execute import Executor, Instruction
+from shared.eventlog.follower import breathing
 from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
 from shared.kernel.disclosure import DisclosureRecorded
@@ -133,7 +134,7 @@ class Dossiers:
             found = exported.parts(
                 connection, export.case, until=export.until, sizes=sizes, after=after, limit=MOST_EVENTS
             )
-            for part in found:
+            for part in breathing(found):
                 service, position = part.service, part.record.position
                 if part.record.event_id in untold:
                     events.append(withheld_line(service, position, part.leaf))
