@@ -1,7 +1,8 @@
 """What entitlements tells the others: an allow-list, field by field.
 
 What was told by others is announced as nothing but a version: without it nobody outside could name the version
-of the case that a command was decided on. Movements of a budget line name a decision, never a case.
+of the case that a command was decided on. Movements of a budget line name a decision, never a case. What stands
+between two cases of one person is told to nobody; that a case has such a link, as a version alone.
 """
 
 from typing import assert_never
@@ -21,11 +22,16 @@ from services.entitlements.events import (
     FundsReleased,
     FundsReturned,
     FundsSpent,
+    GivenTwiceFound,
     InKindDelivered,
     LineEvent,
+    LinkDenied,
+    OnceOnlyGiven,
     PaymentOrdered,
     PaymentRecovered,
     RouteKnown,
+    SamePersonDenied,
+    SamePersonKnown,
     StayKnown,
     SupportFunded,
     SupportGranted,
@@ -37,11 +43,12 @@ from services.entitlements.events import Applied as AppliedEvent
 from services.entitlements.events import Known as KnownEvent
 from services.entitlements.events import Moved as MovedEvent
 from services.entitlements.events import Paid as PaidEvent
+from services.entitlements.events import Recognised as RecognisedEvent
 from shared.contracts import entitlements as public
 
 
-def announce(event: Event, version: int) -> object:
-    """Give the public message of an event; ``version`` is the event's in its stream."""
+def announce(event: Event, version: int) -> object | None:
+    """Give the public message of an event, if it has one; ``version`` is the event's in its stream."""
     match event:
         case EntitlementsAssessed():
             return _assessed(event, version)
@@ -49,6 +56,8 @@ def announce(event: Event, version: int) -> object:
             return _decided(event, version)
         case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown() | RouteKnown():
             return _noted(event, version)
+        case SamePersonKnown() | SamePersonDenied() | GivenTwiceFound() | OnceOnlyGiven() | LinkDenied():
+            return _recognised(event, version)
         case _:
             return _applied_or_paid(event, version)
 
@@ -77,6 +86,25 @@ def _noted(event: KnownEvent, version: int) -> object:
             return public.SupportFactNoted(version=version, fact="stay", stay_id=event.stay_id)
         case CertificateKnown():
             return public.SupportFactNoted(version=version, fact="certificate", stay_id=None)
+        case _:
+            assert_never(event)
+
+
+def _recognised(event: RecognisedEvent, version: int) -> object | None:
+    match event:
+        case SamePersonKnown() | SamePersonDenied():
+            return public.SamePersonNoted(version=version)
+        case GivenTwiceFound():
+            return public.SupportGivenTwice(
+                version=version,
+                decision_id=event.decision_id,
+                other_decision_id=event.other_decision_id,
+                rule=event.rule,
+                by=event.by,
+                paid=event.paid,
+            )
+        case OnceOnlyGiven() | LinkDenied():
+            return None
         case _:
             assert_never(event)
 

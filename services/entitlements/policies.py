@@ -12,10 +12,17 @@ from services.entitlements.commands import (
     NoteCertificate,
     NoteChild,
     NoteRoute,
+    NoteSamePerson,
     NoteStay,
 )
 from shared.contracts.care import ShelterAdmitted, ShelterDischarged, StayExtended
-from shared.contracts.intake import AccompanyingRecorded, AgeAssessed, RouteCorrected, VictimReceived
+from shared.contracts.intake import (
+    AccompanyingRecorded,
+    AgeAssessed,
+    PersonRecognised,
+    RouteCorrected,
+    VictimReceived,
+)
 from shared.contracts.message import Message
 from shared.contracts.verification import (
     CertificateWithdrawn,
@@ -119,6 +126,16 @@ def on_stay(message: Message) -> Sequence[Command]:
             assert_never(data)
 
 
+def on_recognition(message: Message) -> Sequence[Command]:
+    """Note in both cases that a person of one is a person of the other; what is said names the link, not the cases."""
+    data: PersonRecognised = message.data
+    link = str(message.subject)
+    return [
+        NoteSamePerson(case_id=CaseId(case), link_id=link, person=person, by=data.by)
+        for case, person in ((data.first_case, data.first_person), (data.second_case, data.second_person))
+    ]
+
+
 REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     VictimReceived.TYPE: on_reception,
     RouteCorrected.TYPE: on_correction,
@@ -130,6 +147,7 @@ REACTIONS: Mapping[str, Callable[[Message], Sequence[Command]]] = {
     CertificateWithdrawn.TYPE: on_certificate,
     AccompanyingRecorded.TYPE: on_person,
     AgeAssessed.TYPE: on_person,
+    PersonRecognised.TYPE: on_recognition,
     ShelterAdmitted.TYPE: on_stay,
     StayExtended.TYPE: on_stay,
     ShelterDischarged.TYPE: on_stay,

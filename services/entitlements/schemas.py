@@ -8,6 +8,7 @@ from services.entitlements.commands import (
     Command,
     ConfirmDelivery,
     ConfirmPayment,
+    DenySamePerson,
     Facts,
     FundDecision,
     GrantSupport,
@@ -42,6 +43,7 @@ _KINDS: Mapping[str, Callable[..., Command]] = {
     "recover-payment": RecoverPayment,
     "confirm-delivery": ConfirmDelivery,
     "stop-support": StopSupport,
+    "deny-same-person": DenySamePerson,
     "open-budget-line": OpenBudgetLine,
     "change-budget-line": ChangeBudgetLine,
 }
@@ -85,6 +87,9 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
     if name not in _CASELESS:
         values |= _about(values, arrival.case_id)
     values |= _filled(name, values, arrival)
+    if name == "deny-same-person" and arrival.case_id is not None:
+        # Here the reason is no code: it tells of two people.
+        values["reason"] = _note(values["reason"], arrival.case_id)
     if name == "grant-support":
         values = _granting(values, arrival)
     if name == "open-budget-line":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.entitlements import queries
 from services.entitlements.announce import announce
-from services.entitlements.domain import decider, recomputed, stream_of
+from services.entitlements.domain import decider, file_of, recomputed, stream_of
 from services.entitlements.events import EVENTS, UPCASTS, Event
 from services.entitlements.policies import REACTIONS
 from services.entitlements.projections import TABLES, project
@@ -34,6 +34,8 @@ DEFINITION = Definition(
     to_command=to_command,
     announce=announce,
     reactions=REACTIONS,
+    # A recognition is about two cases, and what follows from it in each is about that one.
+    subject_of=file_of,
     read_model=ReadModel(TABLES, Path(__file__).parent / "sql", project),
 )
 

@@ -28,7 +28,19 @@ PROTECTION = frozenset(
 )
 """Types of events and messages about protection: only the agencies that have part in it are told."""
 
-CONFIDENTIAL = PROTECTION | {"ComplaintFiled.v1", "ComplaintAnswered.v1", "LegalNoteWritten.v1"}
+RECOGNITION = frozenset(
+    {
+        "PersonRecognised.v1",
+        "SamePersonKnown.v1",
+        "SamePersonDenied.v1",
+        "SamePersonNoted.v1",
+        "OnceOnlyGiven.v1",
+        "LinkDenied.v1",
+    }
+)
+"""Types of events and messages that tell that a person is known from another case."""
+
+CONFIDENTIAL = PROTECTION | RECOGNITION | {"ComplaintFiled.v1", "ComplaintAnswered.v1", "LegalNoteWritten.v1"}
 """Types of events whose mere type endangers or exposes the person before an agency of her case."""
 
 PROTECTION_BASIS = "protection"

@@ -185,6 +185,30 @@ class SupportFactNoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SamePersonNoted:
+    """Entitlements noted whether somebody of the case is known from another case; a version and nothing else."""
+
+    TYPE: ClassVar[str] = "SamePersonNoted.v1"
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportGivenTwice:
+    """What is given once stands in two decisions for one person; ``by`` says how she was recognised.
+
+    ``paid`` when both were paid or handed over. Neither decision is changed by it: somebody has to look.
+    """
+
+    TYPE: ClassVar[str] = "SupportGivenTwice.v1"
+    version: int
+    decision_id: str
+    other_decision_id: str
+    rule: str
+    by: str
+    paid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLineOpened:
     """Money of one source is there for one year at one agency. About no case."""
 
@@ -240,6 +264,8 @@ MESSAGES = (
     InKindDelivered,
     SupportStopped,
     SupportFactNoted,
+    SamePersonNoted,
+    SupportGivenTwice,
     BudgetLineOpened,
     BudgetLineChanged,
     BudgetLineMoved,

@@ -226,6 +226,22 @@ class SignalLinked:
     linked_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecognised:
+    """A person of one case is a person of another, as far as ``by`` shows: ``id-number``, or ``name-and-birth-date``.
+
+    About neither case: its subject is the link of the two, and only who decides on what is given once hears of it.
+    """
+
+    TYPE: ClassVar[str] = "PersonRecognised.v1"
+    version: int
+    first_case: str
+    first_person: int
+    second_case: str
+    second_person: int
+    by: str
+
+
 MESSAGES = (
     VictimReceived,
     CaseClassified,
@@ -246,6 +262,7 @@ MESSAGES = (
     HandoverAcknowledged,
     HandoverDeclined,
     SignalLinked,
+    PersonRecognised,
     SignalReceived,
     SignalForwarded,
     SignalBecameCase,
@@ -266,6 +283,7 @@ __all__ = [
     "HandoverMade",
     "HouseholdRecorded",
     "PersonDescribed",
+    "PersonRecognised",
     "RelativeRecorded",
     "RouteCorrected",
     "RouteRecorded",

@@ -65,6 +65,7 @@ _CONSUMED: Mapping[str, frozenset[str]] = {
             "RouteCorrected.v1",
             "AccompanyingRecorded.v1",
             "AgeAssessed.v1",
+            "PersonRecognised.v1",
             "ShelterAdmitted.v1",
             "StayExtended.v1",
             "ShelterDischarged.v1",

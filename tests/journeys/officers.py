@@ -112,6 +112,10 @@ class Officers:
         known = {one["decision_id"]: one for one in told}
         return [known[one] for one in decisions]
 
+    def recognised(self, case: str) -> None:
+        """Wait until entitlements knows that somebody of the case is known from another one."""
+        until(lambda: "SamePersonKnown.v1" in {one["type"] for one in self.world.history(case)}, SECONDS)
+
     def decide(self, case: str, rule: str, day: str, **asked: Any) -> str:
         """Ask what is owed under a rule on a day; give the decision."""
         return str(self.give(case, "grant-support", rule=rule, legal_date=day, **asked)["decision_id"])

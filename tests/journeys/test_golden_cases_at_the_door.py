@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.portal.world import World, world_on
-from tests.journeys.officers import COMMUNE, MANAGER, POLICE, Officers, officers_of
+from tests.journeys.officers import COMMUNE, MANAGER, POLICE, Officers, officers_of, today
 from tests.support.servers import Servers
 
 pytestmark = pytest.mark.servers
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.servers
 OLD = {"basis": "L2011", "issued_by": "24-cong-an-huyen-luc-ngan"}
 HA_GIANG = {"basis": "L2011", "issued_by": "02-cong-an-huyen-meo-vac"}
 POOR = {"poor_household": True, "returned_to_residence": True}
+SAME = {"full_name": "Hoàng Thị Thử Lại", "birth_date": "1995-04-30", "id_number": "002195001234"}
 NEW_LAW, REPORTED, CERTIFIED, SUMMER = "2025-08-01", "2020-06-01", "2020-06-20", "2020-08-10"
 CLOSED: dict[str, dict[str, Any]] = {
     "N6": {"stated_amount": 350_000},
@@ -41,7 +42,9 @@ def ha_giang(officers: Officers) -> tuple[str, list[dict[str, Any]]]:
     tip = {"tip_channel": "hotline-111", "received_at": "2020-06-01T07:00:00+07:00", "place": "02", "text": "Bị bán."}
     sent = officers.world.post("/signals", COMMUNE, tip)
     assert sent.status_code == 201, sent.text
-    case = officers.receive(REPORTED, place="02", signal_id=sent.json()["signal_id"])
+    case = officers.receive(
+        REPORTED, place="02", signal_id=sent.json()["signal_id"], person={**SAME, "birth_year": None}
+    )
     officers.verify(case, CERTIFIED, **HA_GIANG)
     officers.give(case, "inform-person", POLICE, form="written-notice", channel="in-person", informed_on=CERTIFIED)
     officers.stay(case, SUMMER, "2020-09-23")
@@ -300,7 +303,41 @@ def test_g12_a_payment_of_bac_giang_in_2016_is_seen_in_2026_through_the_dated_ma
     ]
 
 
+def khanh_hoa(officers: Officers, **known: str) -> str:
+    """Have somebody received and verified in another province, of whom entitlements hears that she is known."""
+    case = officers.receive("2020-09-01", place="56", person={**known, "birth_year": None})
+    officers.recognised(case)
+    officers.verify(case, "2020-09-05", basis="L2011", issued_by="56-cong-an-huyen-cam-lam")
+    return case
+
+
 def test_g13_a_hardship_allowance_paid_in_one_province_is_refused_in_another(
+    officers: Officers, ha_giang: tuple[str, list[dict[str, Any]]]
+) -> None:
+    first, (*_, paid) = ha_giang
+    case = khanh_hoa(officers, full_name="HOANG THI THU LAI", id_number=SAME["id_number"])
+    (again,) = officers.explained(case, officers.apply(case, "O13", "2020-09-10", role=MANAGER, area="56", facts=POOR))
+    assert (again["outcome"], again["reason"], again["given_by"]) == ("refused", "already-granted", "ND09/23")
+    assert (again["facts"]["paid_by"], again["facts"]["paid_on"]) == (paid["decision_id"], today())
+    asked: dict[str, Any] = {"rule": "O13", "legal_date": "2020-09-10", "area": "56", "facts": POOR}
+    assert officers.refused(case, "grant-support", **asked) == "already-granted"
+    shown = [officers.world.get(f"/cases/{case}{part}", MANAGER).text for part in ("", "/history", "/explanations")]
+    assert not [text for text in shown if first in text or "SamePerson" in text]
+
+
+def test_g13_who_only_has_the_name_and_the_day_of_birth_is_looked_into_and_has_it_when_she_is_another(
+    officers: Officers, ha_giang: tuple[str, list[dict[str, Any]]]
+) -> None:
+    case = khanh_hoa(officers, full_name=SAME["full_name"], birth_date=SAME["birth_date"])
+    asked: dict[str, Any] = {"rule": "O13", "legal_date": "2020-09-10", "area": "56", "facts": POOR}
+    assert officers.refused(case, "grant-support", **asked) == "same-person-to-check"
+    officers.give(case, "deny-same-person", reason="Khác nơi sinh, khác cha mẹ; đã đối chiếu giấy khai sinh.")
+    (made,) = officers.explained(case, officers.decide(case, "O13", "2020-09-10", area="56", facts=POOR))
+    assert (made["outcome"], made["amount"]) == ("granted", 2_000_000)
+    assert ha_giang[1][-1]["outcome"] == "granted"
+
+
+def test_g13_a_hardship_allowance_paid_for_one_province_is_refused_for_another_in_the_same_case(
     officers: Officers, ha_giang: tuple[str, list[dict[str, Any]]]
 ) -> None:
     case, (*_, paid) = ha_giang

@@ -20,14 +20,17 @@ from services.entitlements.commands.paying import (
     RecoverPayment,
     StopSupport,
 )
+from services.entitlements.commands.recognising import DenySamePerson, NoteSamePerson
 
 Assess: TypeAlias = AssessReception | AssessFinding | NoteRoute
 Apply: TypeAlias = SubmitApplication | WithdrawApplication
 Pay: TypeAlias = FundDecision | OrderPayment | ConfirmPayment | RecoverPayment | ConfirmDelivery | StopSupport
 Ask: TypeAlias = GrantSupport | RefuseSupport | Apply | Pay
+Recognise: TypeAlias = NoteSamePerson | DenySamePerson
 Fund: TypeAlias = OpenBudgetLine | ChangeBudgetLine
 Note: TypeAlias = NoteStay | NoteChild | NoteAge | NoteCertificate
-Command: TypeAlias = Assess | Note | Ask | Fund
+OnCase: TypeAlias = Assess | Ask | Recognise
+Command: TypeAlias = OnCase | Note | Fund
 
 __all__ = [
     "Apply",
@@ -39,6 +42,7 @@ __all__ = [
     "Command",
     "ConfirmDelivery",
     "ConfirmPayment",
+    "DenySamePerson",
     "Facts",
     "Fund",
     "FundDecision",
@@ -48,10 +52,13 @@ __all__ = [
     "NoteCertificate",
     "NoteChild",
     "NoteRoute",
+    "NoteSamePerson",
     "NoteStay",
+    "OnCase",
     "OpenBudgetLine",
     "OrderPayment",
     "Pay",
+    "Recognise",
     "RecoverPayment",
     "RefuseSupport",
     "StopSupport",

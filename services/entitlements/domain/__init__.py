@@ -16,12 +16,15 @@ from services.entitlements.commands import (
     Command,
     ConfirmDelivery,
     ConfirmPayment,
+    DenySamePerson,
     FundDecision,
     GrantSupport,
     NoteAge,
     NoteCertificate,
     NoteChild,
+    NoteSamePerson,
     NoteStay,
+    OnCase,
     OpenBudgetLine,
     OrderPayment,
     Pay,
@@ -38,6 +41,7 @@ from services.entitlements.domain.granting import grant, refuse
 from services.entitlements.domain.knowing import note
 from services.entitlements.domain.lines import fund
 from services.entitlements.domain.paying import deliver, fund_decision, order, pay, recover
+from services.entitlements.domain.recognising import deny_same, linked, note_same
 from services.entitlements.domain.recomputing import recomputed
 from services.entitlements.domain.state import Grant, Line, State
 from services.entitlements.domain.stopping import stop
@@ -49,6 +53,8 @@ from services.entitlements.events import (
     FundsReleased,
     FundsReturned,
     FundsSpent,
+    LinkDenied,
+    OnceOnlyGiven,
     ReceptionKnown,
 )
 from services.entitlements.rules.book import RuleBook
@@ -56,14 +62,33 @@ from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
 from shared.kernel.refusal import Refused
 
-__all__ = ["EntitlementsDecider", "Grant", "Line", "State", "decide", "decider", "evolve", "recomputed", "stream_of"]
+__all__ = [
+    "EntitlementsDecider",
+    "Grant",
+    "Line",
+    "State",
+    "decide",
+    "decider",
+    "evolve",
+    "file_of",
+    "recomputed",
+    "stream_of",
+]
 
 
 def decide(book: RuleBook, command: Command, state: State) -> Sequence[Event]:
     """Decide a command on a case or a budget line under a rule book; raises :class:`Refused`."""
+    return linked(command, state, _decide(book, command, state))
+
+
+def _decide(book: RuleBook, command: Command, state: State) -> Sequence[Event]:
     match command:
         case OpenBudgetLine() | ChangeBudgetLine():
             return [fund(command, state)]
+        case NoteSamePerson():
+            return note_same(command, state)
+        case DenySamePerson():
+            return deny_same(command, state)
         case NoteStay() | NoteChild() | NoteAge() | NoteCertificate():
             return note(command, state)
         case _ if isinstance(command, Assess):
@@ -104,13 +129,25 @@ def _decide_paid(book: RuleBook, command: Pay, state: State) -> Sequence[Event]:
 
 def stream_of(command: Command) -> StreamId:
     """Name the stream a command is about: the case, or the budget line."""
+    return StreamId(file_of(command))
+
+
+def file_of(command: Command) -> str:
+    """Name the file a command is about, which is the subject of what it records in a case."""
     if isinstance(command, OpenBudgetLine | ChangeBudgetLine):
-        return StreamId(command.line_id)
-    return StreamId(command.case_id)
+        return command.line_id
+    return command.case_id
 
 
-def lines_beside(command: Command, state: State) -> Sequence[StreamId]:
-    """Name the budget lines that a command on a case may move: they are read and held with the case."""
+def beside(command: Command, state: State) -> Sequence[StreamId]:
+    """Name the lines that a command on a case may move, and the links of its people: they are held with the case."""
+    links = set(state.same) if isinstance(command, OnCase) else set()
+    if isinstance(command, NoteSamePerson):
+        links.add(command.link_id)
+    return [*_lines_beside(command, state), *(StreamId(link) for link in sorted(links))]
+
+
+def _lines_beside(command: Command, state: State) -> Sequence[StreamId]:
     match command:
         case GrantSupport() | FundDecision():
             named = [command.line_id]
@@ -126,12 +163,14 @@ def lines_beside(command: Command, state: State) -> Sequence[StreamId]:
 
 
 def home_of(event: Event) -> StreamId | None:
-    """Name the stream of an event that belongs to a budget line; ``None`` for one of the case."""
+    """Name the stream of an event that belongs to a budget line or a link; ``None`` for one of the case."""
     match event:
         case BudgetLineOpened() | BudgetLineChanged():
             return StreamId(event.line_id)
         case FundsCommitted() | FundsSpent() | FundsReleased() | FundsReturned():
             return StreamId(event.line_id)
+        case OnceOnlyGiven() | LinkDenied():
+            return StreamId(event.link_id)
         case _:
             return None
 
@@ -141,4 +180,4 @@ EntitlementsDecider: TypeAlias = Decider[Command, State, Event]
 
 def decider(book: RuleBook) -> EntitlementsDecider:
     """Make the decider that judges by a rule book."""
-    return Decider(State(), partial(decide, book), evolve, beside=lines_beside, home=home_of)
+    return Decider(State(), partial(decide, book), evolve, beside=beside, home=home_of)

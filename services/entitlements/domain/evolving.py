@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from services.entitlements.domain.state import DECIDED, TAKEN_BACK, Application, Grant, Line, State
+from services.entitlements.domain.state import DECIDED, TAKEN_BACK, Application, Grant, Line, Once, Same, State
 from services.entitlements.events import (
     AgeKnown,
     ApplicationDecided,
@@ -20,13 +20,20 @@ from services.entitlements.events import (
     FundsReleased,
     FundsReturned,
     FundsSpent,
+    GivenTwiceFound,
     InKindDelivered,
     Known,
+    LineEvent,
+    LinkDenied,
     Moved,
+    OnceOnlyGiven,
     Paid,
     PaymentOrdered,
     PaymentRecovered,
+    Recognised,
     RouteKnown,
+    SamePersonDenied,
+    SamePersonKnown,
     StayKnown,
     SupportFunded,
     SupportGranted,
@@ -34,6 +41,7 @@ from services.entitlements.events import (
     SupportRefused,
     SupportStopped,
 )
+from services.entitlements.rules.elsewhere import Standing
 from services.entitlements.rules.periods import Earlier
 from services.entitlements.rules.recomputing import facts_of
 from services.entitlements.rules.staying import Stay
@@ -48,10 +56,10 @@ def evolve(state: State, event: Event) -> State:
             return _applied(state, event)
         case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown() | RouteKnown():
             return _known(state, event)
-        case BudgetLineOpened() | BudgetLineChanged():
+        case SamePersonKnown() | SamePersonDenied() | GivenTwiceFound() | OnceOnlyGiven() | LinkDenied():
+            return _recognised(state, event)
+        case _ if isinstance(event, LineEvent):
             return _line(state, event)
-        case FundsCommitted() | FundsSpent() | FundsReleased() | FundsReturned():
-            return replace(state, lines={**state.lines, event.line_id: _moved(state.lines[event.line_id], event)})
         case _:
             grants = (_paid(one, event) if one.decision_id == event.decision_id else one for one in state.grants)
             return replace(state, grants=tuple(grants))
@@ -99,11 +107,12 @@ def _paid(one: Grant, event: Paid) -> Grant:
         case PaymentOrdered():
             return replace(one, order_id=event.order_id)
         case SupportPaid():
-            return replace(one, paid=True)
+            return replace(one, paid=True, given_on=event.paid_on)
         case PaymentRecovered():
             return replace(one, recovered=one.recovered + event.amount)
         case InKindDelivered():
-            return replace(one, delivered=one.delivered + (event.value or 0), handed_over=True)
+            delivered = one.delivered + (event.value or 0)
+            return replace(one, delivered=delivered, handed_over=True, given_on=one.given_on or event.delivered_on)
         case SupportStopped():
             return replace(one, stopped_on=event.stopped_on)
         case _:
@@ -161,11 +170,34 @@ def _told(stay: Stay, event: StayKnown) -> Stay:
     )
 
 
-def _line(state: State, event: BudgetLineOpened | BudgetLineChanged) -> State:
-    if isinstance(event, BudgetLineOpened):
-        line = Line(event.year, event.funding, event.agency, event.amount)
-    else:
-        line = replace(state.lines[event.line_id], amount=event.amount)
+def _recognised(state: State, event: Recognised) -> State:
+    match event:
+        case SamePersonKnown():
+            return replace(state, same={**state.same, event.link_id: Same(event.person, event.by)})
+        case GivenTwiceFound():
+            pair = (event.decision_id, event.other_decision_id, event.paid)
+            return replace(state, twice=state.twice | {pair})
+        case OnceOnlyGiven():
+            one = Once(event.case_id, event.benefit, Standing(event.standing), event.paid_on)
+            of_link = {**state.once_only.get(event.link_id, {}), event.decision_id: one}
+            return replace(state, once_only={**state.once_only, event.link_id: of_link})
+        case LinkDenied():
+            return replace(state, denied=state.denied | {event.link_id})
+        case SamePersonDenied():
+            # What binds stands on the link, for both cases.
+            return state
+        case _:
+            assert_never(event)
+
+
+def _line(state: State, event: LineEvent) -> State:
+    match event:
+        case BudgetLineOpened():
+            line = Line(event.year, event.funding, event.agency, event.amount)
+        case BudgetLineChanged():
+            line = replace(state.lines[event.line_id], amount=event.amount)
+        case _:
+            line = _moved(state.lines[event.line_id], event)
     return replace(state, lines={**state.lines, event.line_id: line})
 
 

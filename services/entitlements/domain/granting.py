@@ -8,6 +8,7 @@ from services.entitlements.domain.applying import answered, asked_by_application
 from services.entitlements.domain.assessing import known_on, person_on
 from services.entitlements.domain.lines import line_for
 from services.entitlements.domain.paying import funded
+from services.entitlements.domain.recognising import given_elsewhere
 from services.entitlements.domain.state import State
 from services.entitlements.events import Event, ReceptionKnown, SupportGranted, SupportRefused
 from services.entitlements.rules.book import RuleBook
@@ -24,7 +25,9 @@ def grant(book: RuleBook, command: GrantSupport, *, state: State, reception: Rec
     _certified_by(asked.legal_date, asked.facts.certified_on)
     must_be_here(state, asked.person)
     asked = _paid_by_line(asked, state)
-    outcome = answer(book, asked, known_on(state, reception, day=asked.legal_date, person=asked.person))
+    known = known_on(state, reception, day=asked.legal_date, person=asked.person)
+    known = replace(known, elsewhere=given_elsewhere(state, asked.case_id, asked.person))
+    outcome = answer(book, asked, known)
     event = granted(outcome) if isinstance(outcome, Entitled) else refused(outcome, state.refusals)
     _must_end_before_a_negative_finding(event, state)
     return [event, *answered(book, asked, state, event=event), *_funded(asked, state, event=event)]

@@ -6,6 +6,7 @@ from datetime import date
 
 from services.entitlements.events import FindingKnown, ReceptionKnown
 from services.entitlements.rules.certifying import OnFile
+from services.entitlements.rules.elsewhere import Standing
 from services.entitlements.rules.periods import DAY, Earlier
 from services.entitlements.rules.staying import Stay
 from shared.contracts.vocabulary import TraffickingStatus
@@ -35,6 +36,7 @@ class Grant:
     delivered: int = 0
     handed_over: bool = False
     stopped_on: date | None = None
+    given_on: date | None = None
 
     @property
     def is_owed(self) -> bool:
@@ -64,6 +66,15 @@ class Grant:
         return self.decision_id if self._is_spent else None
 
     @property
+    def standing(self) -> Standing:
+        """Tell how far it has come, for what is given once: money that came back whole is granted, not paid."""
+        if self.given is None:
+            return Standing.FREED
+        if self._is_spent or self.handed_over:
+            return Standing.PAID
+        return Standing.GRANTED if self.order_id is None or self.paid else Standing.ORDERED
+
+    @property
     def _is_spent(self) -> bool:
         return self.paid and self.recovered < (self.amount or 0)
 
@@ -76,6 +87,24 @@ class Application:
     rule: str
     submitted_on: date
     ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Somebody of the case who was recognised in another one; ``by`` says what matched."""
+
+    person: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What is given once to a recognised person, in either of the two cases."""
+
+    case_id: str
+    benefit: str
+    standing: Standing
+    paid_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +132,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What is known of a case, with the lines that were read beside it, or of one line alone.
+    """What is known of a case, with the lines and links that were read beside it, or of one of those alone.
 
     Nothing may be asked about a case before its reception is known. ``accompanying`` is ``None`` while nobody
     told how many children came with the person; ``route`` is the newest correction with what orders it;
@@ -123,6 +152,10 @@ class State:
     withdrawn: tuple[date, ...] = ()
     applications: Mapping[str, Application] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
+    same: Mapping[str, Same] = field(default_factory=dict)
+    once_only: Mapping[str, Mapping[str, Once]] = field(default_factory=dict)
+    denied: frozenset[str] = frozenset()
+    twice: frozenset[tuple[str, str, bool]] = frozenset()
 
     def finding_on(self, day: date) -> FindingKnown | None:
         """Give the determination that stood on a day: the newest of those made by then."""

@@ -33,6 +33,13 @@ from services.entitlements.events.paying import (
     SupportFunded,
     SupportStopped,
 )
+from services.entitlements.events.recognising import (
+    GivenTwiceFound,
+    LinkDenied,
+    OnceOnlyGiven,
+    SamePersonDenied,
+    SamePersonKnown,
+)
 from shared.kernel.plain import Upcast
 
 Applied: TypeAlias = ApplicationSubmitted | ApplicationDecided | ApplicationWithdrawn
@@ -40,8 +47,9 @@ Paid: TypeAlias = SupportFunded | PaymentOrdered | SupportPaid | PaymentRecovere
 Moved: TypeAlias = FundsCommitted | FundsSpent | FundsReleased | FundsReturned
 LineEvent: TypeAlias = BudgetLineOpened | BudgetLineChanged | Moved
 Known: TypeAlias = ChildrenKnown | AgeKnown | StayKnown | CertificateKnown | RouteKnown
+Recognised: TypeAlias = SamePersonKnown | SamePersonDenied | GivenTwiceFound | OnceOnlyGiven | LinkDenied
 CaseEvent: TypeAlias = EntitlementsAssessed | SupportGranted | SupportRefused | Applied | Paid | Known
-Event: TypeAlias = CaseEvent | LineEvent
+Event: TypeAlias = CaseEvent | LineEvent | Recognised
 EVENTS: tuple[type, ...] = (
     EntitlementsAssessed,
     SupportGranted,
@@ -66,6 +74,11 @@ EVENTS: tuple[type, ...] = (
     FundsSpent,
     FundsReleased,
     FundsReturned,
+    SamePersonKnown,
+    SamePersonDenied,
+    GivenTwiceFound,
+    OnceOnlyGiven,
+    LinkDenied,
 )
 UPCASTS: Mapping[str, Upcast] = {}
 
@@ -92,16 +105,22 @@ __all__ = [
     "FundsReleased",
     "FundsReturned",
     "FundsSpent",
+    "GivenTwiceFound",
     "InKindDelivered",
     "Known",
     "LineEvent",
+    "LinkDenied",
     "Moved",
+    "OnceOnlyGiven",
     "Paid",
     "PaymentOrdered",
     "PaymentRecovered",
     "ReceptionKnown",
+    "Recognised",
     "RegimeAssessed",
     "RouteKnown",
+    "SamePersonDenied",
+    "SamePersonKnown",
     "StayKnown",
     "Step",
     "SupportFunded",

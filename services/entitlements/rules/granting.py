@@ -12,6 +12,7 @@ from services.entitlements.commands import Facts, GrantSupport
 from services.entitlements.rules.book import Count, Rule, RuleBook
 from services.entitlements.rules.certifying import NOTHING, OnFile, answered_by_certificate
 from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED, Situation, Weighed, weigh
+from services.entitlements.rules.elsewhere import Elsewhere, paid_elsewhere
 from services.entitlements.rules.formulas import Calculation, Inputs, calculate
 from services.entitlements.rules.matrix import IN_VIET_NAM, Opening, Person, assess_one
 from services.entitlements.rules.periods import Earlier, Span, asked_span, limited
@@ -26,7 +27,8 @@ COMMUNE_ROLE = "commune-officer"
 class Known:
     """What the case tells about the person on the day of the legal fact.
 
-    ``stays`` are hers alone; ``decisions`` are the ids of all that was granted, and stopped since.
+    ``stays`` are hers alone; ``decisions`` are the ids of all that was granted, and stopped since;
+    ``elsewhere`` is what is given once to the same person in other cases.
     """
 
     person: Person
@@ -37,6 +39,7 @@ class Known:
     on_file: OnFile = NOTHING
     stays: tuple[Stay, ...] = ()
     decisions: frozenset[str] = frozenset()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,8 @@ def answer(book: RuleBook, command: GrantSupport, known: Known) -> Entitled | De
 def _under_rule(asked: Question, rule: Rule) -> Entitled | Denied:
     if rule.once and (before := _alike(asked, rule)):
         return _given_already(asked, rule, before)
+    if rule.once and (there := paid_elsewhere(rule.benefit, asked.known.elsewhere)):
+        return _denied_for(asked, rule, there.evidence)
     question = _with_stays(_with_certificate(asked, rule), rule)
     weighed = _weigh(question, rule)
     if failed := next((one for one in weighed if one.binding and one.met is False), None):
@@ -136,9 +141,15 @@ def _confidence(question: Question, calculation: Calculation) -> Confidence:
 def _given_already(asked: Question, rule: Rule, before: Sequence[Earlier]) -> Denied:
     """Deny an application for what was paid before; raises :class:`Refused` where nobody waits, or no money left."""
     paid = next((one.paid_by for one in before if one.paid_by is not None), None)
-    if asked.command.application_id is None or paid is None:
+    if paid is None:
         raise Refused("already-granted")
-    question = replace(asked, told=(*asked.told, ("paid_by", paid)))
+    return _denied_for(asked, rule, (("paid_by", paid),))
+
+
+def _denied_for(asked: Question, rule: Rule, evidence: tuple[tuple[str, object], ...]) -> Denied:
+    if asked.command.application_id is None:
+        raise Refused("already-granted")
+    question = replace(asked, told=(*asked.told, *evidence))
     return _denied(question, rule, reason="already-granted", weighed=())
 
 

@@ -7,6 +7,7 @@ they were taken and of who else gave something, only that it was recorded.
 
 from typing import assert_never
 
+from services.intake.announce.recognising import of_links
 from services.intake.announce.signals import of_tips
 from services.intake.events import (
     AccompanyingAdded,
@@ -26,6 +27,7 @@ from services.intake.events import (
     HouseholdRecorded,
     PersonDescribed,
     PersonEvent,
+    PersonRecognised,
     RelativeRecorded,
     RouteCorrected,
     RouteRecorded,
@@ -58,6 +60,8 @@ def announce(event: Event, version: int) -> object:
             return _of_handovers(event, version)
         case SignalReceived() | SignalForwarded() | SignalBecameCase() | SignalDismissed():
             return of_tips(event, version)
+        case PersonRecognised():
+            return of_links(event, version)
         case _:
             return _of_cases(event, version)
 

@@ -27,6 +27,7 @@ from services.intake.commands.people import (
     RecordHousehold,
     RecordRelative,
 )
+from services.intake.commands.recognising import NoteRecognition
 from services.intake.commands.signals import DismissSignal, ForwardSignal, NoteCaseOfSignal, ReceiveSignal
 
 OnOpenCase: TypeAlias = ClassifyCase | GiveConsent | CloseCase | RecordRouteFacts | CorrectRoute | LinkSignal
@@ -38,7 +39,7 @@ HandoverAnswer: TypeAlias = AcknowledgeHandover | DeclineHandover
 HandoverCommand: TypeAlias = MakeHandover | HandoverAnswer
 SignalCommand: TypeAlias = ReceiveSignal | ForwardSignal | DismissSignal | NoteCaseOfSignal
 OnCase: TypeAlias = OnOpenCase | PersonCommand | HandoverCommand
-Command: TypeAlias = ReceiveVictim | ReopenCase | NoteDetermination | OnCase | SignalCommand
+Command: TypeAlias = ReceiveVictim | ReopenCase | NoteDetermination | OnCase | SignalCommand | NoteRecognition
 
 __all__ = [
     "AcknowledgeHandover",
@@ -61,6 +62,7 @@ __all__ = [
     "MakeHandover",
     "NoteCaseOfSignal",
     "NoteDetermination",
+    "NoteRecognition",
     "OnCase",
     "OnOpenCase",
     "PersonCommand",

@@ -20,6 +20,7 @@ from services.intake.commands import (
     MakeHandover,
     NoteCaseOfSignal,
     NoteDetermination,
+    NoteRecognition,
     OnCase,
     ProvideUrgentNeed,
     ReceiveSignal,
@@ -34,8 +35,9 @@ from services.intake.domain.evolving import evolve
 from services.intake.domain.handovers import answer_handover, hand_over
 from services.intake.domain.people import about_people
 from services.intake.domain.receiving import receive
+from services.intake.domain.recognising import recognise
 from services.intake.domain.signals import about_signal
-from services.intake.domain.state import Closed, Open, State, Tip, Unknown
+from services.intake.domain.state import Closed, Linked, Open, State, Tip, Unknown
 from services.intake.events import Event
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId
@@ -49,8 +51,8 @@ def decide(command: Command, state: State) -> Sequence[Event]:
             if not isinstance(state, Unknown):
                 raise Refused("case-exists")
             return receive(command)
-        case NoteDetermination():
-            return note(command, state)
+        case NoteDetermination() | NoteRecognition():
+            return note(command, state) if isinstance(command, NoteDetermination) else recognise(command, state)
         case ReopenCase():
             return [reopen(command, state if isinstance(state, Closed) else _open(state))]
         case ReceiveSignal() | ForwardSignal() | DismissSignal() | NoteCaseOfSignal():
@@ -64,7 +66,7 @@ def decide(command: Command, state: State) -> Sequence[Event]:
 
 def _open(state: State) -> Open:
     match state:
-        case Unknown() | Tip():
+        case Unknown() | Tip() | Linked():
             raise Refused("case-unknown")
         case Closed():
             raise Refused("case-closed")
@@ -96,7 +98,7 @@ def _on_open(command: OnCase, state: Open) -> Sequence[Event]:
 
 
 def stream_of(command: Command) -> StreamId:
-    """Name the stream a command is about: the case or the tip."""
+    """Name the stream a command is about: the case, the tip or the link of two cases."""
     return StreamId(file_of(command))
 
 
@@ -105,6 +107,8 @@ def file_of(command: Command) -> str:
     match command:
         case ReceiveSignal() | ForwardSignal() | DismissSignal() | NoteCaseOfSignal():
             return command.signal_id
+        case NoteRecognition():
+            return command.link_id
         case _:
             return command.case_id
 

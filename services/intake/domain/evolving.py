@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 
 from services.intake.commands import Description
-from services.intake.domain.state import Closed, Handover, Open, State, Tip, Unknown
+from services.intake.domain.state import Closed, Handover, Linked, Open, State, Tip, Unknown
 from services.intake.events import (
     AccompanyingAdded,
     AgeAssessed,
@@ -15,6 +15,7 @@ from services.intake.events import (
     HandoverAcknowledged,
     HandoverDeclined,
     HandoverMade,
+    PersonRecognised,
     RouteCorrected,
     RouteRecorded,
     SignalBecameCase,
@@ -44,6 +45,8 @@ def evolve(state: State, event: Event) -> State:
             )
         case SignalReceived():
             return Tip(received_by=event.received_by, received_at=event.received_at)
+        case PersonRecognised():
+            return Linked(event.by)
         case _:
             return _later(state, event)
 
@@ -58,7 +61,7 @@ def _later(state: State, event: Event) -> State:
             return was if isinstance(event, CaseReopened) else replace(state, was=was)
         case Tip():
             return _tip(state, event)
-        case Unknown():
+        case Unknown() | Linked():
             return state
 
 

@@ -66,4 +66,11 @@ class Tip:
     dismissed_on: date | None = None
 
 
-State: TypeAlias = Unknown | Open | Closed | Tip
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Two cases with a person in common, as far as ``by`` shows."""
+
+    by: str
+
+
+State: TypeAlias = Unknown | Open | Closed | Tip | Linked

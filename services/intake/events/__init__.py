@@ -26,6 +26,7 @@ from services.intake.events.persons import (
     RelativeRecorded,
     UrgentNeedProvided,
 )
+from services.intake.events.recognising import PersonRecognised
 from services.intake.events.signals import SignalBecameCase, SignalDismissed, SignalForwarded, SignalReceived
 from shared.kernel.plain import Upcast
 
@@ -52,7 +53,7 @@ PersonEvent: TypeAlias = (
 )
 HandoverEvent: TypeAlias = HandoverMade | HandoverAcknowledged | HandoverDeclined
 SignalEvent: TypeAlias = SignalReceived | SignalForwarded | SignalBecameCase | SignalDismissed
-Event: TypeAlias = CaseEvent | PersonEvent | HandoverEvent | SignalEvent
+Event: TypeAlias = CaseEvent | PersonEvent | HandoverEvent | SignalEvent | PersonRecognised
 EVENTS: tuple[type, ...] = (
     VictimReceived,
     RouteRecorded,
@@ -78,6 +79,7 @@ EVENTS: tuple[type, ...] = (
     SignalForwarded,
     SignalBecameCase,
     SignalDismissed,
+    PersonRecognised,
 )
 UPCASTS: Mapping[str, Upcast] = {}
 
@@ -101,6 +103,7 @@ __all__ = [
     "HouseholdRecorded",
     "PersonDescribed",
     "PersonEvent",
+    "PersonRecognised",
     "PersonRecorded",
     "RelativeRecorded",
     "RouteCorrected",

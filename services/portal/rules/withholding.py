@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from services.portal.rules.view import Announced
 from shared.access.asker import Asker
-from shared.access.confidential import PROTECTION, sees_confidential
+from shared.access.confidential import PROTECTION, RECOGNITION, sees_confidential
 from shared.kernel.canonical import Json
 
 NOTHING: frozenset[str] = frozenset()
@@ -24,6 +24,10 @@ def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
     hidden: set[str] = set()
     # A message is recorded after what it follows from; a clock's later messages name the clock alone.
     for message in sorted(messages, key=lambda item: (item.time, item.service, item.position)):
+        if message.type in RECOGNITION:
+            # That there is another case at all is nobody's to know who has nothing to do with it.
+            hidden.add(message.id)
+            continue
         clock = message.data.get("deadline_id")
         if message.type in PROTECTION or message.causation in about or (clock is not None and clock in clocks):
             about.add(message.id)

@@ -35,6 +35,10 @@ SUPPORT_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "stay": ("lưu trú", "stay"),
         "route": ("hình thức tiếp nhận", "route"),
     },
+    "by": {
+        "id-number": ("trùng số định danh", "the same number of an identity paper"),
+        "name-and-birth-date": ("trùng họ tên và ngày sinh", "the same name and day of birth"),
+    },
     "procedure": {
         "application-2013": ("Đơn theo Nghị định 09/2013", "Application under Decree 09/2013"),
         "application-2025": ("Đơn theo Nghị định 162/2025 (Mẫu 07)", "Application under Decree 162/2025 (form 07)"),

@@ -223,6 +223,13 @@ class StopSupport(BodySchema):
     note = Text(longest=LONGEST_TEXT, load_default=None, allow_none=True)
 
 
+class DenySamePerson(BodySchema):
+    """Who of the case is another person than the one with the same name and day of birth, and how that is known."""
+
+    person = whole(0, MOST_CHILDREN, load_default=0)
+    reason = Text(longest=LONGEST_TEXT, required=True)
+
+
 class OpenBudgetLine(BodySchema):
     """Money of one source for one year at the asker's agency; ``line`` tells several such lines apart."""
 

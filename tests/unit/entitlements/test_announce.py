@@ -10,7 +10,7 @@ from tests.support.examples import example
 from tests.unit.entitlements.cases import ACTUAL, BOOK, after, found, grant, granted, only, received, refused
 from tests.unit.entitlements.test_domain import DETERMINED, REPORTED, hardship, reported, shelter, victim
 
-NOTED, MOVED = "SupportFactNoted.v1", "BudgetLineMoved.v1"
+NOTED, MOVED, COMPARED = "SupportFactNoted.v1", "BudgetLineMoved.v1", "SamePersonNoted.v1"
 TOLD_AS = {
     "ChildrenKnown": NOTED,
     "AgeKnown": NOTED,
@@ -21,22 +21,36 @@ TOLD_AS = {
     "FundsSpent": MOVED,
     "FundsReleased": MOVED,
     "FundsReturned": MOVED,
+    "SamePersonKnown": COMPARED,
+    "SamePersonDenied": COMPARED,
+    "GivenTwiceFound": "SupportGivenTwice.v1",
 }
+BETWEEN_CASES = {"OnceOnlyGiven", "LinkDenied"}
+TOLD = [kind for kind in EVENTS if kind.__name__ not in BETWEEN_CASES]
 
 
-@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", TOLD, ids=lambda kind: kind.__name__)
 def test_every_event_is_announced_under_its_own_name_or_under_that_of_its_group(kind: type[Any]) -> None:
     message: Any = announce(example(kind), 7)
     assert type_of(message) == TOLD_AS.get(kind.__name__, kind.TYPE)
     assert message.version == 7
 
 
+def test_what_stands_between_two_cases_is_told_to_nobody_and_of_a_case_only_that_something_was_compared() -> None:
+    assert [kind.__name__ for kind in EVENTS if announce(example(kind), 1) is None] == ["OnceOnlyGiven", "LinkDenied"]
+    compared = [encode_data(announce(example(kind), 7)) for kind in TOLD if TOLD_AS.get(kind.__name__) == COMPARED]
+    assert compared == [{"version": 7}, {"version": 7}]
+
+
 def test_every_message_of_the_service_comes_from_an_event() -> None:
-    assert {type_of(announce(example(kind), 1)) for kind in EVENTS} == published_by("entitlements")
+    assert {type_of(announce(example(kind), 1)) for kind in TOLD} == published_by("entitlements")
 
 
 def test_a_movement_of_a_line_names_a_decision_and_no_case() -> None:
-    told: list[Any] = [encode_data(announce(example(kind), 1)) for kind in EVENTS if kind.__name__ in TOLD_AS]
+    groups = {NOTED, MOVED}
+    told: list[Any] = [
+        encode_data(announce(example(kind), 1)) for kind in EVENTS if TOLD_AS.get(kind.__name__) in groups
+    ]
     fields = {name for message in told for name in message}
     assert fields == {
         *("version", "fact", "stay_id"),

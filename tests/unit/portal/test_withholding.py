@@ -23,6 +23,7 @@ def said(number: int, kind: str, *, by: str = "verification", after: int | None 
     )
 
 
+AUDITOR = Asker(user="u", agency="24-thanh-tra", role="auditor", purpose="audit")
 RECEIVED = said(1, "VictimReceived.v1", by="intake", code="24-26-ABCDE", received_by=COMMUNE)
 MESSAGES = [
     RECEIVED,
@@ -65,3 +66,15 @@ def test_of_what_is_withheld_only_the_version_counts() -> None:
     assert "protection" not in view["verification"]
     assert view["versions"]["verification"] == 6
     assert [one["request_id"] for one in compose(CASE, MESSAGES)["verification"]["protection"]] == ["q"]  # type: ignore[index,call-overload,union-attr]
+
+
+def test_that_a_person_was_compared_with_another_case_is_told_to_an_audit_alone_and_its_version_to_all() -> None:
+    compared = said(9, "SamePersonNoted.v1", by="entitlements")
+    health = Asker(user="u", agency=HEALTH, role="case-manager", purpose="support")
+    hidden = withheld([RECEIVED, compared], health)
+    assert hidden == {"9"}
+    assert withheld([RECEIVED, compared], AUDITOR) == frozenset()
+    view = compose(CASE, [RECEIVED, compared], hidden)
+    assert view is not None
+    assert view["versions"] == {"intake": 1, "entitlements": 9}
+    assert not view.get("entitlements")

@@ -1,0 +1,21 @@
+"""Deciding about one person in two cases: what is known is not noted again, what is certain is noted beside a guess."""
+
+from services.intake.commands import NoteRecognition
+from services.intake.domain.state import Linked, State
+from services.intake.events import PersonRecognised
+from services.intake.rules.marks import MarkKind
+
+
+def recognise(command: NoteRecognition, state: State) -> list[PersonRecognised]:
+    """Note a recognition."""
+    if isinstance(state, Linked) and state.by in {command.by, MarkKind.ID_NUMBER.value}:
+        return []
+    return [
+        PersonRecognised(
+            first_case=command.first_case,
+            first_person=command.first_person,
+            second_case=command.second_case,
+            second_person=command.second_person,
+            by=command.by,
+        )
+    ]
