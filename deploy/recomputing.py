@@ -73,7 +73,7 @@ def sealed_codec() -> Codec[Event]:
 
 
 def count_streams(connection: Connection[TupleRow]) -> int:
-    """Count the streams of a log: its cases, its budget lines, and who was shown what."""
+    """Count the streams of a log: its cases, its budget lines, its links of cases, and who was shown what."""
     row = connection.execute(_COUNT).fetchone()
     return 0 if row is None else int(row[0])
 

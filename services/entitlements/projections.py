@@ -47,6 +47,7 @@ TABLES = (
     "entitlements_application",
     "entitlements_delivery",
     "entitlements_line",
+    "entitlements_given_twice",
 )
 
 
@@ -63,8 +64,10 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
         case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown() | RouteKnown():
             # What others told is asked for where it was told.
             pass
-        case SamePersonKnown() | SamePersonDenied() | GivenTwiceFound() | OnceOnlyGiven() | LinkDenied():
-            # What stands between cases is read in the log by whoever decides; nobody lists it.
+        case GivenTwiceFound():
+            _given_twice(writer, event)
+        case SamePersonKnown() | SamePersonDenied() | OnceOnlyGiven() | LinkDenied():
+            # What else stands between cases is read in the log by whoever decides; nobody lists it.
             pass
         case _:
             _paid_or_line(writer, event)
@@ -179,6 +182,16 @@ def _delivered(writer: Writer, event: InKindDelivered) -> None:
         "INSERT INTO entitlements_delivery (delivery_id, decision_id, item, quantity, value, delivered_on)"
         " VALUES (%s, %s, %s, %s, %s, %s)",
         (event.delivery_id, event.decision_id, event.item, event.quantity, event.value, event.delivered_on),
+    )
+
+
+def _given_twice(writer: Writer, event: GivenTwiceFound) -> None:
+    first, second = sorted((event.decision_id, event.other_decision_id))
+    writer.execute(
+        "INSERT INTO entitlements_given_twice AS known (first_decision, second_decision, rule, matched_by, paid)"
+        " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (first_decision, second_decision) DO UPDATE"
+        " SET matched_by = excluded.matched_by, paid = known.paid OR excluded.paid",
+        (first, second, event.rule, event.by, event.paid),
     )
 
 

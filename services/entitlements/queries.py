@@ -1,6 +1,8 @@
 """What the read model of entitlements can be asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -51,3 +53,35 @@ def budget_lines(connection: Connection[TupleRow], year: int, *, province: str |
         }
         for line_id, agency, funding, line, amount, committed, spent, returned in rows
     ]
+
+
+def given_twice(connection: Connection[TupleRow]) -> list[Json]:
+    """Give each two decisions that give one person what is given once, with their cases and what became of them.
+
+    What was denied since, or settled, stays in the list: it tells what stood, and the decisions tell what stands.
+    """
+    rows = connection.execute(
+        "SELECT twice.rule, twice.matched_by, twice.paid, "
+        "one.decision_id::text, one.case_id::text, one.amount, one.paid_on, one.recovered, one.stopped_on, "
+        "other.decision_id::text, other.case_id::text, other.amount, other.paid_on, other.recovered, other.stopped_on "
+        "FROM entitlements_given_twice twice "
+        "JOIN entitlements_decision one ON one.decision_id = twice.first_decision "
+        "JOIN entitlements_decision other ON other.decision_id = twice.second_decision "
+        "ORDER BY twice.paid DESC, twice.first_decision, twice.second_decision"
+    )
+    return [
+        {"rule": rule, "by": by, "paid": paid, "decisions": [_standing(decided[:6]), _standing(decided[6:])]}
+        for rule, by, paid, *decided in rows
+    ]
+
+
+def _standing(decided: Sequence[Any]) -> Json:
+    decision, case, amount, paid_on, recovered, stopped_on = decided
+    return {
+        "decision_id": decision,
+        "case_id": case,
+        "amount": amount,
+        "paid_on": None if paid_on is None else paid_on.isoformat(),
+        "recovered": recovered,
+        "stopped_on": None if stopped_on is None else stopped_on.isoformat(),
+    }

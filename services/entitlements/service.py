@@ -17,6 +17,7 @@ from services.entitlements.schemas import to_command
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.reading import own_rows
+from shared.house.registers import asker_of_role
 from shared.house.service import DOORS, ReactingService
 from shared.kernel.canonical import Json
 from shared.kernel.ids import StreamId, is_id
@@ -42,6 +43,7 @@ DEFINITION = Definition(
 # Only the door asks: it has decided who may read the case, and recorded that.
 DOOR = ("portal",)
 OWN_PROVINCE = frozenset({"case-manager", "approver"})
+COMPARES_CASES = frozenset({"supervisor", "auditor"})
 EVERY_PROVINCE = frozenset({"supervisor", "auditor", "statistician"})
 
 
@@ -84,6 +86,13 @@ class EntitlementsService(ReactingService):
         province = None if asker.role in EVERY_PROVINCE else asker.agency.partition("-")[0]
         with own_rows(self.runtime.log.database) as connection:
             return {"items": queries.budget_lines(connection, int(year), province=province)}
+
+    @answer("given-twice", issuers=DOORS)
+    def given_twice(self, call: Call) -> Json:
+        """List what is given once and stands in two cases of one person: ``{items}``; for who answers for all cases."""
+        asker_of_role(call, COMPARES_CASES)
+        with own_rows(self.runtime.log.database) as connection:
+            return {"items": queries.given_twice(connection)}
 
     def _events(self, case: str) -> list[Event]:
         if not is_id(case):

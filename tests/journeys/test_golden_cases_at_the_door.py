@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.portal.world import World, world_on
+from tests.integration.portal.world import World, problem, world_on
 from tests.journeys.officers import COMMUNE, MANAGER, POLICE, Officers, officers_of, today
 from tests.support.servers import Servers
 
@@ -321,6 +321,8 @@ def test_g13_a_hardship_allowance_paid_in_one_province_is_refused_in_another(
     assert (again["facts"]["paid_by"], again["facts"]["paid_on"]) == (paid["decision_id"], today())
     asked: dict[str, Any] = {"rule": "O13", "legal_date": "2020-09-10", "area": "56", "facts": POOR}
     assert officers.refused(case, "grant-support", **asked) == "already-granted"
+    assert officers.read("/support-given-twice", "SupportGivenTwice", "supervisor")["items"] == []
+    assert problem(officers.world.get("/support-given-twice", MANAGER)) == (403, "role-may-not")
     shown = [officers.world.get(f"/cases/{case}{part}", MANAGER).text for part in ("", "/history", "/explanations")]
     assert not [text for text in shown if first in text or "SamePerson" in text]
 

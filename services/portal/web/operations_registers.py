@@ -40,6 +40,14 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         query=(("year", {"type": "string", "pattern": "^[0-9]{4}$"}),),
     ),
     Operation(
+        operation="ListSupportGivenTwice",
+        method="get",
+        path="/support-given-twice",
+        title_en="List what is given once and stands in two cases of one person (supervisor, auditor)",
+        title_vi="Chế độ một lần có ở hai hồ sơ của cùng một người (giám sát, thanh tra)",
+        answers="SupportGivenTwice",
+    ),
+    Operation(
         operation="CountSessions",
         method="get",
         path="/care/sessions",

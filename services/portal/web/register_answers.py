@@ -1,6 +1,6 @@
 """The schemas of lists that one service keeps: clocks, complaints, sessions, budget lines."""
 
-from services.portal.web.shapes import COUNT, DAY, ID, MAYBE, TEXT, TIME, Document, page, shape
+from services.portal.web.shapes import COUNT, DAY, DAY_MAYBE, ID, MAYBE, TEXT, TIME, Document, page, shape
 from shared.contracts.vocabulary import Confidence, Funding
 
 _TIME_MAYBE: Document = {"type": ["string", "null"], "format": "date-time"}
@@ -29,6 +29,16 @@ _COUNTED: Document = {
     "longest": {**COUNT, "description": "Seconds."},
     "altogether": {**COUNT, "description": "Seconds."},
 }
+_GIVEN: Document = shape(
+    {
+        "decision_id": ID,
+        "case_id": ID,
+        "amount": {"type": ["integer", "null"], "minimum": 0, "description": "In đồng; null is in kind or a service."},
+        "paid_on": DAY_MAYBE,
+        "recovered": {**COUNT, "description": "Came back, in đồng."},
+        "stopped_on": DAY_MAYBE,
+    }
+)
 
 REGISTERS: dict[str, Document] = {
     "Late": shape(
@@ -84,6 +94,17 @@ REGISTERS: dict[str, Document] = {
                 "answer_by": DAY,
                 "confidence": {"enum": [*Confidence]},
                 "overdue": {"type": "boolean"},
+            }
+        ),
+        following=False,
+    ),
+    "SupportGivenTwice": page(
+        shape(
+            {
+                "rule": TEXT,
+                "by": {"enum": ["id-number", "name-and-birth-date"], "description": "How the person was recognised."},
+                "paid": {"type": "boolean", "description": "Both were paid or handed over when it was found."},
+                "decisions": {"type": "array", "minItems": 2, "maxItems": 2, "items": _GIVEN},
             }
         ),
         following=False,

@@ -66,6 +66,13 @@ def budget_lines(door: Door, request: Request) -> Response:
     return answer(door.reading.register("entitlements", "budget", asker, {"year": query["year"]}))
 
 
+def given_twice(door: Door, request: Request) -> Response:
+    """List what is given once and stands in two cases of one person."""
+    asker = asker_of(door.reader(request), purpose_named(request))
+    query_of(request)
+    return answer(door.reading.register("entitlements", "given-twice", asker, {}))
+
+
 def _period(request: Request) -> dict[str, Json]:
     query = query_of(request, "first", "last")
     return {name: day_of(query, name) for name in ("first", "last")}

@@ -32,6 +32,15 @@ LINE = {
     "returned": 500_000,
     "left": 5_500_000,
 }
+STANDING = {
+    "decision_id": CASE,
+    "case_id": CASE,
+    "amount": 2_000_000,
+    "paid_on": "2026-03-25",
+    "recovered": 0,
+    "stopped_on": None,
+}
+TWICE = {"rule": "N11", "by": "id-number", "paid": True, "decisions": [STANDING, {**STANDING, "paid_on": None}]}
 PERIOD = {"first": "2026-01-01", "last": "2026-03-31"}
 ASKED_WITH = "?first=2026-01-01&last=2026-03-31"
 
@@ -43,6 +52,7 @@ ASKED_WITH = "?first=2026-01-01&last=2026-03-31"
         (f"/care/sessions{ASKED_WITH}", ("care", "sessions", PERIOD), "statistician", TOTAL),
         (f"/verification/retellings{ASKED_WITH}", ("verification", "retellings", PERIOD), "supervisor", RETOLD),
         ("/budget-lines?year=2026", ("entitlements", "budget", {"year": "2026"}), "approver", LINE),
+        ("/support-given-twice", ("entitlements", "given-twice", {}), "supervisor", TWICE),
         (f"/deadlines/late{ASKED_WITH}", ("notifications", "late", PERIOD), "supervisor", None),
     ],
 )
