@@ -66,6 +66,8 @@ def dossier(  # noqa: PLR0913 - the options of a command
     typer.echo(f"{output}: copy {statement['copy']} of case {found}, {counted} events, dossier {statement['dossier']}")
     for service, count in statement["uncovered"].items():
         typer.echo(f"NOT in it: {count} events of {service}, which no cosigned checkpoint covers")
+    for service in statement["unseen"]:
+        typer.echo(f"NOT KNOWN: whether {service} tells more of the case, its log was not read to its end")
     typer.echo("give the receiver the keys by another way: `hoigia audit keys`")
 
 

@@ -15,6 +15,7 @@ from shared.access.asker import Asker
 from shared.kernel.canonical import Json
 from shared.kernel.days import VIET_NAM
 from shared.kernel.ids import CommandId
+from shared.kernel.personal import FieldClass
 from shared.kernel.record import read_time
 from shared.rpc.client import RpcClient
 
@@ -97,7 +98,8 @@ class Exporting:
 
     def _is_covered(self) -> bool:
         self._plan = self._call("dossier.plan", since=[*self._wish.since])
-        return not self._plan["uncovered"]
+        # A log that is out of reach is waited for no longer: the dossier tells that it is not known.
+        return not self._plan["uncovered"] and None not in self._plan["unseen"].values()
 
     def _fetch(self) -> "Pages":
         sizes: dict[str, Json] = {name: log["size"] for name, log in self._plan["logs"].items()}
@@ -115,7 +117,7 @@ class Exporting:
         plan = self._plan
         told: dict[str, Json] = {
             "format": FORMAT,
-            "reason": self._wish.reason,
+            "reason": None if FieldClass.LEGAL in plan["export"]["hidden"] else self._wish.reason,
             "erased": [dict(one) for one in sorted(pages.erased)],
             "erasures_unknown": [*sorted(pages.unknown)],
         }
@@ -128,6 +130,7 @@ class Exporting:
             schemas=schemas_of((one["service"], one["type"]) for one in pages.events if "type" in one),
             parted={(service, stream) for service, stream in plan["parted"]},
             uncovered=plan["uncovered"],
+            unseen=plan["unseen"],
             export={**told, **plan["export"]},
         )
 

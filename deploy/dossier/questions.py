@@ -118,6 +118,9 @@ def _complete(told_: Told) -> list[str]:
     if beyond:
         counted = ", ".join(f"{service}: {count}" for service, count in beyond.items())
         found.append(f"KHÔNG CÓ Ở ĐÂY vì chưa được ký xác nhận hoặc khác với sổ đã ký: {counted}.")
+    unseen = told_.statement["unseen"]
+    if unseen:
+        found.append(f"CHƯA BIẾT có còn sự kiện nào nữa không, vì chưa đọc được đến cuối sổ: {', '.join(unseen)}.")
     return found
 
 

@@ -51,6 +51,8 @@ class Contents:
     schemas: Mapping[str, Json]
     parted: Collection[tuple[str, str]] = ()
     uncovered: Mapping[str, int] = field(default_factory=dict)
+    unseen: Collection[str] = ()
+    """The logs of the platform of which nobody knew at the export whether they tell more of the case."""
     export: Mapping[str, Json] = field(default_factory=dict)
     """Who, why, for whom, which copy: what goes into the statement as it is."""
 
@@ -60,6 +62,7 @@ class Contents:
             **self.export,
             "logs": {name: self._log(name, signed) for name, signed in self.logs.items()},
             "uncovered": dict(self.uncovered),
+            "unseen": [*sorted(self.unseen)],
             "streams": streams_of(self.events, self.parted),
         }
 

@@ -61,7 +61,8 @@ class DossierAnswers(Service):
         since = call.arguments.get("since") or []
         if not isinstance(since, list):
             raise InvalidError("invalid-arguments", fields={"since": "not-a-list"})
-        return self.dossiers.plan(export, [str(one) for one in since])
+        unseen = self.ledger.unseen(export.until)
+        return self.dossiers.plan(export, [str(one) for one in since], unseen)
 
     @answer("dossier.page", issuers=DOORS)
     def page_of_dossier(self, call: Call) -> Json:

@@ -8,7 +8,7 @@ from typing import Any
 from services.audit.commands import ExportDossier
 from services.audit.dossier.bundle import seal_text
 from services.audit.dossier.copies import COPIES, dossiers_of
-from services.audit.dossier.redaction import Hiding, event_line, proof_line, withheld_line
+from services.audit.dossier.redaction import ACTOR, Hiding, event_line, proof_line, withheld_line
 from services.audit.dossier.verify import shown
 from services.audit.events import DossierExported
 from services.audit.projections import exported
@@ -93,8 +93,11 @@ class Dossiers:
         (recorded,) = outcome.events
         return {"dossier": dossier, "copy": recorded.event.copy}
 
-    def plan(self, export: Export, since: Sequence[str]) -> Json:
-        """Tell what the dossier will hold: ``{logs, uncovered, parted, …}``; ask again until nothing is beyond."""
+    def plan(self, export: Export, since: Sequence[str], unseen: Mapping[str, str | None]) -> Json:
+        """Tell what the dossier will hold: ``{logs, uncovered, unseen, parted, …}``; ask again until nothing is beyond.
+
+        ``unseen`` are the logs whose end nobody has seen since the export, each with why, if that is known.
+        """
         covered, uncovered = self._covering.of_case(export.case, export.until, since=since)
         with self._runtime.log.database.connection() as connection:
             parted: list[Json] = [[*one] for one in exported.parted(connection, export.case, export.until)]
@@ -103,6 +106,7 @@ class Dossiers:
         return {
             "logs": {name: one.as_json() for name, one in covered.items()},
             "uncovered": dict(uncovered),
+            "unseen": dict(unseen),
             "parted": parted,
             "witness_keys": self._covering.witness_keys(),
             "exporter_keys": read_keys(settings.secrets, DOSSIERS).written(),
@@ -115,7 +119,12 @@ class Dossiers:
                 "receiver_role": event.receiver_role,
                 "hidden": [*event.hidden],
                 "exported_at": write_time(export.until),
-                "exported_by": {"user": meta.actor, "agency": meta.agency, "role": meta.role},
+                # Who has the users hidden has this one hidden too.
+                "exported_by": {
+                    "user": None if ACTOR in event.hidden else meta.actor,
+                    "agency": meta.agency,
+                    "role": meta.role,
+                },
                 "purpose": meta.purpose,
                 "software": meta.software,
             },

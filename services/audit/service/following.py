@@ -67,6 +67,10 @@ class SourceFollower:
         """Tell whether everything recorded by a moment was pulled: the end was seen long enough after it."""
         return self._seen_to_end is not None and moment + SETTLED <= self._seen_to_end
 
+    def seen_after(self, moment: datetime) -> bool:
+        """Tell whether the end was seen by a look that began after a moment: whatever was there then is here."""
+        return self._seen_to_end is not None and moment <= self._seen_to_end
+
     def wake(self) -> None:
         """Say that there is something new."""
         self._woken.set()
@@ -166,6 +170,12 @@ class LedgerFollower:
     def holds_until(self, moment: datetime) -> bool:
         """Tell whether everything that any log recorded by a moment is here already."""
         return all(follower.holds_until(moment) for follower in self.followers.values())
+
+    def unseen(self, moment: datetime) -> dict[str, str | None]:
+        """Give the logs whose end nobody here has seen since a moment, each with why, if that is known."""
+        return {
+            name: follower.sight.trouble for name, follower in self.followers.items() if not follower.seen_after(moment)
+        }
 
     def refresh(self, seconds: float) -> None:
         """Have every source looked at now, so that what was recorded before is here; waits with a bound."""

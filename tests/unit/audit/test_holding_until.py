@@ -5,9 +5,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
-from services.audit.service.following import SETTLED, SourceFollower
+from services.audit.service.following import SETTLED, LedgerFollower, SourceFollower
 from services.audit.service.pulling import HaltedError, Pull
 from shared.clock import now
+from shared.eventlog.database import Database
+from shared.kernel.refusal import UnavailableError
 
 
 @dataclass
@@ -36,6 +38,11 @@ def follower(log: Log) -> SourceFollower:
     return SourceFollower("intake", lambda: cast("Pull", log))
 
 
+def away() -> Pull:
+    """Find nobody."""
+    raise UnavailableError("unavailable")
+
+
 def looked(one: SourceFollower, times: int = 1) -> SourceFollower:
     """Let it look so many times."""
     left = iter([False] * times + [True])
@@ -60,6 +67,27 @@ def test_a_log_that_was_not_read_to_its_end_holds_nothing_for_sure() -> None:
     assert not one.holds_until(long_ago)
     assert not looked(one).holds_until(long_ago)
     assert looked(one).holds_until(long_ago)
+
+
+def test_a_log_is_seen_after_a_moment_by_a_look_that_began_later_and_by_none_that_ended_early() -> None:
+    before = now()
+    one = looked(follower(Log(head=3)))
+    assert not one.seen_after(before)
+    assert looked(one).seen_after(before)
+    assert not one.seen_after(now())
+
+
+def test_logs_out_of_reach_halted_or_not_read_to_the_end_are_named_with_why() -> None:
+    before = now()
+    found = LedgerFollower({}, database=cast("Database", None), connection_string="", owner="test")
+    found.followers = {
+        "care": looked(follower(Log(head=2))),
+        "intake": looked(follower(Log(head=2, halts=True))),
+        "referrals": looked(follower(Log(head=9))),
+        "directory": looked(SourceFollower("directory", away)),
+    }
+    assert found.unseen(before) == {"intake": "position-hole", "referrals": None, "directory": "unavailable"}
+    assert set(found.unseen(now())) == {"care", "intake", "referrals", "directory"}
 
 
 def test_a_log_that_halted_before_its_end_was_seen_holds_nothing_for_sure() -> None:

@@ -74,6 +74,13 @@ def test_what_is_not_in_the_dossier_is_told_on_the_first_page() -> None:
     assert "KHÔNG CÓ Ở ĐÂY" in questions(Told.of(made_of, made_of.statement()))[0]["answers"][-1]
 
 
+def test_a_log_that_nobody_read_to_its_end_is_told_as_not_known() -> None:
+    made_of = replace(contents(made()), unseen=("referrals", "care"))
+    assert "CHƯA BIẾT" in questions(Told.of(made_of, made_of.statement()))[0]["answers"][-1]
+    assert made_of.statement()["unseen"] == ["care", "referrals"]
+    assert "CHƯA BIẾT" not in answers(made())[0]
+
+
 def test_a_sealed_value_is_told_by_its_class_and_a_hidden_one_not_at_all() -> None:
     history: dict[str, Any] = next(part for part in parts(told(made("/person"))) if part["en"] == "History")
     words = " ".join(cell for row in history["rows"] for cell in row)
