@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from services.care.rules.need_to_know import withheld as kept_from_who_is_complained_of
 from services.portal.rules.access import PURPOSES_OF
 from services.portal.rules.view import PLACES, Announced, compose
 from services.portal.rules.withholding import withheld
@@ -23,7 +24,10 @@ from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.record import StoredRecord
 from shared.sealing.keyring import MemoryKeyring
 
-_RESERVES: dict[str, Callable[[Sequence[Any], str], frozenset[int]]] = {"verification": kept_from_need_to_know}
+RESERVES: dict[str, Callable[[Sequence[Any], str], frozenset[int]]] = {
+    "care": kept_from_who_is_complained_of,
+    "verification": kept_from_need_to_know,
+}
 """Owners that keep something back when values are opened; a guard test compares with their definitions."""
 
 
@@ -35,7 +39,7 @@ def casebook() -> CaseBook:
         compose=lambda case, messages, hidden: compose(case, map(_announced, messages), hidden),
         withheld=_withheld,
         key_of=_key_of,
-        reserves={service: _reserve(codecs[service], keep) for service, keep in _RESERVES.items()},
+        reserves={service: _reserve(codecs[service], keep) for service, keep in RESERVES.items()},
         rules=read_rules(role_rules(PURPOSES_OF)),
     )
 

@@ -1,12 +1,13 @@
 """One history replayed: what an event changed and caused, what moments differ in, what agencies could have seen."""
 
+import importlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from deploy.casebook import casebook
+from deploy.casebook import RESERVES, casebook
 from services.audit.replay.between import between
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.chains import Chain
@@ -17,7 +18,6 @@ from services.audit.replay.sight import bonds, sight
 from services.audit.replay.stepping import Wanted, read_cursor, steps
 from services.portal.rules.view import compose
 from services.portal.rules.withholding import withheld
-from services.verification.service import DEFINITION as VERIFICATION
 from shared.access.asker import Asker
 from shared.access.casebook import Told
 from shared.contracts.registry import SERVICES
@@ -266,8 +266,10 @@ def test_consents_are_told_with_whether_they_were_in_force_on_that_day(lived: tu
 
 
 def test_what_an_owner_keeps_back_is_taken_from_the_owner() -> None:
-    assert set(BOOK.reserves) == {"verification"}
-    assert VERIFICATION.withheld is not None
+    definitions = {name: importlib.import_module(f"services.{name}.service").DEFINITION for name in SERVICES}
+    kept = {name: one.withheld for name, one in definitions.items() if one.withheld is not None}
+    assert kept == RESERVES
+    assert set(BOOK.reserves) == set(kept) >= {"care", "verification"}
     assert set(BOOK.tells) == set(SERVICES)
 
 
