@@ -8,18 +8,21 @@ from shared.kernel.record import write_time
 
 
 def viewed(review: Review, *, confidential: bool) -> dict[str, Json]:
-    """Show a review; without ``confidential``, what only reviewers are told of has no place, case or agency."""
+    """Show a review; without ``confidential``, what only reviewers are told of has no place, case or agency.
+
+    Nor has what would name them beside it: the scope, the review that is corrected, a finding about no item.
+    """
     opened, drawn, closed = review.opened, review.opened.drawn, review.closed
-    hidden = set() if confidential else {item.number for item in drawn.items if item.confidential}
+    hidden = frozenset() if confidential else kept_back(review)
     return {
         "review_id": opened.review_id,
-        "corrects": opened.corrects,
+        "corrects": None if hidden else opened.corrects,
         "opened": {"by": opened.opened_by, "agency": opened.opened_for, "at": write_time(opened.opened_at)},
         "closed": None if closed is None else {"by": closed.closed_by, "at": write_time(closed.closed_at)},
         "scope": {
             "unit": opened.unit,
-            "case_id": opened.case_id,
-            "agency": opened.agency,
+            "case_id": None if hidden else opened.case_id,
+            "agency": None if hidden else opened.agency,
             "first": None if opened.first is None else opened.first.isoformat(),
             "last": None if opened.last is None else opened.last.isoformat(),
             "size": opened.size,
@@ -29,8 +32,22 @@ def viewed(review: Review, *, confidential: bool) -> dict[str, Json]:
         "positions": {reached.service: reached.position for reached in drawn.positions},
         "population": drawn.population,
         "items": [_item(review, item, hidden=item.number in hidden) for item in drawn.items],
-        "findings": [_finding(one, hidden=one.raised.number in hidden) for one in review.findings.values()],
+        "findings": [_finding(one, hidden=_is_hidden(one, hidden)) for one in review.findings.values()],
     }
+
+
+def kept_back(review: Review) -> frozenset[int]:
+    """Give the numbers of the items whose place, case and agencies only reviewers are told."""
+    items = review.opened.drawn.items
+    hidden = frozenset(item.number for item in items if item.confidential)
+    is_narrowed = review.opened.case_id is not None or review.opened.agency is not None
+    # All items are of the one case or agency: any that was shown would name it for those that are not.
+    return frozenset(item.number for item in items) if hidden and is_narrowed else hidden
+
+
+def _is_hidden(finding: Finding, hidden: frozenset[int]) -> bool:
+    number = finding.raised.number
+    return bool(hidden) if number is None else number in hidden
 
 
 def _item(review: Review, item: Item, *, hidden: bool) -> Json:

@@ -49,9 +49,10 @@ def write(writer: Writer, event: Written) -> None:
     writer.execute(statement, values)
 
 
-def reviews(connection: Connection[TupleRow]) -> list[Json]:
-    """List reviews, the newest first."""
-    return _named(connection, _REVIEWS, (MOST,))
+def reviews(connection: Connection[TupleRow], *, confidential: bool) -> list[Json]:
+    """List reviews, the newest first; without ``confidential`` of no case, for what is hidden may be all of it."""
+    listed = _named(connection, _REVIEWS, (MOST,))
+    return listed if confidential else [{**one, "case_id": None, "corrects": None} for one in listed]
 
 
 def findings(connection: Connection[TupleRow], agency: str) -> list[Json]:

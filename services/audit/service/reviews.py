@@ -43,7 +43,7 @@ class Reviews:
         """List reviews."""
         _insist(asker, READERS)
         with own_rows(self._runtime.log.database) as connection:
-            return {"items": reviews.reviews(connection)}
+            return {"items": reviews.reviews(connection, confidential=asker.role in REVIEWERS)}
 
     def findings(self, asker: Asker) -> Json:
         """List the findings about the asker's agency."""

@@ -23,6 +23,7 @@ from tests.support.servers import Servers
 pytestmark = pytest.mark.servers
 
 AUDITOR, PRIVACY, MANAGER, SUPERVISOR = "auditor", "privacy-officer", "case-manager", "supervisor"
+READ_BY = (AUDITOR, SUPERVISOR)
 HEALTH = "24-so-y-te"
 MET = dict.fromkeys(("lawful_basis", "least_data", "consent_in_force", "in_time"), "met")
 NOTE = "Đã mở của chị Thử Nghiệm quá mức cần thiết."
@@ -195,11 +196,16 @@ def test_what_only_an_audit_is_told_of_has_no_place_before_who_supervises(world:
     case = world.receive()
     complaint = {"channel": "post", "about": "24-xa-dong-ky", "filed_on": str(legal_date(now())), "text": "Bị lộ."}
     assert world.command(case, "file-complaint", SUPERVISOR, complaint).status_code == 200
-    path = f"/reviews/{opened(world, case_id=case)}"
+    review = opened(world, case_id=case)
+    path = f"/reviews/{review}"
     (whole,) = [item for item in seen(world, path, AUDITOR)["items"] if item["kind"] == "case"]
     assert (whole["confidential"], whole["case_id"], len(whole["agencies"])) == (True, case, 2)
-    (hidden,) = [item for item in seen(world, path, SUPERVISOR)["items"] if item["kind"] == "case"]
+    shown = seen(world, path, SUPERVISOR)
+    (hidden,) = [item for item in shown["items"] if item["kind"] == "case"]
     assert (hidden["confidential"], hidden["case_id"], hidden["agencies"]) == (True, None, None)
+    listed = {role: {one["review_id"]: one for one in seen(world, "/reviews", role)["items"]} for role in READ_BY}
+    assert [listed[role][review]["case_id"] for role in READ_BY] == [case, None]
+    assert case not in json.dumps([shown, listed[SUPERVISOR]])
     assert problem(world.get(f"{path}/items/{whole['number']}", SUPERVISOR, "audit")) == (403, "role-may-not")
 
 

@@ -193,6 +193,32 @@ def test_what_is_confidential_has_no_place_before_who_supervises() -> None:
     assert [finding["agency"] for finding in hidden["findings"]] == ["24-so-y-te", None]
 
 
+@pytest.mark.parametrize("scope", [{"case_id": CASE}, {"agency": "24-so-y-te", "size": 2}])
+def test_what_is_confidential_is_not_named_by_the_scope_nor_by_what_stands_beside_it(scope: dict[str, Any]) -> None:
+    narrowed = {"drawn": replace(DRAWN, items=(look(3), look(8, confidential=True))), "corrects": derive("review", 0)}
+    opening = replace(given("open-review", scope), **narrowed)
+    of_none, of_told = raise_finding(number=None), replace(raise_finding(number=1), finding_id="f")
+    _, state = after(opening, of_none, of_told)
+    seen: Any = viewed(state, confidential=True)
+    hidden: Any = viewed(state, confidential=False)
+    named = {"case_id": scope.get("case_id"), "agency": scope.get("agency")}
+    assert seen["scope"].items() >= named.items()
+    assert hidden["scope"].items() >= {"case_id": None, "agency": None}.items()
+    # Each item is of the one case or agency: what is told of one is known of all.
+    assert [(item["case_id"], item["position"], item["agencies"]) for item in hidden["items"]] == [(None,) * 3] * 2
+    assert ([finding["agency"] for finding in hidden["findings"]], hidden["corrects"]) == ([None, None], None)
+    assert seen["corrects"] == derive("review", 0)
+
+
+def test_a_finding_about_no_item_has_no_agency_where_something_is_hidden() -> None:
+    for confidential, agency in ((True, None), (False, "24-so-y-te")):
+        drawn = replace(DRAWN, items=(look(3), look(8, confidential=confidential)))
+        _, state = after(open_review(drawn=drawn), raise_finding(number=None))
+        shown: Any = viewed(state, confidential=False)
+        assert [finding["agency"] for finding in shown["findings"]] == [agency]
+        assert shown["items"][0]["position"] == 3
+
+
 def test_only_a_finding_is_announced_and_in_codes() -> None:
     events, _ = after(open_review(), check(1), check(2), raise_finding())
     told = [announce(event, 1) for event in events]
