@@ -40,7 +40,13 @@ RECOGNITION = frozenset(
 )
 """Types of events and messages that tell that a person is known from another case."""
 
-CONFIDENTIAL = PROTECTION | RECOGNITION | {"ComplaintFiled.v1", "ComplaintAnswered.v1", "LegalNoteWritten.v1"}
+GIVEN_TWICE = frozenset({"GivenTwiceFound.v1", "SupportGivenTwice.v1"})
+"""Types that tell of a decision in another case: for who decides on support in this one, and for nobody beside."""
+
+OF_CARE = frozenset({"ComplaintFiled.v1", "ComplaintAnswered.v1", "LegalNoteWritten.v1"})
+"""Types of events of care that are nobody's but the person's and of those whom she turned to."""
+
+CONFIDENTIAL = PROTECTION | RECOGNITION | GIVEN_TWICE | OF_CARE
 """Types of events whose mere type endangers or exposes the person before an agency of her case."""
 
 PROTECTION_BASIS = "protection"

@@ -1,5 +1,7 @@
 """What of a case is withheld from an agency: of protection, and of all that follows from it, what does not name it.
 
+And what tells of another case of the same person: that there is one, and what was given in it.
+
 That somebody is protected, by whom, and from which day another place has it, would lead whoever
 looks for the person to that place. Those who have part in it ask the owner for all of it.
 """
@@ -8,10 +10,11 @@ from collections.abc import Iterable, Iterator
 
 from services.portal.rules.view import Announced
 from shared.access.asker import Asker
-from shared.access.confidential import PROTECTION, RECOGNITION, sees_confidential
+from shared.access.confidential import GIVEN_TWICE, PROTECTION, RECOGNITION, sees_confidential
 from shared.kernel.canonical import Json
 
 NOTHING: frozenset[str] = frozenset()
+DECIDES_ON_SUPPORT = frozenset({"commune-officer", "case-manager", "approver", "supervisor"})
 
 
 def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
@@ -24,7 +27,7 @@ def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
     hidden: set[str] = set()
     # A message is recorded after what it follows from; a clock's later messages name the clock alone.
     for message in sorted(messages, key=lambda item: (item.time, item.service, item.position)):
-        if message.type in RECOGNITION:
+        if message.type in RECOGNITION or (message.type in GIVEN_TWICE and asker.role not in DECIDES_ON_SUPPORT):
             # That there is another case at all is nobody's to know who has nothing to do with it.
             hidden.add(message.id)
             continue

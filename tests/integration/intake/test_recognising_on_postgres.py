@@ -7,7 +7,7 @@ import pytest
 
 from services.intake.events import PersonRecognised
 from services.intake.rules.marks import MarkKind
-from services.intake.service import DEFINITION
+from services.intake.service import DEFINITION, recognising
 from services.intake.service.recognising import Recogniser
 from shared.eventlog.follower import Follower
 from shared.kernel.ids import CaseId, case_id, person_id, request_command_id
@@ -137,3 +137,17 @@ def test_who_is_erased_is_recognised_no_more_and_the_marks_are_removed(
     service.keyring.destroy(person_id(other, 0), decision="46/QĐ-UBND")
     assert recogniser.blank_erased() == 1
     assert rows(service, "SELECT 1 FROM kept.person_mark WHERE case_id = %s", other) == []
+
+
+def test_a_name_and_a_day_of_birth_that_too_many_share_mark_nobody_and_a_number_does(
+    service: Deciding, follower: Follower[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognising, "MOST_ALIKE", 1)
+    first = receive(service, "first", full_name=NAME, birth_date=BORN, id_number=NUMBER)
+    second = receive(service, "second", full_name=NAME, birth_date=BORN)
+    third = receive(service, "third", full_name=NAME, birth_date=BORN, id_number=NUMBER)
+    follow(follower)
+    assert pairs(service) == {
+        (frozenset({(first, 0), (second, 0)}), "name-and-birth-date"),
+        (frozenset({(first, 0), (third, 0)}), "id-number"),
+    }

@@ -1,15 +1,21 @@
 """One person in two cases, as intake notes it."""
 
+import threading
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from services.intake.announce import announce
 from services.intake.commands import NoteRecognition
 from services.intake.domain import file_of, stream_of
 from services.intake.events import AgeAssessed, PersonRecognised
-from services.intake.service.recognising import described_by, identity_in
+from services.intake.service import recognising
+from services.intake.service.recognising import Blanking, described_by, identity_in
 from shared.contracts import intake as public
 from shared.kernel.ids import derive
 from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.refusal import UnavailableError
 from tests.unit.intake.cases import CASE, case, command, person, received
 
 OTHER = derive("case", "other")
@@ -81,3 +87,32 @@ def test_a_day_of_birth_that_is_corrected_is_looked_at_and_a_finding_without_one
     assert list(described_by(dated)) == [0]
     assert list(identity_in(dated, 0)) == [("birth_date", "/birth_date")]
     assert list(identity_in(dated, 1)) == []
+
+
+class Failing:
+    """Marks whose database is away the first time."""
+
+    def __init__(self) -> None:
+        self.looked = 0
+        self.again = threading.Event()
+
+    def blank_erased(self) -> int:
+        self.looked += 1
+        if self.looked == 1:
+            raise UnavailableError("database-away")
+        self.again.set()
+        return 0
+
+
+def test_marks_of_the_erased_are_looked_for_again_after_a_failure_until_the_service_stops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recognising, "BLANKED_EVERY_SECONDS", 0.01)
+    marks: Any = Failing()
+    blanking = Blanking(marks)
+    thread = threading.Thread(target=blanking.run)
+    thread.start()
+    assert marks.again.wait(30)
+    assert blanking.stop()
+    thread.join(30)
+    assert not thread.is_alive()

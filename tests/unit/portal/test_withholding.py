@@ -68,6 +68,20 @@ def test_of_what_is_withheld_only_the_version_counts() -> None:
     assert [one["request_id"] for one in compose(CASE, MESSAGES)["verification"]["protection"]] == ["q"]  # type: ignore[index,call-overload,union-attr]
 
 
+def test_what_is_given_in_another_case_too_is_told_to_who_decides_on_support_and_to_nobody_beside() -> None:
+    twice = said(9, "SupportGivenTwice.v1", by="entitlements", decision_id="d", other_decision_id="o")
+    shown = {
+        role: not withheld([RECEIVED, twice], Asker(user="u", agency=HEALTH, role=role, purpose="support"))
+        for role in ("case-manager", "approver", "commune-officer", "supervisor", "shelter-staff", "investigator")
+    }
+    assert [role for role, told in shown.items() if told] == [
+        "case-manager",
+        "approver",
+        "commune-officer",
+        "supervisor",
+    ]
+
+
 def test_that_a_person_was_compared_with_another_case_is_told_to_an_audit_alone_and_its_version_to_all() -> None:
     compared = said(9, "SamePersonNoted.v1", by="entitlements")
     health = Asker(user="u", agency=HEALTH, role="case-manager", purpose="support")
