@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.audit.dossier.bundle import Contents, Signed
+from services.audit.dossier.redaction import PERSONAL
 from services.audit.dossier.verify import CONSENT, DISCLOSED, shown, told
 from shared.kernel.days import VIET_NAM
 from shared.kernel.record import read_time
@@ -103,7 +104,7 @@ def _asked(vi: str, en: str, answers: list[str]) -> dict[str, Any]:
 def _complete(told_: Told) -> list[str]:
     streams = told_.statement["streams"]
     whole = sum(one["whole"] for one in streams)
-    hidden = ", ".join(told_.statement["hidden"]) or "không theo lớp nào"
+    hidden = ", ".join(word for word in told_.statement["hidden"] if word != PERSONAL) or "không theo lớp nào"
     found = [
         (
             f"{len(told_.events)} sự kiện từ {len(told_.logs)} sổ, có bằng chứng từng sự kiện; {told_.withheld} bị giữ"

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from services.audit.rules import Walk
 from shared.kernel.canonical import Json
 from shared.kernel.commitments import NO_LEAF
 from shared.kernel.ids import CommandId, derive
-from shared.kernel.record import StoredRecord
+from shared.kernel.record import SOFTWARE, StoredRecord, write_time
 from shared.transparency.checkpoints import Checkpoint, signed
 from shared.transparency.keys import LogKeys, Validity
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey
@@ -132,7 +132,11 @@ class Made:
             "format": "hoigia-dossier/1", "dossier": DOSSIER, "case": CASE, "copy": 1, "receiver": "24-toa-an",
             "receiver_role": self.role, "hidden": [*self.hiding.words], "purpose": "support", "reason": None,
             "erased": [], "erasures_unknown": [],
-            "exported_by": {"user": "one", "agency": "24-xa-dong-ky", "role": "commune-officer"},
+            "exported_at": write_time(self.records[7].recorded_at), "software": SOFTWARE,
+            "exported_by": {
+                "user": None if "actor" in self.hiding.words else derive("staff", "one"),
+                "agency": "24-xa-dong-ky", "role": "commune-officer",
+            },
         }  # fmt: skip
 
     def files(self) -> dict[str, bytes]:
@@ -159,7 +163,7 @@ class Made:
 
 def made(*hidden: str, role: str | None = None, **changes: Any) -> Made:
     """Make a dossier that hides what these words name, or what a role may not have."""
-    hiding = Hiding.of(hidden, role)
+    hiding = replace(Hiding.of(hidden, role), own=DOSSIER)
     return Made(hiding=hiding, role=role, records=history(hiding.words, role), **changes)
 
 

@@ -135,7 +135,7 @@ class Dossiers:
 
         ``next`` is ``null`` at the end; ``erased`` tells whose values among these events nobody can open any more.
         """
-        hiding, untold = Hiding(export.event.hidden), self._untold_of(export)
+        hiding, untold = Hiding(export.event.hidden, export.dossier), self._untold_of(export)
         events: list[Json] = []
         proofs: list[Json] = []
         size, last = 0, after

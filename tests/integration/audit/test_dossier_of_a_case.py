@@ -128,7 +128,7 @@ def test_what_is_hidden_by_class_and_by_role_is_not_in_the_file(scene: Scene) ->
     everything = scene.export("everything")
     hidden = scene.export("hidden", hide=("actor", "/person/sex"), receiver_role="legal-aid")
     assert hidden.statement["hidden"] == sorted(
-        ["/person/sex", "actor", "biometric", "economic", "health", "investigation", "shelter"]
+        ["/person/sex", "actor", "biometric", "economic", "health", "investigation", "personal", "shelter"]
     )
     assert b'"class":"identity"' in everything.data
     assert b'"class":"identity"' in hidden.data

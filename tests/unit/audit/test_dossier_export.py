@@ -56,7 +56,7 @@ def test_a_request_is_read_with_its_role_and_its_reason_belongs_to_the_person() 
         CASE, {"receiver": "24-toa-an", "receiver_role": "provider", "hide": ["actor"], "reason": "vì thế"}
     )
     assert found.hidden == (
-        "actor", "biometric", "contact", "economic", "health", "investigation", "legal", "shelter",
+        "actor", "biometric", "contact", "economic", "health", "investigation", "legal", "personal", "shelter",
     )  # fmt: skip
     assert isinstance(found.reason, Personal)
     assert found.reason.person == person_id(CaseId(CASE), 0)

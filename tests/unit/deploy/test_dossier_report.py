@@ -51,7 +51,7 @@ def test_the_first_page_answers_what_an_auditor_asks() -> None:
     said = answers(made("identity", "/person/sex"))
     assert len(said) == 8
     assert "5 sự kiện từ 1 sổ" in said[0]
-    assert "1 bị giữ lại vì bảo mật, 2 trường bị che (/person/sex, identity)" in said[0]
+    assert "1 bị giữ lại vì bảo mật, 3 trường bị che (/person/sex, identity)" in said[0]
     assert "hoigia.example/24/witness" in said[1]
     assert "trường danh tính bị che ở bản này" in said[3]
     assert "1 lần được phép, 0 lần bị từ chối" in said[4]
