@@ -52,12 +52,18 @@ CONFIDENTIAL = PROTECTION | RECOGNITION | GIVEN_TWICE | OF_CARE
 PROTECTION_BASIS = "protection"
 """The basis on which an agency has to do with a case only because it was asked to protect somebody."""
 
+CONFIDENTIAL_ITEM = "confidential-item"
+"""What a look for a review is called beside its part, where who supervises the review is not told the case."""
+
+_UNTOLD_PARTS = PARTS | {CONFIDENTIAL_ITEM}
+
 
 def untold_among(records: Iterable[tuple[StoredRecord, Metadata]]) -> frozenset[str]:
     """Give the event ids of what only an audit is told, among records of one case in order of record.
 
     That is what is confidential, what follows from it, a look at a protection or a complaint whether it was allowed
-    or denied, and what an agency does on the ground of one: its code would name the place where the person is.
+    or denied, a look for a review that would name the case of what it hides, and what an agency does on the ground
+    of a protection: its code would name the place where the person is.
     """
     untold: set[str] = set()
     for record, meta in records:
@@ -73,7 +79,7 @@ def _looks_at_one(record: StoredRecord, role: str) -> bool:
     if not isinstance(data, dict):
         return False
     fields, classes = data.get("fields"), data.get("classes")
-    if isinstance(fields, list) and not PARTS.isdisjoint(map(str, fields)):
+    if isinstance(fields, list) and not _UNTOLD_PARTS.isdisjoint(map(str, fields)):
         return True
     # What a supervisor may have opened of a class is a complaint, and tells of one.
     return isinstance(classes, list) and looks_at_single_types(role, map(str, classes))

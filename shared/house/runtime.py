@@ -165,7 +165,7 @@ class Runtime(Generic[C, S, E]):
 
     def record_disclosure(self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId) -> str:
         """Record who is shown or denied what, durably, before any byte leaves; give the disclosure's id."""
-        self._disclose(case, event, asker, disclosure)
+        self.disclose(case, event, asker, disclosure)
         return disclosure
 
     def reveal(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
@@ -180,7 +180,7 @@ class Runtime(Generic[C, S, E]):
             raise NotFoundError("case-unknown")
         types = types_revealed(asker.role, classes, self.definition.name)
         allowed = (types is None or bool(types)) and asker.purpose in PURPOSES
-        recorded = self._disclose(
+        recorded = self.disclose(
             case,
             DisclosureRecorded(
                 channel=str(arguments.get("channel", "api")),
@@ -211,9 +211,10 @@ class Runtime(Generic[C, S, E]):
         hidden = self.definition.withheld(events, asker.agency)
         return [record for index, record in enumerate(records) if index not in hidden]
 
-    def _disclose(
+    def disclose(
         self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId
     ) -> DisclosureRecorded:
+        """Record who is shown or denied what; give what is on record, which for a repeat is what was shown first."""
         recorded = self._disclosures.record(case, event, asker, disclosure)
         self.committed()
         return recorded

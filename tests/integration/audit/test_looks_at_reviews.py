@@ -1,0 +1,120 @@
+"""Who looks at a review is on record: what was opened, to whom it was denied; a repeat opens nothing newer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from services.audit.service import DEFINITION
+from services.audit.service.reviewing import Reviewing
+from services.audit.service.reviews import Reviews
+from shared.access.asker import Asker
+from shared.kernel.canonical import parse
+from shared.kernel.disclosure import disclosure_stream
+from shared.kernel.ids import CommandId, derive
+from shared.kernel.refusal import ConflictError, ForbiddenError, NotFoundError
+from shared.rpc.receiving import Call
+from tests.support.deciding import Deciding, deciding
+from tests.support.servers import Servers
+from tests.unit.audit.reviewing import CASE, DRAWN, MET, PRIVACY, REVIEW, given, look, open_review, raise_finding
+
+pytestmark = pytest.mark.servers
+
+AUDITOR = Asker(user="auditor-1", agency="24-thanh-tra", role="auditor", purpose="audit")
+SUPERVISOR = Asker(user="supervisor-1", agency="24-so-y-te", role="supervisor", purpose="audit")
+OFFICER = Asker(user="officer-1", agency="24-xa-dong-ky", role="commune-officer", purpose="support")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Reviews on a log of their own."""
+
+    service: Deciding
+    reviews: Reviews
+
+    def do(self, *commands: Any) -> None:
+        """Carry commands out on the review."""
+        for command in commands:
+            self.service.carry_out(command, case=REVIEW, asker=AUDITOR)
+
+    def opened(self, asker: Asker = AUDITOR, key: str = "once", **what: Any) -> list[str]:
+        """Have words opened under a key; give them."""
+        answer: Any = self.reviews.opened(call(**what), asker, CommandId(derive("key", key)))
+        return sorted(answer["values"].values())
+
+    def looks(self, file: str) -> list[Any]:
+        """Give what is on record of looks at a case or a review."""
+        records = self.service.runtime.log.read_stream(disclosure_stream(file))
+        return [parse(record.data) for record in records]
+
+
+def call(**what: Any) -> Call:
+    return Call(
+        issuer="portal",
+        asker=None,
+        method="review",
+        arguments={"review_id": REVIEW, **what},
+        command_id=None,
+        case=None,
+        expires_at=0,
+    )
+
+
+def noted(words: str) -> Any:
+    """Give the command that answers the checklist of the first item with a note."""
+    return given("check-review-item", {"number": 1, **MET, "in_time_note": words}, by=PRIVACY)
+
+
+@pytest.fixture
+def desk(running_servers: Servers) -> Iterator[Desk]:
+    drawn = replace(DRAWN, items=(look(3), look(8, confidential=True)))
+    with deciding(running_servers.settings, DEFINITION) as service:
+        made = Desk(service, Reviews(service.runtime, Reviewing(service.runtime, lambda _moment: ()), str))
+        made.do(open_review(drawn=drawn), noted("Cũ."))
+        yield made
+
+
+def test_a_repeat_opens_what_was_opened_then_and_the_record_says_what_that_was(desk: Desk) -> None:
+    assert desk.opened(number=1) == ["Cũ."]
+    desk.do(noted("Mới."))
+    assert desk.opened(number=1) == ["Cũ."]
+    assert desk.opened(number=1, key="again") == ["Cũ.", "Mới."]
+    first, second = desk.looks(CASE)
+    assert first["fields"] == ["review-words", f"review/{REVIEW}", "item/1"]
+    assert [one["versions"] for one in (first, second)] == [[{"service": "audit", "version": n}] for n in (2, 3)]
+    # A key stands for the one look that it was used for.
+    with pytest.raises(ConflictError, match="idempotency-key-reused"):
+        desk.opened(number=2)
+
+
+def test_a_look_that_would_name_the_case_of_what_is_hidden_is_marked(desk: Desk) -> None:
+    for number, file in ((2, CASE), (None, REVIEW)):
+        finding = replace(raise_finding(number=number), finding_id=derive("finding", file))
+        desk.do(finding)
+        assert len(desk.opened(key=file, finding_id=finding.finding_id)) == 2
+        (fields,) = [one["fields"] for one in desk.looks(file)]
+        assert fields == ["review-words", f"review/{REVIEW}", f"finding/{finding.finding_id}", "confidential-item"]
+
+
+def test_who_was_shown_a_review_and_who_was_denied_it_is_on_record(desk: Desk) -> None:
+    desk.reviews.shown(call(), SUPERVISOR)
+    for denied in (desk.reviews.shown, desk.reviews.item, desk.reviews.report):
+        with pytest.raises(ForbiddenError):
+            denied(call(number="1"), OFFICER)
+    with pytest.raises(NotFoundError):
+        desk.opened(OFFICER, number=1)
+    assert [(one["fields"], one["decision"], one["reason"]) for one in desk.looks(REVIEW)] == [
+        (["review"], "allowed", None),
+        (["review"], "denied", "role-may-not"),
+        (["review-item"], "denied", "role-may-not"),
+        (["review-report"], "denied", "role-may-not"),
+        (["review-words"], "denied", "no-relationship"),
+    ]
+    assert desk.looks(CASE) == []
+
+
+def test_what_is_no_number_names_no_item(desk: Desk) -> None:
+    for number in ("²", "9" * 5_000, "-1", "0", "x"):
+        with pytest.raises(NotFoundError, match="review-item-unknown"):
+            desk.reviews.item(call(number=number), AUDITOR)
