@@ -21,6 +21,7 @@ from shared.access.roles import READS_ANY_CASE_TO_AUDIT
 from shared.calendar import end_of, start_of
 from shared.clock import now
 from shared.config import Settings
+from shared.contracts.commands import commands_of
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.reading import own_rows
@@ -34,6 +35,7 @@ from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
 
 SEES_ALL_CLOCKS = frozenset({"supervisor", "auditor"})
+TOLD_BY_AUDIT = commands_of("notifications")["acknowledge-audit-notice"].roles
 
 DEFINITION = Definition(
     name="notifications",
@@ -76,6 +78,9 @@ class NotificationsService(ReactingService):
         """Give what audit told the asker's agency, and of logs where the asker reviews: ``{open_only?}`` → a list."""
         if call.asker is None:
             raise UnauthenticatedError("asker-missing")
+        # Who may take note of a notice is who is told of it.
+        if call.asker.role not in TOLD_BY_AUDIT:
+            raise ForbiddenError("role-may-not")
         reviews, open_only = call.asker.role in READS_ANY_CASE_TO_AUDIT, call.arguments.get("open_only") is True
         with own_rows(self.runtime.log.database) as connection:
             return of_audit.told(connection, call.asker.agency, reviews=reviews, open_only=open_only)
