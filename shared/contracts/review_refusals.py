@@ -26,6 +26,10 @@ REVIEW_TITLES: Mapping[str, tuple[str, str]] = {
         "The report names what only reviewers are told of",
     ),
     "finding-unknown": ("Không có phát hiện này", "There is no such finding"),
+    "finding-of-own-raising": (
+        "Không tự trả lời phát hiện do mình ghi",
+        "Nobody answers a finding that they raised themselves",
+    ),
     "finding-answered-already": ("Phát hiện này đã được trả lời", "The finding was answered already"),
     "finding-waits-for-answer": ("Còn phát hiện chờ trả lời", "A finding still waits for its answer"),
     "answer-day-passed": ("Hạn trả lời đã qua", "The day to answer by has passed"),

@@ -135,8 +135,9 @@ def _answer(command: AnswerFinding, state: Review) -> ReviewFindingAnswered:
     # To another agency there is no such finding, nor such a review.
     if finding is None or finding.raised.agency != command.agency:
         raise Refused("finding-unknown")
-    if state.closed is not None:
-        raise Refused("review-closed")
+    if finding.raised.raised_by == command.answered_by:
+        raise Refused("finding-of-own-raising")
+    # A review may close when the day has passed; the agency still owes its answer, and is reminded until it gives it.
     if finding.answered is not None:
         raise Refused("finding-answered-already")
     return ReviewFindingAnswered(

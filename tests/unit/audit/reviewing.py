@@ -72,7 +72,7 @@ def raise_finding(**more: Any) -> RaiseFinding:
 def answer(finding: str, agency: str = "24-so-y-te", at: datetime = AT) -> AnswerFinding:
     """Give the command by which an agency answers a finding."""
     command: AnswerFinding = given(
-        "answer-review-finding", {"finding_id": finding, "answer": "remedied"}, agency=agency
+        "answer-review-finding", {"finding_id": finding, "answer": "remedied"}, by=OFFICER, agency=agency
     )
     return replace(command, today=at.date())
 

@@ -15,7 +15,13 @@ from services.audit.domain import DECIDER
 from services.audit.domain.reporting import report_in, report_of
 from services.audit.domain.state import MOST_FINDINGS
 from services.audit.domain.viewing import viewed
-from services.audit.events import ReviewClosed, ReviewFindingRaised, ReviewItemChecked, ReviewOpened
+from services.audit.events import (
+    ReviewClosed,
+    ReviewFindingAnswered,
+    ReviewFindingRaised,
+    ReviewItemChecked,
+    ReviewOpened,
+)
 from shared.contracts.commands.audit_reviews import ANSWERS, MOST_ITEMS
 from shared.eventlog.store import LARGEST_DATA
 from shared.kernel.canonical import canonical
@@ -105,6 +111,21 @@ def test_a_finding_that_nobody_answered_in_time_holds_nothing_up() -> None:
     late = close(state).today + timedelta(days=60)
     (closed,) = reviews.given(*events).when(close(state, today=late)).events
     assert isinstance(closed, ReviewClosed)
+    # It is still owed, and given late: what reminds the agency ends with it.
+    (finding,) = state.findings
+    done = reviews.given(*events, closed)
+    (answered,) = done.when(replace(answer(finding), today=late)).events
+    assert isinstance(answered, ReviewFindingAnswered)
+    assert (answered.in_time, type(announce(answered, 1)).__name__) == (False, "ReviewFindingAnswered")
+    done.given(answered).when(replace(answer(finding), today=late)).then_refused("finding-answered-already")
+
+
+def test_nobody_answers_a_finding_that_they_raised() -> None:
+    events, state = after(open_review(), raise_finding(agency="24-thanh-tra"))
+    (finding,) = state.findings
+    own = answer(finding, agency="24-thanh-tra")
+    reviews.given(*events).when(replace(own, answered_by=AUDITOR)).then_refused("finding-of-own-raising")
+    assert reviews.given(*events).when(replace(own, answered_by=PRIVACY)).refusal is None
 
 
 def test_no_answer_is_wanted_before_today() -> None:
@@ -166,12 +187,12 @@ def test_the_largest_report_there_can_be_fits_into_an_event() -> None:
     items = tuple(replace(look(most + at), service="notifications", agencies=(agency,)) for at in range(MOST_ITEMS + 1))
     drawn = replace(DRAWN, seed="f" * 64, population=most, items=items)
     worst = dict.fromkeys(MET, "not-applicable") | {f"{line}_note": "x" for line in MET}
-    user = derive("user", "1")
+    user, agency_s = derive("user", "1"), derive("user", "2")
     checks = [replace(check(number, **worst), checked_by=user) for number in range(1, len(items) + 1)]
     commands: list[Any] = [open_review(drawn=drawn), *checks]
     for one in range(MOST_FINDINGS):
         raised = replace(raise_finding(agency=agency), finding_id=derive("finding", one), raised_by=user)
-        answered = replace(answer(raised.finding_id, agency=agency), answer="will-be-remedied", answered_by=user)
+        answered = replace(answer(raised.finding_id, agency=agency), answer="will-be-remedied", answered_by=agency_s)
         commands += [raised, answered]
     events, state = after(*commands)
     reviews.given(*events).when(raise_finding()).then_refused("review-findings-full")
