@@ -11,7 +11,11 @@ from shared.sealing.envelope import is_envelope
 _NAMED = "Tên người dùng là mã; tên gọi của từng loại sự kiện nằm trong data/schemas."
 
 NOBODY: Mapping[str, str] = {}
-OWN = {"DisclosureRecorded.v1": "Cho xem hoặc từ chối cho xem", "DossierExported.v1": "Xuất hồ sơ chứng cứ"}
+OWN = {
+    "DisclosureRecorded.v1": "Cho xem hoặc từ chối cho xem",
+    "DossierExported.v1": "Xuất hồ sơ chứng cứ",
+    "DossierSealed.v1": "Niêm phong hồ sơ chứng cứ",
+}
 """Events that no message tells of."""
 
 

@@ -154,6 +154,14 @@ class ExportDossier:
     reason: Personal[str] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealDossier:
+    """Seal an exported dossier as what its digest stands for, and never as anything else."""
+
+    dossier: str
+    digest: str
+
+
 OnReview: TypeAlias = OpenReview | CheckItem | RaiseFinding | AnswerFinding | CloseReview
 OnFault: TypeAlias = NoteLogFault | EndLogFault
 Command: TypeAlias = DropDeadLetter | OnReview | OnFault

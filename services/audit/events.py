@@ -182,9 +182,18 @@ class DossierExported:
     reason: Personal[str] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierSealed:
+    """A dossier of the case in the metadata, named by the command that exported it, was sealed under its digest."""
+
+    TYPE: ClassVar[str] = "DossierSealed.v1"
+    dossier: str
+    digest: str
+
+
 ReviewEvent: TypeAlias = ReviewOpened | ReviewItemChecked | ReviewFindingRaised | ReviewFindingAnswered | ReviewClosed
 FaultEvent: TypeAlias = LogFaultFound | LogFaultEnded
-Event: TypeAlias = DeadLetterDropped | ReviewEvent | FaultEvent | DossierExported
+Event: TypeAlias = DeadLetterDropped | ReviewEvent | FaultEvent | DossierExported | DossierSealed
 EVENTS: tuple[type, ...] = (
     DeadLetterDropped,
     ReviewOpened,
@@ -195,5 +204,6 @@ EVENTS: tuple[type, ...] = (
     LogFaultFound,
     LogFaultEnded,
     DossierExported,
+    DossierSealed,
 )
 UPCASTS: Mapping[str, Upcast] = {}

@@ -53,6 +53,11 @@ TITLES: Mapping[str, tuple[str, str]] = {
     # intake
     "case-exists": ("Hồ sơ đã có", "The case exists already"),
     "dossier-unknown": ("Chưa có hồ sơ chứng cứ này", "There is no such dossier here"),
+    "dossier-over": ("Lần xuất hồ sơ này đã quá hạn, hãy xuất lại", "This export is over; export again"),
+    "dossier-sealed-already": (
+        "Hồ sơ chứng cứ này đã được niêm phong với nội dung khác",
+        "This dossier was sealed with another content",
+    ),
     "key-missing": ("Chưa có khóa ký có hiệu lực lúc này", "No key signs at this moment"),
     "case-unknown": ("Chưa có hồ sơ này", "There is no such case here"),
     "case-closed": ("Hồ sơ đã đóng", "The case is closed"),

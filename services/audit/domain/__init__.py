@@ -7,7 +7,7 @@ from services.audit.domain.faults import about_fault, fault_after, faults_of
 from services.audit.domain.letters import drop
 from services.audit.domain.reviews import about_review, review_after
 from services.audit.domain.state import Fault, Review, State
-from services.audit.events import DeadLetterDropped, DossierExported, Event, LogFaultEnded, LogFaultFound
+from services.audit.events import DeadLetterDropped, DossierExported, DossierSealed, Event, LogFaultEnded, LogFaultFound
 from shared.kernel.decider import Decider
 from shared.kernel.ids import StreamId, derive
 
@@ -30,7 +30,7 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case DeadLetterDropped():
             return event
-        case DossierExported():
+        case DossierExported() | DossierSealed():
             # Counted by a decider of its own (dossier/copies.py).
             return state
         case LogFaultFound() | LogFaultEnded():

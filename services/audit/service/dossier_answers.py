@@ -7,7 +7,8 @@ from nameko.extensions import DependencyProvider
 
 from services.audit.commands import ExportDossier
 from services.audit.dossier.redaction import Hiding, HidingError
-from services.audit.service.dossiers import Dossiers, Export
+from services.audit.service.dossiers import Dossiers
+from services.audit.service.exports import Export
 from services.audit.service.following import LedgerFollower
 from shared.access.roles import ROLES
 from shared.house.service import DOORS, Service, asked, runtime_of
@@ -90,7 +91,7 @@ class DossierAnswers(Service):
             raise UnauthenticatedError("asker-missing")
         if not is_id(case):
             raise NotFoundError("dossier-unknown")
-        return self.dossiers.export_of(case, dossier, call.asker)
+        return self.dossiers.exports.of(case, dossier, call.asker)
 
 
 def command_in(case: str, arguments: dict[str, Any]) -> ExportDossier:

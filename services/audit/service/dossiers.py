@@ -1,22 +1,20 @@
 """Dossiers where they meet the ledger and the keys: decided and recorded, then proved page by page, then sealed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from services.audit.commands import ExportDossier
+from services.audit.commands import ExportDossier, SealDossier
 from services.audit.dossier.bundle import seal_text
-from services.audit.dossier.copies import COPIES, dossiers_of
+from services.audit.dossier.copies import COPIES, Copies, DossierEvent, OnDossier, dossiers_of
 from services.audit.dossier.redaction import ACTOR, Hiding, event_line, proof_line, withheld_line
 from services.audit.dossier.verify import shown
 from services.audit.events import DossierExported
 from services.audit.projections import exported
-from services.audit.service.covering import Covering
+from services.audit.service.covering import Coverage, Covering
 from services.audit.service.erasures import Erasures
+from services.audit.service.exports import Export, Exports
 from shared.access.asker import Asker
-from shared.access.confidential import sees_confidential, untold_among
-from shared.access.roles import PURPOSES, READS_ANY_CASE_TO_AUDIT
+from shared.access.confidential import untold_among
 from shared.clock import now
 from shared.eventlog.execute import Executor, Instruction
 from shared.eventlog.follower import breathing
@@ -25,35 +23,18 @@ from shared.kernel.canonical import Json
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CaseId, CommandId, derive
 from shared.kernel.record import Metadata, write_time
-from shared.kernel.refusal import NotFoundError, UnavailableError
+from shared.kernel.refusal import InvalidError, NotFoundError, UnavailableError
 from shared.notary.keyfiles import DOSSIERS, dossiers_name, read_keys, signing_keys
 from shared.rpc.client import RpcClient
 from shared.sealing.envelope import is_envelope
 from shared.transparency.notes import Note
 
+T = TypeVar("T")
+
 CHANNEL = "export"
-AUDIT = "audit"
-SUPERVISOR = "supervisor"
 MOST_EVENTS = 250
 LARGEST_PAGE = 1_000_000
 REMEMBERED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """An export as it stands in the log: what it is of, up to when, and what may be shown."""
-
-    dossier: CommandId
-    case: str
-    until: datetime
-    meta: Metadata
-    event: DossierExported
-
-    @property
-    def tells_confidential(self) -> bool:
-        """Tell whether the one who exported audits, and hands it to one who does."""
-        asker = Asker(user=self.meta.actor, agency=self.meta.agency, role=self.meta.role, purpose=self.meta.purpose)
-        return sees_confidential(asker) and self.event.receiver_role in {None, *READS_ANY_CASE_TO_AUDIT}
 
 
 class Dossiers:
@@ -62,20 +43,36 @@ class Dossiers:
     def __init__(self, runtime: Runtime[Any, Any, Any], client: RpcClient) -> None:
         """Take the service's runtime, and how the directory and the owners of keys are asked."""
         self._runtime = runtime
-        self._client = client
         self._erasures = Erasures(client, own=runtime.definition.name, keyring=runtime.keyring)
         self._covering = Covering(runtime.settings, runtime.log.database)
-        self._executor: Executor[ExportDossier, int, DossierExported] = Executor(runtime.log, runtime.codec, COPIES)
+        self._executor: Executor[OnDossier, Copies, DossierEvent] = Executor(runtime.log, runtime.codec, COPIES)
         self._untold: dict[CommandId, frozenset[str]] = {}
+        self._sizes: dict[CommandId, Mapping[str, int]] = {}
+        self.exports = Exports(runtime, client)
 
     def begin(self, case: str, command: ExportDossier, asker: Asker, dossier: CommandId) -> Json:
         """Decide and record an export: ``{dossier, copy}``; raises ``NotFoundError`` for one that is denied."""
         self._insist(case, asker, dossier)
+        digest = self._runtime.digest(
+            {
+                "dossier": case,
+                "for": command.receiver,
+                "role": command.receiver_role,
+                "hidden": [*command.hidden],
+                "reason": None if command.reason is None else command.reason.reveal(),
+            }
+        )
+        (event,) = self._record(command, dossier, digest, case=case, dossier=dossier, asker=asker)
+        return {"dossier": dossier, "copy": event.copy if isinstance(event, DossierExported) else 0}
+
+    def _record(
+        self, command: OnDossier, command_id: CommandId, digest: bytes, *, case: str, dossier: CommandId, asker: Asker
+    ) -> Sequence[DossierEvent]:
         outcome = self._executor.execute(
             Instruction(
                 command=command,
-                command_id=dossier,
-                digest=self._runtime.digest({"dossier": case, "for": command.receiver, "hidden": [*command.hidden]}),
+                command_id=command_id,
+                digest=digest,
                 stream=dossiers_of(case),
                 meta=Metadata(
                     actor=asker.user,
@@ -90,15 +87,14 @@ class Dossiers:
             )
         )
         self._runtime.committed()
-        (recorded,) = outcome.events
-        return {"dossier": dossier, "copy": recorded.event.copy}
+        return [one.event for one in outcome.events]
 
     def plan(self, export: Export, since: Sequence[str], unseen: Mapping[str, str | None]) -> Json:
         """Tell what the dossier will hold: ``{logs, uncovered, unseen, parted, …}``; ask again until nothing is beyond.
 
         ``unseen`` are the logs whose end nobody has seen since the export, each with why, if that is known.
         """
-        covered, uncovered = self._covering.of_case(export.case, export.until, since=since)
+        covered, uncovered = self._coverage(export, since)
         with self._runtime.log.database.connection() as connection:
             parted: list[Json] = [[*one] for one in exported.parted(connection, export.case, export.until)]
         meta, event = export.meta, export.event
@@ -135,6 +131,7 @@ class Dossiers:
 
         ``next`` is ``null`` at the end; ``erased`` tells whose values among these events nobody can open any more.
         """
+        self._insist_on_cosigned(export, sizes)
         hiding, untold = Hiding(export.event.hidden, export.dossier), self._untold_of(export)
         events: list[Json] = []
         proofs: list[Json] = []
@@ -173,26 +170,25 @@ class Dossiers:
         return {"erased": erased, "erasures_unknown": [*known.unknown]}
 
     def seal(self, export: Export, digest: str) -> Json:
-        """Sign what stands for all of a dossier: ``{note}``."""
+        """Record and sign what stands for all of a dossier: ``{note}``; raises ``Refused`` for a second content."""
         settings = self._runtime.settings
         name = dossiers_name(settings)
         keys = signing_keys(settings.secrets, DOSSIERS, origin=name, moment=now())
         if not keys:
             raise UnavailableError("key-missing")
+        self._record(
+            SealDossier(dossier=export.dossier, digest=digest),
+            CommandId(derive("dossier-seal", f"{export.dossier} {digest}")),
+            self._runtime.digest({"dossier": export.dossier, "sealed": digest}),
+            case=export.case,
+            dossier=export.dossier,
+            asker=export.asker,
+        )
         text = seal_text(name, dossier=export.dossier, copy=export.event.copy, digest=digest)
         return {"note": Note(text, tuple(key.sign(text) for key in keys)).written()}
 
-    def export_of(self, case: str, dossier: str, asker: Asker) -> Export:
-        """Find an export that this asker began; raises ``NotFoundError``."""
-        for record in self._runtime.log.read_stream(dossiers_of(case)):
-            if record.command_id == dossier:
-                recorded = self._runtime.codec.decode(record)
-                if recorded.meta.actor == asker.user and isinstance(recorded.event, DossierExported):
-                    return Export(CommandId(dossier), case, record.recorded_at, recorded.meta, recorded.event)
-        raise NotFoundError("dossier-unknown")
-
     def _insist(self, case: str, asker: Asker, dossier: CommandId) -> None:
-        reason = self._why_not(case, asker)
+        reason = self.exports.why_not(case, asker)
         self._runtime.record_disclosure(
             CaseId(case),
             DisclosureRecorded(
@@ -209,16 +205,6 @@ class Dossiers:
         if reason is not None:
             raise NotFoundError("case-unknown")
 
-    def _why_not(self, case: str, asker: Asker) -> str | None:
-        if asker.purpose not in PURPOSES:
-            return "purpose-unknown"
-        if asker.role in READS_ANY_CASE_TO_AUDIT:
-            return None if asker.purpose == AUDIT else "purpose-not-for-role"
-        if asker.role != SUPERVISOR:
-            return "role-may-not"
-        related: Any = self._client.call("directory", "relationships", {"case_id": case}, asker=None)
-        return None if asker.agency in {one["agency"] for one in related} else "no-relationship"
-
     def _untold_of(self, export: Export) -> frozenset[str]:
         """Find what is withheld, once a dossier: pages come one after the other."""
         if export.tells_confidential:
@@ -226,7 +212,30 @@ class Dossiers:
         if export.dossier not in self._untold:
             with self._runtime.log.database.connection() as connection:
                 found = untold_among(exported.told(connection, export.case, export.until))
-            while len(self._untold) >= REMEMBERED:
-                self._untold.pop(next(iter(self._untold)), None)
-            self._untold[export.dossier] = found
+            _remember(self._untold, export.dossier, found)
         return self._untold[export.dossier]
+
+    def _insist_on_cosigned(self, export: Export, sizes: Mapping[str, int]) -> None:
+        """Refuse to prove anything in a tree beyond what is cosigned; raises ``InvalidError``."""
+
+        def beyond() -> bool:
+            known = self._sizes.get(export.dossier, {})
+            return any(not 0 <= size <= known.get(name, 0) for name, size in sizes.items())
+
+        if beyond():
+            self._coverage(export, since=())
+        if beyond():
+            raise InvalidError("invalid-arguments", fields={"sizes": "not-cosigned"})
+
+    def _coverage(self, export: Export, since: Sequence[str]) -> tuple[dict[str, Coverage], dict[str, int]]:
+        found = self._covering.of_case(export.case, export.until, since=since)
+        _remember(self._sizes, export.dossier, {name: one.checkpoint.size for name, one in found[0].items()})
+        return found
+
+
+def _remember(known: dict[CommandId, T], dossier: CommandId, value: T) -> None:
+    """Keep something of a dossier, of a few dossiers."""
+    known.pop(dossier, None)
+    while len(known) >= REMEMBERED:
+        known.pop(next(iter(known)), None)
+    known[dossier] = value

@@ -1,19 +1,30 @@
 """Who is told what in a dossier, how copies are counted, and what a request for one may say."""
 
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from services.audit.commands import ExportDossier
+from services.audit.commands import ExportDossier, SealDossier
 from services.audit.dossier.copies import COPIES, dossiers_of
-from services.audit.events import DossierExported
+from services.audit.events import DossierExported, DossierSealed
+from services.audit.projections import exported
 from services.audit.service.dossier_answers import command_in
-from services.audit.service.dossiers import Export
+from services.audit.service.dossiers import Dossiers
+from services.audit.service.exports import LASTS, Export, Exports
+from shared.access.asker import Asker
+from shared.clock import now
+from shared.eventlog.codec import Recorded
+from shared.eventlog.store import CommandConflictError
+from shared.kernel.canonical import Json
 from shared.kernel.ids import CaseId, CommandId, derive, person_id
 from shared.kernel.personal import Personal
-from shared.kernel.refusal import InvalidError
-from tests.support.records import meta
+from shared.kernel.record import Metadata
+from shared.kernel.refusal import ConflictError, InvalidError, NotFoundError, Refused
+from tests.support.records import meta, record
 from tests.support.scenario import Scenario
 
 CASE = derive("case", "exported")
@@ -24,6 +35,98 @@ wish = ExportDossier(receiver="24-toa-an", receiver_role=None, hidden=("identity
 def event(copy: int, **changes: Any) -> DossierExported:
     words: dict[str, Any] = {"receiver": "24-toa-an", "receiver_role": None, "hidden": ("identity",), "reason": None}
     return DossierExported(copy=copy, **{**words, **changes})
+
+
+def seal(dossier: str, digest: str) -> tuple[SealDossier, DossierSealed]:
+    return SealDossier(dossier=dossier, digest=digest), DossierSealed(dossier=dossier, digest=digest)
+
+
+def test_a_dossier_is_sealed_as_one_thing_and_never_as_another() -> None:
+    command, sealed = seal("one", "aa")
+    copies.given(event(1)).when(command).then(sealed)
+    copies.given(event(1), sealed).when(command).then_nothing()
+    copies.given(event(1), sealed).when(seal("one", "bb")[0]).then_refused("dossier-sealed-already")
+    copies.given(event(1), sealed, event(2)).when(seal("two", "bb")[0]).then(seal("two", "bb")[1])
+    copies.given(event(1), sealed).when(wish).then(event(2))
+
+
+class Began:
+    """A service in whose log somebody began an export some time ago; a supervisor has to do with what the test says."""
+
+    def __init__(self, ago: timedelta = timedelta(0), **by: str) -> None:
+        self.asker = Asker(**{"user": "u", "agency": "24-x", "role": "auditor", "purpose": "audit", **by})
+        self.digests: list[str] = []
+        self.related = ["24-x"]
+        one = record(1)._replace(command_id=CommandId("d"), recorded_at=now() - ago)
+        words = Metadata(
+            actor=self.asker.user, agency=self.asker.agency, role=self.asker.role, purpose=str(self.asker.purpose),
+            correlation=CommandId("d"), occurred_at=one.recorded_at,
+        )  # fmt: skip
+        log = SimpleNamespace(read_stream=lambda _stream: [one], find_command=self.conflict, database=None)
+        decoded = Recorded(one, words, event(1, hidden=("actor", "legal")))
+        runtime: Any = SimpleNamespace(
+            log=log, codec=SimpleNamespace(decode=lambda _record: decoded), settings=None, keyring=None,
+            definition=SimpleNamespace(name="audit"), record_disclosure=lambda *_: None, committed=lambda: None,
+            digest=self.digest,
+        )  # fmt: skip
+        client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": agency} for agency in self.related])
+        self.exports = Exports(runtime, client)
+        self.dossiers = Dossiers(runtime, client)
+        self.log = log
+
+    def digest(self, body: Json) -> bytes:
+        self.digests.append(str(body))
+        return b""
+
+    @staticmethod
+    def conflict(_command: CommandId, _digest: bytes) -> None:
+        raise CommandConflictError
+
+    def ask(self, **changes: str) -> Export:
+        return self.exports.of(CASE, "d", replace(self.asker, **changes))
+
+
+def test_an_export_answers_the_one_who_began_it_as_what_they_began_it() -> None:
+    began = Began(role="supervisor", purpose="support")
+    assert began.ask().until == began.ask(legal_basis="x").until
+    for change in ({"user": "v"}, {"agency": "24-y"}, {"role": "auditor"}, {"purpose": "audit"}):
+        began.related = ["24-x", "24-y"]
+        with pytest.raises(NotFoundError):
+            began.ask(**change)
+
+
+def test_an_export_is_over_after_some_time_and_at_once_for_who_may_not_export_any_more() -> None:
+    began = Began(role="supervisor", purpose="support")
+    began.related = ["24-y"]
+    with pytest.raises(NotFoundError):
+        began.ask()
+    assert Began(LASTS - timedelta(minutes=1)).ask().dossier == "d"
+    with pytest.raises(Refused, match="dossier-over"):
+        Began(LASTS + timedelta(minutes=1)).ask()
+
+
+def test_nothing_is_proved_beyond_what_is_cosigned(monkeypatch: pytest.MonkeyPatch) -> None:
+    began = Began()
+    covered = {"intake": SimpleNamespace(checkpoint=SimpleNamespace(size=5))}
+    monkeypatch.setattr(began.dossiers, "_covering", SimpleNamespace(of_case=lambda *_, **__: (covered, {})))
+    monkeypatch.setattr(began.log, "database", SimpleNamespace(connection=nullcontext))
+    monkeypatch.setattr(exported, "parts", lambda *_, **__: [])
+    monkeypatch.setattr(exported, "told", lambda *_: [])
+    for sizes in ({"intake": 6}, {"care": 1}, {"intake": -1}):
+        with pytest.raises(InvalidError):
+            began.dossiers.page(began.ask(), sizes, ("", 0))
+    page: Any = began.dossiers.page(began.ask(), {"intake": 5}, ("", 0))
+    assert page["next"] is None
+
+
+def test_a_repeated_command_is_the_same_by_all_that_was_asked_for() -> None:
+    began = Began()
+    asked: dict[str, Any] = {"receiver": "x", "receiver_role": "provider", "hide": ["actor"], "reason": "vì thế"}
+    changes: list[dict[str, Any]] = [{}, {"receiver": "y"}, {"receiver_role": "auditor"}, {"hide": []}]
+    for change in [*changes, {"reason": None}]:
+        with pytest.raises(ConflictError):
+            began.dossiers.begin(CASE, command_in(CASE, {**asked, **change}), began.asker, CommandId("d"))
+    assert len(set(began.digests)) == 5
 
 
 def test_each_export_of_a_case_is_counted() -> None:
@@ -47,8 +150,8 @@ def test_what_is_confidential_is_told_only_from_one_who_audits_to_one_who_audits
 ) -> None:
     by = meta(role=role, purpose=purpose)
     moment = datetime(2026, 3, 2, tzinfo=UTC)
-    exported = Export(CommandId(CASE), CASE, moment, by, event(1, receiver_role=receiver_role))
-    assert exported.tells_confidential is told
+    one = Export(CommandId(CASE), CASE, moment, by, event(1, receiver_role=receiver_role))
+    assert one.tells_confidential is told
 
 
 def test_a_request_is_read_with_its_role_and_its_reason_belongs_to_the_person() -> None:
