@@ -12,7 +12,7 @@ from deploy.cli.asking import account, case_of, one_time_id
 from deploy.cli.options import DEFAULT_DATA_DIR, AsUser, DataDir, Purpose
 from deploy.instance import settings_of
 from deploy.problems import REFUSED, WRONG_USAGE, Problem
-from services.audit.dossier.verify import Check, WrongError
+from services.audit.dossier.verify import Check, WrongError, spoken
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
 
@@ -90,13 +90,9 @@ def verify(
     try:
         checking.run()
     except WrongError as wrong:
-        for line in checking.said:
-            typer.echo(f"ok     {line}")
-        typer.echo(f"WRONG  {wrong}")
+        typer.echo("\n".join((*spoken(checking.said), f"WRONG  {wrong}")))
         raise typer.Exit(REFUSED) from None
-    for line in checking.said:
-        typer.echo(f"ok     {line}")
-    typer.echo("sound")
+    typer.echo("\n".join((*spoken(checking.said), "sound")))
 
 
 @app.command()

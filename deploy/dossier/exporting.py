@@ -10,7 +10,7 @@ from deploy.dossier.schemas import schemas_of
 from deploy.problems import Problem
 from deploy.servers.processes import wait_until
 from services.audit.dossier.bundle import Contents, Signed, bagged, digest_of, sealed
-from services.audit.dossier.verify import EXPORTED, FORMAT
+from services.audit.dossier.verify import EXPORTED, FORMAT, Check, WrongError
 from shared.access.asker import Asker
 from shared.kernel.canonical import Json
 from shared.kernel.days import VIET_NAM
@@ -94,7 +94,7 @@ class Exporting:
             agent=str(statement["software"]),
         )
         note = self._call("dossier.seal", digest=digest_of(files))["note"]
-        return Exported(sealed(files, note), statement)
+        return Exported(_verified(sealed(files, note)), statement)
 
     def _is_covered(self) -> bool:
         self._plan = self._call("dossier.plan", since=[*self._wish.since])
@@ -144,6 +144,15 @@ class Exporting:
             case=self._wish.case,
             time_limit=CALL_SECONDS,
         )
+
+
+def _verified(data: bytes) -> bytes:
+    """Give a dossier that its own verifier takes; raises Problem for any other, which would be a fault of ours."""
+    try:
+        Check(data).run()
+    except WrongError as wrong:
+        raise Problem(f"the dossier that was put together does not verify, nothing is given: {wrong}") from None
+    return data
 
 
 def _signed(log: Mapping[str, Any]) -> Signed:

@@ -25,7 +25,7 @@ from tests.support.records import ORIGIN, START, record
 SERVICE = "intake"
 CASE = derive("case", "dossier")
 DOSSIER = CommandId(derive("command", "dossier"))
-NAME = "hoigia.example/24/dossier"
+NAME = "hoigia.example/24/dossiers"
 LOG_KEY = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\x11" * 32))
 WITNESS = SigningKey("hoigia.example/24/witness", Ed25519PrivateKey.from_private_bytes(b"\x22" * 32))
 EXPORTER = SigningKey(NAME, Ed25519PrivateKey.from_private_bytes(b"\x33" * 32))
@@ -86,6 +86,7 @@ class Made:
     withheld: frozenset[int] = frozenset({5})
     role: str | None = None
     since: tuple[int, ...] = ()
+    cosigned_at: datetime = START
 
     def __post_init__(self) -> None:
         """Compute the leaves."""
@@ -100,7 +101,7 @@ class Made:
         """Sign and cosign the log at a size."""
         edge = self.edge if size is None else Edge().extended(self.leaves[:size])[0]
         note = signed(Checkpoint(ORIGIN, edge.size, edge.root()), [self.log_key])
-        return Note(note.text, (*note.signatures, self.witness.cosign(note.text, int(START.timestamp()))))
+        return Note(note.text, (*note.signatures, self.witness.cosign(note.text, int(self.cosigned_at.timestamp()))))
 
     def contents(self) -> bundle.Contents:
         """Put together what goes into the dossier."""

@@ -3,8 +3,9 @@
     python3 verify.py case.zip [--keys FILE] [--since CHECKPOINT]...
 
 Says what it checked, and ends with 1 at the first thing that is wrong, by name. ``--keys``: the keys that you were
-given by another way than the dossier, one a line; without it you learn that the dossier agrees with the keys in it,
-and no more. ``--since``: a checkpoint of a log that you hold; the dossier must prove that the log went on from it.
+given by another way than the dossier, one a line with the times in which it holds; without it you learn that the
+dossier agrees with the keys in it, and no more. ``--since``: a checkpoint of a log that you hold; the dossier must
+prove that the log went on from it.
 
 One file on purpose: it stands in every dossier, and whoever doubts it can read it. What it checks, byte for byte:
 docs/reference/dossier.md of Hồi Gia; sources: RFC 8493 (BagIt), RFC 8032 (Ed25519), RFC 6962 and 9162 (tree),
@@ -39,11 +40,22 @@ NO_LEAF = bytes(32)
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - older than 3.11, too
 _HASH = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_SERVICE = re.compile(r"(?!witnesses$|exporter$)[a-z][a-z0-9-]*")
 _EVENT = frozenset(
     "command_id data event_id meta position previous recorded_at service stream type version".split()  # noqa: SIM905
 )
 _WITHHELD = frozenset({"leaf", "position", "service", "withheld"})
 _LOG_KEY, _COSIGNER = 1, 4
+MOST_SIGNATURES = 64
+"""So many lines a note may have, here as in the logs themselves."""
+SEALER = "dossiers"
+"""The last part of the name of a key that seals; before it stands the node, as in the origins of its logs."""
+STRANGE = (
+    *(KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError),
+    *(RecursionError, MemoryError, struct.error),
+)
+"""What Python says of words that are not of the shape that they must be."""
 
 
 class WrongError(Exception):
@@ -84,7 +96,7 @@ def unzipped(data: bytes) -> dict[str, bytes]:
         )
         start = at + 30 + name_size
         name = data[at + 30 : start].decode("ascii", "replace")
-        if name in files or not re.fullmatch(r"dossier/[A-Za-z0-9][A-Za-z0-9._/-]*", name):
+        if name in files or not re.fullmatch(r"dossier(/[A-Za-z0-9][A-Za-z0-9._-]*)+", name):
             _wrong("zip", f"a file may not be named {name!r}")
         files[name] = data[start : start + size]
         at = start + size
@@ -204,52 +216,80 @@ class Key:
         parts = line.split(" ")
         words = parts[0].split("+", 2)
         if len(parts) != 3 or len(words) != 3:  # noqa: PLR2004 - see above
-            _wrong(where, "is not a list of keys")
+            _wrong(where, "is not a line NAME+ID+KEY SINCE UNTIL")
         self.written, self.name, raw = parts[0], words[0], _unbase(where, words[2])
         self.kind, self.public = raw[0] if raw else 0, raw[1:]
         self.id = hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]
         self.since, self.until = parts[1], parts[2]
         if self.id.hex() != words[1] or len(self.public) != 32:  # noqa: PLR2004 - a key of Ed25519
             _wrong(where, f"the key of {self.name} is not one")
+        if not _TIME.fullmatch(self.since) or not (self.until == "-" or _TIME.fullmatch(self.until)):
+            _wrong(where, f"the key of {self.name} has no times in which it holds")
+
+    def is_in_force(self, moment: str) -> bool:
+        """Tell whether it holds at a time."""
+        return self.since <= moment and (self.until == "-" or moment < self.until)
 
 
 def read_keys(where: str, words: bytes) -> list[Key]:
     """Read a list of keys."""
-    text = words.decode("utf-8", "replace")
-    return [Key(where, line) for line in text.splitlines()]
+    keys = [Key(where, line) for line in words.decode("utf-8", "replace").splitlines()]
+    if len({(key.name, key.id) for key in keys}) != len(keys):
+        _wrong(where, "has a key twice")
+    return keys
 
 
-def note_signers(where: str, words: bytes, keys: list[Key]) -> tuple[str, list[Key]]:
-    """Give the text of a note and the known keys that signed it; a signature of one that does not hold is wrong."""
-    text, blank, lines = words.decode("utf-8", "replace").rpartition("\n\n")
-    if not blank or not lines.endswith("\n"):
+def read_held(words: bytes) -> dict[str, Key]:
+    """Read the keys that the reader holds, by ``NAME+ID+KEY``; several lists one after the other may repeat a line."""
+    found: dict[str, Key] = {}
+    for number, line in enumerate(words.decode("utf-8", "replace").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            key = Key(f"--keys, line {number}", line.strip())
+            same = found.setdefault(key.written, key)
+            if (same.since, same.until) != (key.since, key.until):
+                _wrong(f"--keys, line {number}", f"the key of {key.name} has other times above")
+    return found
+
+
+def note_signers(where: str, words: bytes, keys: list[Key]) -> tuple[str, list[tuple[Key, str]]]:
+    """Give the text of a note and the known keys that signed it, each with the time of a cosignature or nothing.
+
+    A signature of a known key that does not hold is wrong.
+    """
+    text, blank, rest = words.decode("utf-8", "replace").rpartition("\n\n")
+    lines = rest[:-1].split("\n")
+    if not blank or not rest.endswith("\n"):
         _wrong(where, "is not a signed note")
-    text, signers = text + "\n", []
-    for line in lines[:-1].split("\n"):
+    if len(lines) > MOST_SIGNATURES or len(set(lines)) != len(lines):
+        _wrong(where, f"has more than {MOST_SIGNATURES} signatures, or one twice")
+    known, text, signers = {(key.name, key.id): key for key in keys}, text + "\n", []
+    for line in lines:
         name, _, value = line[2:].partition(" ")
         raw = _unbase(where, value)
         if line[:2] != "\u2014 " or not name or len(raw) <= 4:  # noqa: PLR2004 - id and signature
             _wrong(where, "has a line that is no signature")
-        for key in (key for key in keys if (key.name, key.id) == (name, raw[:4])):
-            _check_signature(where, key, raw[4:], text)
-            signers.append(key)
+        key = known.get((name, raw[:4]))
+        if key is not None:
+            signers.append((key, _signed_at(where, key, raw[4:], text)))
     return text, signers
 
 
-def _check_signature(where: str, key: Key, value: bytes, text: str) -> None:
-    message = text.encode()
+def _signed_at(where: str, key: Key, value: bytes, text: str) -> str:
+    message, moment = text.encode(), ""
     if key.kind == _COSIGNER:
         seconds, value = int.from_bytes(value[:8], "big"), value[8:]
         message = f"cosignature/v1\ntime {seconds}\n".encode() + message
+        # A witness tells whole seconds: it may have been any moment of that one.
         moment = (_EPOCH + timedelta(seconds=min(seconds, 1 << 36))).strftime("%Y-%m-%dT%H:%M:%S.999999Z")
-        if moment < key.since or (key.until != "-" and moment >= key.until):
+        if not key.is_in_force(moment):
             _wrong(where, f"cosigned by {key.name} when that key was not in force")
     if not ed25519_holds(key.public, value, message):
         _wrong(where, f"the signature of {key.name} does not hold")
+    return moment
 
 
 class Checkpoint:
-    """Origin, size and root of a log that one of its keys signed; ``witnesses`` are those who cosigned."""
+    """Origin, size and root of a log that one of its keys signed; ``cosigned`` are its witnesses, each since when."""
 
     def __init__(self, where: str, words: bytes, keys: list[Key]) -> None:
         """Read it and check every signature of a known key."""
@@ -258,9 +298,25 @@ class Checkpoint:
         if len(lines) != 4 or not re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]):  # noqa: PLR2004 - three, ended
             _wrong(where, "is not a checkpoint")
         self.origin, self.size, self.root = lines[0], int(lines[1]), _unbase(where, lines[2])
-        if not any(key.kind == _LOG_KEY and key.name == self.origin for key in signers):
+        self.signers = [key for key, _ in signers if key.kind == _LOG_KEY and key.name == self.origin]
+        if not self.signers:
             _wrong(where, "is not signed by a key of its log")
-        self.witnesses = sorted({key.name for key in signers if key.kind == _COSIGNER})
+        times = sorted((key.name, moment) for key, moment in signers if key.kind == _COSIGNER)
+        self.cosigned = dict(reversed(times))
+        self.witnesses = sorted(self.cosigned)
+
+    def check_cosigned(self, where: str) -> None:
+        """Insist on a witness, and on a key of the log that was in force when one cosigned."""
+        if not self.cosigned:
+            _wrong(where, "nobody cosigned it whose key is here")
+        if not any(key.is_in_force(moment) for key in self.signers for moment in self.cosigned.values()):
+            _wrong(where, f"signed by {self.origin} with a key that was not in force when it was cosigned")
+
+    def told(self, before: str) -> str:
+        """Say who cosigned it and when, held against the time of an export."""
+        by = ", ".join(f"{name} at {moment[:19]}Z" for name, moment in sorted(self.cosigned.items()))
+        is_older = max(self.cosigned.values()) < before
+        return f"{by}; before the export: what came in between is not proved" if is_older else by
 
 
 # --- The tree: RFC 9162, sections 2.1.3.2 and 2.1.4.2 ---
@@ -378,7 +434,7 @@ def leaf_of(event: dict[str, Any], origin: str) -> bytes:
 
 
 def _microseconds(text: str) -> int:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", text):
+    if not _TIME.fullmatch(text):
         raise ValueError
     return (datetime.fromisoformat(text[:-1] + "+00:00") - _EPOCH) // timedelta(microseconds=1)  # noqa: FURB162 - 3.9 reads no Z
 
@@ -449,29 +505,30 @@ class Check:
         self._leaves: dict[tuple[str, str, int], bytes] = {}
         self._shut: set[tuple[str, bytes]] = set()
         self._checkpoints: dict[str, Checkpoint] = {}
+        self._proved: list[str] = []
 
     def run(self) -> dict[str, Any]:
         """Check everything; gives the statement."""
-        self._files = unzipped(self._data)
-        _check_bag(self._files)
-        self.said.append(f"bag: {len(self._files)} files are what the manifests say, and every byte of the zip counts")
-        self._statement = _read("data/statement.json", self._files.get("data/statement.json", b""))
+        self._at = "zip"
         try:
             self._check_all()
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as strange:
+        except STRANGE as strange:
             # Whatever is not of the shape that it must be is wrong; where exactly, only that first step knows.
             raise WrongError(f"{self._at}: is not of the shape that it must be ({type(strange).__name__})") from None
         return dict(self._statement)
 
     def _check_all(self) -> None:
+        self._files = unzipped(self._data)
+        _check_bag(self._files)
+        self.said.append(f"bag: {len(self._files)} files are what the manifests say, and every byte of the zip counts")
+        self._check_verifier()
         self._at = "data/statement.json"
+        self._statement = _read(self._at, self._files.get(self._at, b""))
         if self._statement["format"] != FORMAT:
             _wrong(self._at, f"is not of the format {FORMAT}")
         self._logs: dict[str, Any] = self._statement["logs"]
-        self._keys = {
-            name: read_keys(name, words) for name, words in self._files.items() if name.startswith("data/keys/")
-        }
-        self._compare_keys()
+        self._exported_at: str = self._statement["exported_at"]
+        self._take_keys()
         self._check_seal()
         self._check_checkpoints()
         self._check_consistency()
@@ -479,60 +536,98 @@ class Check:
         self._events: list[dict[str, Any]] = _lines(self._files, self._at)
         self._check_events()
         self._check_streams()
+        self._tell_what_is_not_here()
         self._check_lists()
+        self._check_names()
         self._check_export()
 
-    def _compare_keys(self) -> None:
-        if self._trusted is None:
+    def _check_verifier(self) -> None:
+        try:
+            own = Path(__file__).read_bytes()
+        except OSError:
+            return
+        said = "is this very file" if self._files["verify.py"] == own else "is NOT this one: go by no other than yours"
+        self.said.append(f"verifier: the one in the dossier {said}")
+
+    def _take_keys(self) -> None:
+        """Read the keys; where the reader holds them, it is the reader's list that says when each was in force."""
+        self._at = "data/keys"
+        held = None if self._trusted is None else read_held(self._trusted)
+        self._keys: dict[str, list[Key]] = {}
+        for name in sorted(name for name in self._files if name.startswith("data/keys/")):
+            keys = read_keys(name, self._files[name])
+            kind = _COSIGNER if name == "data/keys/witnesses.keys" else _LOG_KEY
+            for key in keys:
+                if key.kind != kind:
+                    _wrong(name, f"the key of {key.name} is of another kind")
+                if held is not None and key.written not in held:
+                    _wrong(name, f"the key {key.written} is not among those that you hold")
+            self._keys[name] = keys if held is None else [held[key.written] for key in keys]
+        if held is None:
             self.said.append(
                 "keys: NOT compared with any that you hold; give --keys FILE with keys from another source"
             )
-            return
-        held = {line.split(" ")[0] for line in self._trusted.decode("utf-8", "replace").splitlines()}
-        for name, keys in sorted(self._keys.items()):
-            for key in keys:
-                if key.written not in held:
-                    _wrong(name, f"the key {key.written} is not among those that you hold")
-        self.said.append("keys: every key in the dossier is one that you hold")
+        else:
+            self.said.append("keys: every key in the dossier is one that you hold; your times count")
 
     def _check_seal(self) -> None:
         self._at = "seal.note"
-        text, signers = note_signers("seal.note", self._files["seal.note"], self._keys["data/keys/exporter.keys"])
+        keys, note = self._keys["data/keys/exporter.keys"], self._files["seal.note"]
+        text, signed = note_signers("seal.note", note, keys)
         digest = hashlib.sha256(self._files["tagmanifest-sha256.txt"]).hexdigest()
         name = text.split("\n")[0]
+        self._node, _, last = name.rpartition("/")
         wanted = f"{name}\n{self._statement['dossier']}\n{self._statement['copy']}\n{digest}\n"
-        if text != wanted or not any(key.name == name for key in signers):
+        signers = [key for key, _ in signed]
+        # The seal is the one file that no manifest covers: not a line more, and in the order of the keys.
+        if (
+            (text, last) != (wanted, SEALER)
+            or not self._node
+            or note.count(b"\n\xe2\x80\x94 ") != len(signers)
+            or signers != [key for key in keys if key in signers and key.name == name]
+        ):
             _wrong("seal.note", "does not seal this dossier")
+        if not _TIME.fullmatch(self._exported_at) or not any(key.is_in_force(self._exported_at) for key in signers):
+            _wrong("seal.note", f"sealed by {name} with a key that was not in force at the export")
         self.said.append(f"seal: {name} sealed all of it as copy {self._statement['copy']}")
 
     def _check_checkpoints(self) -> None:
         cosigners = self._keys["data/keys/witnesses.keys"]
         for service, claimed in sorted(self._logs.items()):
             name = self._at = f"data/checkpoints/{service}.note"
-            found = Checkpoint(name, self._files[name], [*self._keys[f"data/keys/{service}.keys"], *cosigners])
-            if (found.origin, found.size, found.witnesses) != (
-                claimed["origin"],
-                claimed["size"],
-                claimed["witnesses"],
-            ):
+            keys = self._keys[f"data/keys/{service}.keys"]
+            found = Checkpoint(name, self._files[name], [*keys, *cosigners])
+            told_ = {"origin": found.origin, "size": found.size, "witnesses": found.witnesses}
+            if spell({word: claimed[word] for word in told_}) != spell(told_):
                 _wrong(name, "is not the checkpoint that the statement tells")
+            owner, _, incarnation = found.origin.rpartition("/")
+            if not _SERVICE.fullmatch(service) or owner != f"{self._node}/{service}" or not incarnation:
+                _wrong(name, f"is of the log {found.origin}, which is not {service} of {self._node}")
+            found.check_cosigned(name)
             self._checkpoints[service] = found
-            by = ", ".join(found.witnesses) or "NOBODY"
-            self.said.append(f"checkpoint: {service} had {found.size} events, signed by the log, cosigned by {by}")
+            self.said.append(
+                f"checkpoint: {service} had {found.size} events, signed by {found.origin}, cosigned by"
+                f" {found.told(self._exported_at)}"
+            )
 
     def _check_consistency(self) -> None:
         proved = {found.text for found in self._checkpoints.values()}
         for name in sorted(name for name in self._files if name.startswith("data/consistency/")):
             self._at = name
             words = _read(name, self._files[name])
-            keys = self._keys[f"data/keys/{words['service']}.keys"]
-            old, new = Checkpoint(name, words["since"].encode(), keys), self._checkpoints[words["service"]]
+            service = words["service"]
+            named = name.rpartition("-")[0] == f"data/consistency/{service}"
+            if words.keys() != {"service", "since", "proof"} or not named:
+                _wrong(name, "is of another log than its name")
+            keys = self._keys[f"data/keys/{service}.keys"]
+            old, new = Checkpoint(name, words["since"].encode(), keys), self._checkpoints[service]
             if old.origin != new.origin or not _goes_on(old, new, [_unbase(name, part) for part in words["proof"]]):
                 _wrong(name, "the log does not go on from that checkpoint")
             proved.add(old.text)
-            self.said.append(f"consistency: {words['service']} goes on from its first {old.size} events")
-        for words in self._since:
-            text = words.decode("utf-8", "replace").rpartition("\n\n")[0] + "\n"
+            self._proved.append(service)
+            self.said.append(f"consistency: {service} goes on from its first {old.size} events")
+        for held in self._since:
+            text = held.decode("utf-8", "replace").rpartition("\n\n")[0] + "\n"
             if text not in proved:
                 _wrong("data/consistency", f"nothing goes on from the checkpoint that you hold: {text.split()[:2]}")
             self.said.append(f"consistency: with the checkpoint that you hold: {' '.join(text.split()[:2])}")
@@ -578,11 +673,17 @@ class Check:
             _wrong(self._at, f"event {position} of {service} does not stand in the log that was signed")
         if "withheld" in event:
             self._shut.add((service, leaf))
-        else:
-            self._leaves[service, event["stream"], event["version"]] = leaf
+            return
+        self._leaves[service, event["stream"], event["version"]] = leaf
+        if event["meta"]["others"]["value"]["subject"] != self._statement["case"]:
+            _wrong(self._at, "is of another case")
 
     def _check_streams(self) -> None:
-        claimed = {(one["service"], one["stream"]): one for one in self._statement["streams"]}
+        self._at = "data/statement.json"
+        streams: list[dict[str, Any]] = self._statement["streams"]
+        claimed = {(one["service"], one["stream"]): one for one in streams}
+        if len(claimed) != len(streams):
+            _wrong(self._at, "tells of a stream twice")
         found: dict[tuple[str, str], list[int]] = {}
         for event in (event for event in self._events if "withheld" not in event):
             name = (event["service"], event["stream"])
@@ -590,23 +691,41 @@ class Check:
             self._at = f"event {event['position']} of {event['service']}"
             self._check_follows(event, is_whole=claimed[name]["whole"])
         self._at = "data/statement.json"
-        if {name: sorted(versions) for name, versions in found.items()} != {
-            name: one["versions"] for name, one in claimed.items()
-        }:
+        if spell([sorted(found.get(name, ())) for name in claimed]) != spell([one["versions"] for one in streams]):
             _wrong(self._at, "tells other events of a stream than there are")
-        gaps = dict.fromkeys(self._logs, 0)
-        for one in (one for one in self._statement["streams"] if one["whole"]):
-            gaps[one["service"]] += one["versions"][-1] - len(one["versions"])
+        self._count_gaps(streams)
         for service, log in self._logs.items():
             states = ["withheld" in event for event in self._events if event["service"] == service]
-            if gaps[service] > states.count(True):
-                _wrong(self._at, f"tells streams of {service} whole that lack {gaps[service]} events")
             if (states.count(False), states.count(True)) != (log["shown"], log["withheld"]):
                 _wrong(self._at, f"tells another number of events of {service} than there are")
-        for service, count in sorted(self._statement["uncovered"].items()):
-            self.said.append(f"NOT here: {count} events of {service}, which no cosigned checkpoint covers")
-        whole = sum(one["whole"] for one in claimed.values())
-        self.said.append(f"streams: {len(claimed)}; {whole} are whole, nothing is missing up to their last event here")
+
+    def _count_gaps(self, streams: list[dict[str, Any]]) -> None:
+        """Hold what streams that are told whole lack against what is withheld; say of which it is proved."""
+        lacking = dict.fromkeys(self._logs, 0)
+        proved = unproved = 0
+        for one in (one for one in streams if one["whole"]):
+            gaps = [after - before - 1 for before, after in zip([0, *one["versions"]], one["versions"])]  # noqa: B905 - 3.9
+            lacking[one["service"]] += sum(gaps)
+            # A withheld event is known by its leaf, which the next event of its stream names; of one more before it
+            # nothing says that it is of this stream.
+            proved, unproved = proved + (max(gaps) <= 1), unproved + (max(gaps) > 1)
+        for service, count in lacking.items():
+            if count > sum(shut == service for shut, _ in self._shut):
+                _wrong(self._at, f"tells streams of {service} whole that lack {count} events")
+        self.said.append(
+            f"streams: {len(streams)}; {proved} are whole, nothing but what is withheld is missing up to their last"
+            " event here"
+        )
+        if unproved:
+            self.said.append(
+                f"streams: NOT proved whole, but told so: {unproved}, of which two events or more one after the other"
+                " are withheld"
+            )
+        if proved + unproved < len(streams):
+            self.said.append(
+                f"streams: NOT proved that of {len(streams) - proved - unproved}, which hold events of other cases as"
+                " well, every event of this case is here"
+            )
 
     def _check_follows(self, event: dict[str, Any], *, is_whole: bool) -> None:
         """Check that an event follows the one before it in its stream, which is here, or withheld, or of others."""
@@ -621,18 +740,36 @@ class Check:
         if known is None and is_whole and (service, previous) not in self._shut:
             _wrong(self._at, f"version {event['version'] - 1} of its stream is missing")
 
+    def _tell_what_is_not_here(self) -> None:
+        for service, count in sorted(self._statement["uncovered"].items()):
+            self.said.append(f"NOT here: {count} events of {service}, which no cosigned checkpoint covers")
+        for service in sorted(self._statement["unseen"]):
+            self.said.append(f"NOT known: whether {service} holds more of the case; it was not read to its end")
+
     def _check_lists(self) -> None:
         self._at = "data/events.jsonl"
         for name, wanted in lists_of(self._events).items():
             if self._files.get(name) != wanted:
                 _wrong(name, "is not what follows from the events")
             self.said.append(f"{name[5:-6]}: {wanted.count(bytes((10,)))} follow from the events")
-        for kind in sorted({event["type"] for event in self._events if "withheld" not in event}):
-            schema = f"data/schemas/{kind}.json"
-            if schema not in self._files:
-                _wrong(schema, "is missing")
         if self._files.get("data/report.pdf", b"")[:5] != b"%PDF-":
             _wrong("data/report.pdf", "is no PDF")
+
+    def _check_names(self) -> None:
+        """Check that there is a schema of each type, and no file that nothing here speaks of."""
+        schemas = {f"data/schemas/{event['type']}.json" for event in self._events if "withheld" not in event}
+        if schemas - self._files.keys():
+            _wrong(min(schemas - self._files.keys()), "is missing")
+        known = schemas | {"data/statement.json"}
+        known |= {f"data/{name}.jsonl" for name in ("events", "proofs", "disclosures", "consents", "decisions")}
+        known |= {"data/report.pdf", "data/keys/witnesses.keys", "data/keys/exporter.keys"}
+        for service in self._logs:
+            count = self._proved.count(service)
+            known |= {f"data/checkpoints/{service}.note", f"data/keys/{service}.keys"}
+            known |= {f"data/consistency/{service}-{number}.json" for number in range(1, count + 1)}
+        strange = {name for name in self._files if name.startswith("data/")} - known
+        if strange:
+            _wrong(min(strange), "does not belong here")
 
     def _check_export(self) -> None:
         self._at = "data/statement.json"
@@ -642,24 +779,32 @@ class Check:
                 break
         else:
             _wrong(self._at, "the log does not tell of this export")
-        fields = shown(event)
-        wanted = {
-            "copy": fields.get("/copy"),
-            "receiver": fields.get("/receiver"),
-            "receiver_role": fields.get("/receiver_role"),
-        }
-        hidden = [value for path, value in fields.items() if path.startswith("/hidden/")]
-        others = event["meta"]["others"]["value"]
-        mine = {name: statement[name] for name in wanted}
-        if mine != wanted or statement["hidden"] != hidden or others["subject"] != statement["case"]:
+        others, recorded = event["meta"]["others"]["value"], self._recorded(event)
+        recorded |= {"case": others["subject"], "exported_at": event["recorded_at"], "software": others["software"]}
+        if spell({name: statement[name] for name in recorded}) != spell(recorded):
             _wrong(self._at, "tells of this export what the log does not")
         by = {name: others[name] for name in ("agency", "role")}
-        if {name: statement["exported_by"][name] for name in by} != by or statement["purpose"] != others["purpose"]:
+        # Where the users are hidden this one is, too: then the log gives none, and the statement none.
+        words = {**by, "user": event["meta"]["actor"].get("value")}
+        if statement["exported_by"] != words or statement["purpose"] != others["purpose"]:
             _wrong(self._at, "tells another exporter or purpose than the log")
         self.said.append(
-            f"statement: copy {statement['copy']} for {statement['receiver']}, exported for {statement['purpose']} by"
-            f" {by['role']} of {by['agency']}; the log says the same"
+            f"statement: copy {statement['copy']} for {statement['receiver']}, exported at {self._exported_at} for"
+            f" {statement['purpose']} by {by['role']} of {by['agency']}; the log says the same"
         )
+        self.said.append(
+            "statement: NOT in a log, only under the seal: reason, erased, erasures_unknown, uncovered, unseen, report"
+        )
+
+    @staticmethod
+    def _recorded(event: dict[str, Any]) -> dict[str, Any]:
+        """Read from the record of an export what the statement repeats; none of it may be hidden."""
+        fields = shown(event)
+        numbered = [(int(path[8:]), word) for path, word in fields.items() if re.fullmatch(r"/hidden/[0-9]+", path)]
+        recorded = {name: fields[f"/{name}"] for name in ("copy", "receiver", "receiver_role")}
+        if not numbered and fields["/hidden"] != []:
+            raise ValueError
+        return {**recorded, "hidden": [word for _, word in sorted(numbered)]}
 
 
 def check(data: bytes, *, trusted: bytes | None = None, since: tuple[bytes, ...] = ()) -> list[str]:
@@ -667,6 +812,11 @@ def check(data: bytes, *, trusted: bytes | None = None, since: tuple[bytes, ...]
     checking = Check(data, trusted=trusted, since=since)
     checking.run()
     return checking.said
+
+
+def spoken(said: list[str]) -> list[str]:
+    """Spell what was checked for a reader: what is proved as ``ok``, what is not as ``note``."""
+    return [f"{'note' if 'NOT ' in line else 'ok':6} {line}" for line in said]
 
 
 def main(words: list[str]) -> int:
@@ -686,13 +836,13 @@ def main(words: list[str]) -> int:
         return 2
     trusted = b"\n".join(options["--keys"]) if options["--keys"] else None
     checking = Check(data, trusted=trusted, since=tuple(options["--since"]))
+    code, last = 0, "sound"
     try:
         checking.run()
     except WrongError as wrong:
-        sys.stdout.write("".join(f"ok     {line}\n" for line in checking.said) + f"WRONG  {wrong}\n")
-        return 1
-    sys.stdout.write("".join(f"ok     {line}\n" for line in checking.said) + "sound\n")
-    return 0
+        code, last = 1, f"WRONG  {wrong}"
+    sys.stdout.write("".join(line + "\n" for line in (*spoken(checking.said), last)))
+    return code
 
 
 if __name__ == "__main__":
