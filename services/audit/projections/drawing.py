@@ -9,10 +9,11 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from services.audit.commands import Sample, Scope, ToLookAt
-from services.audit.domain.at_hand import Held, doers
+from services.audit.domain.at_hand import doers
 from services.audit.domain.drawing import Draw
 from services.audit.domain.state import CASE, CASES, DISCLOSURE
 from services.audit.projections import population
+from services.audit.replay.entries import Entry
 from shared.access.confidential import untold_among
 from shared.calendar import start_of
 from shared.contracts.commands.audit_reviews import MOST_ITEMS
@@ -23,7 +24,7 @@ from shared.kernel.refusal import Refused
 class _About:
     """The records about a case, and the ids of those that only an audit is told of."""
 
-    held: Sequence[Held]
+    held: Sequence[Entry]
     untold: frozenset[str]
 
 

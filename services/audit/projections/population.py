@@ -8,11 +8,11 @@ from typing import LiteralString
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from services.audit.domain.at_hand import Held
+from services.audit.replay.entries import Entry
+from shared.eventlog.postgres import record_of
 from shared.kernel.canonical import canonical
 from shared.kernel.disclosure import DisclosureRecorded
-from shared.kernel.ids import CommandId, EventId, StreamId
-from shared.kernel.record import Metadata, StoredRecord
+from shared.kernel.record import Metadata
 
 PORTION = 5_000
 RECEIVING = "intake"
@@ -87,12 +87,12 @@ def case_at(connection: Connection[TupleRow], key: str) -> str:
     return str(row[0])
 
 
-def about(connection: Connection[TupleRow], case: str, positions: Mapping[str, int]) -> list[Held]:
+def about(connection: Connection[TupleRow], case: str, positions: Mapping[str, int]) -> list[Entry]:
     """Give every record about a case, no further than these positions, in order of record."""
     return [
-        Held(str(row[0]), record, Metadata.decode(record.meta))
-        for row in connection.execute(_ABOUT, (case,)).fetchall()
-        if (record := _record(row)).position <= positions.get(str(row[0]), 0)
+        Entry(str(row[0]), record, Metadata.decode(record.meta))
+        for row in connection.execute(_ABOUT, (case,), binary=True).fetchall()
+        if (record := record_of(row[1:])).position <= positions.get(str(row[0]), 0)
     ]
 
 
@@ -112,19 +112,3 @@ def _portions(
             after = rows[-1][0]
         if len(rows) < PORTION:
             return
-
-
-def _record(row: TupleRow) -> StoredRecord:
-    _, position, stream, version, event, command, kind, recorded_at, salt, meta, data = row
-    return StoredRecord(
-        position,
-        StreamId(stream),
-        version,
-        EventId(event),
-        CommandId(command),
-        kind,
-        recorded_at,
-        bytes(salt),
-        bytes(meta),
-        bytes(data),
-    )

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.audit.domain.at_hand import Held, at_hand, doers
+from services.audit.domain.at_hand import at_hand, doers
 from services.audit.events import Item
+from services.audit.replay.entries import Entry
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.ids import CommandId, EventId, StreamId, derive
 from shared.kernel.record import Metadata, StoredRecord
@@ -28,7 +29,7 @@ CONSENT: dict[str, Json] = {
 }
 
 
-def held(position: int, kind: str, data: dict[str, Json], *, after: timedelta, **who: str) -> Held:
+def held(position: int, kind: str, data: dict[str, Json], *, after: timedelta, **who: str) -> Entry:
     words: dict[str, Any] = {"actor": "officer-1", "agency": "24-so-y-te", "role": "case-manager", "purpose": "support"}
     at = BEGAN + after
     meta = Metadata(**{**words, **who}, correlation=CASE, occurred_at=at, subject=CASE)
@@ -44,7 +45,7 @@ def held(position: int, kind: str, data: dict[str, Json], *, after: timedelta, *
         meta.encode(),
         canonical(data),
     )
-    return Held("care", record, meta)
+    return Entry("care", record, meta)
 
 
 PAST = [
@@ -102,5 +103,31 @@ def test_a_case_is_shown_by_its_looks_and_consents() -> None:
     assert date(2026, 3, 12) == (BEGAN + timedelta(days=10)).date()
 
 
-def test_who_only_looked_did_nothing() -> None:
-    assert doers(PAST) == (("commune", "officer-1"), ("24-so-y-te", "24-xa-dong-ky"))
+def ended(position: int, *, last: bool, after: timedelta) -> Entry:
+    data: dict[str, Json] = {"agency": "24-so-y-te", "basis": "referral", "about": None, "reason": "x", "last": last}
+    return held(position, "RelationshipEnded.v1", data, after=after)
+
+
+def test_a_relationship_that_had_ended_by_then_is_none_any_more() -> None:
+    def then(*between: Entry) -> Any:
+        return at_hand(item(5), [*PAST[:4], *between, *PAST[4:]])["relationships"]
+
+    over, again = ended(50, last=True, after=timedelta(days=5)), timedelta(days=6)
+    assert then(over) == []
+    # Another ground of the same basis was left.
+    assert [one["basis"] for one in then(ended(50, last=False, after=timedelta(days=5)))] == ["referral"]
+    reopened = held(51, "RelationshipOpened.v1", {"agencies": ["24-so-y-te"], "basis": "referral"}, after=again)
+    assert then(over, reopened) == [{"basis": "referral", "since": "2026-03-08T02:00:00.000000Z"}]
+    # What ended later had not ended then.
+    assert at_hand(item(5), [*PAST, over])["relationships"] == at_hand(item(5), PAST)["relationships"]
+
+
+def test_who_read_a_case_does_not_answer_for_it_and_who_only_reviewed_it_does() -> None:
+    parts: list[list[Json]] = [["review-item"], ["review-words", "review/1", "item/1"]]
+    looks = [
+        held(7 + at, "DisclosureRecorded.v1", {**LOOK, "fields": fields}, after=timedelta(11 + at), actor="auditor")
+        for at, fields in enumerate(parts)
+    ]
+    past = [*PAST, *looks]
+    # No agency is named for a look alone.
+    assert doers(past) == (("commune", "looker", "officer-1"), ("24-so-y-te", "24-xa-dong-ky"))
