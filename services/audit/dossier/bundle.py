@@ -19,11 +19,13 @@ Kiểm tra không cần mạng, chỉ cần Python 3.9 trở lên:
 
     python3 verify.py TEN-TEP.zip --keys KHOA.txt
 
-KHOA.txt là các khoá công khai mà bên nhận có được bằng con đường khác, không phải từ hồ sơ này.
+KHOA.txt là các khoá công khai mà bên nhận có được bằng con đường khác, không phải từ hồ sơ này; verify.py cũng nên
+lấy bằng con đường khác: tệp nằm trong hồ sơ giả có thể luôn trả lời là đúng.
 
 A dossier of one case, exported by the platform Hồi Gia. To be read: data/report.pdf.
 It is checked without a network and with nothing but Python 3.9 or newer, by the command above; the file of keys holds
-the public keys that you were given by another way than this dossier. What is checked: the first lines of verify.py.
+the public keys that you were given by another way than this dossier. Take verify.py by another way as well: the one in
+a forged dossier may call everything sound. What is checked: the first lines of verify.py.
 """
 
 

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.dossier.public_keys import public_keys
 from services.audit.dossier.verify import Checkpoint as Verified
+from services.audit.dossier.verify import read_held
 from services.audit.dossier.verify import read_keys as read_verified
 from services.audit.projections import cosigned, exported, witnessed
 from services.audit.rules import Walk
@@ -158,9 +159,9 @@ def test_what_a_witness_elsewhere_cosigned_of_the_same_checkpoint_stands_beside(
     assert one_log.witnesses == [witness_name(scene.settings), other.name]
     keys = [*read_verified("k", one_log.keys.encode()), *read_verified("w", covering.witness_keys().encode())]
     assert Verified("x", one_log.note.encode(), keys).witnesses == one_log.witnesses
-    told = list(public_keys(scene.settings))
+    told = read_held("\n".join(public_keys(scene.settings)).encode())
     assert key in told
-    assert {one.written for one in keys} <= set(told)
+    assert {one.written for one in keys} <= told.keys()
 
 
 def test_a_tree_does_not_grow_beyond_the_ledger_and_grows_on_where_it_was(scene: Scene) -> None:
