@@ -12,12 +12,43 @@ from services.audit.dossier.verify import CONSENT, DISCLOSED, shown, told
 from shared.kernel.days import VIET_NAM
 from shared.kernel.record import read_time
 from shared.sealing.envelope import is_envelope
+from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note
 
 IDENTITY = "identity"
 BREAK_GLASS = "break-glass"
 MOST_NAMED = 6
 COSIGNATURE_BYTES = 72
+NODE_WORDS = 2
+"""Origins of logs and names of witnesses begin with authority and node."""
+ALLOWED, DENIED = "allowed", "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A disclosure as far as it is shown; ``decision`` is ``None`` where it is hidden."""
+
+    line: Mapping[str, Any]
+    decision: str | None
+    classes: Sequence[str]
+    hides_classes: bool
+
+    @classmethod
+    def of(cls, event: dict[str, Any], line: Mapping[str, Any]) -> "Look":
+        """Read a disclosure: a class may be hidden by the path of all or of one of them."""
+        fields = line["fields"]
+        words = [str(part["because"]).rpartition(":")[2] for part in event["data"] if "hidden" in part]
+        return cls(
+            line=line,
+            decision=fields.get("/decision"),
+            classes=[str(value) for path, value in fields.items() if path.startswith("/classes/")],
+            hides_classes=any(word.startswith("/classes") for word in words),
+        )
+
+    @property
+    def may_have_opened(self) -> bool:
+        """Tell whether something may have been opened that is not told here."""
+        return self.decision is None or (self.decision == ALLOWED and self.hides_classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +59,7 @@ class Told:
     logs: Mapping[str, Signed]
     events: Sequence[dict[str, Any]]
     disclosures: Sequence[dict[str, Any]]
+    looks: Sequence[Look]
     consents: Sequence[dict[str, Any]]
     withheld: int
     hidden: int
@@ -46,6 +78,7 @@ class Told:
             logs=contents.logs,
             events=open_ones,
             disclosures=[line for kind, line in lines if kind.startswith(DISCLOSED)],
+            looks=[Look.of(event, line) for event, (_, line) in zip(open_ones, lines, strict=True) if _is_look(event)],
             consents=[line for kind, line in lines if kind.startswith(CONSENT)],
             withheld=len(contents.events) - len(open_ones),
             hidden=hidden,
@@ -90,11 +123,20 @@ def at(text: str) -> str:
 
 
 def cosigned_at(signed: Signed) -> str:
-    """Spell when a checkpoint was cosigned last."""
+    """Spell when the first witness cosigned the checkpoint of a log."""
     seconds = [one.seconds for one in Note.read(signed.note.encode()).signatures if len(one.value) == COSIGNATURE_BYTES]
     if not seconds:
         return "chưa có nhân chứng"
-    return f"{datetime.fromtimestamp(max(seconds), UTC).astimezone(VIET_NAM):%d/%m/%Y %H:%M:%S}"
+    return f"{datetime.fromtimestamp(min(seconds), UTC).astimezone(VIET_NAM):%d/%m/%Y %H:%M:%S}"
+
+
+def witnesses_of(signed: Signed) -> tuple[str, ...]:
+    """Name the witnesses of a log; one of the node that exports is no stranger to it, and marked."""
+    node = signed.origin.split("/")[:NODE_WORDS]
+    return tuple(
+        f"{name} (của chính nút xuất)" if name.split("/")[:NODE_WORDS] == node else name
+        for name in sorted(signed.witnesses)
+    )
 
 
 def _asked(vi: str, en: str, answers: list[str]) -> dict[str, Any]:
@@ -126,23 +168,34 @@ def _complete(told_: Told) -> list[str]:
 
 
 def _unchanged(told_: Told) -> list[str]:
-    witnesses = sorted({name for signed in told_.logs.values() for name in signed.witnesses}) or ["chưa có ai"]
-    first = at(told_.events[0]["recorded_at"]) if told_.events else "—"
-    proved = sum(len(signed.consistency) for signed in told_.logs.values())
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for service, signed in told_.logs.items():
+        groups.setdefault(witnesses_of(signed), []).append(f"{service} từ {cosigned_at(signed)}")
+    found = [
+        f"Không sửa được mà không lộ kể từ khi nhân chứng {', '.join(names)} ký dấu kiểm: {'; '.join(logs)}."
+        if names
+        else f"CHƯA CÓ NHÂN CHỨNG, chỉ có chữ ký của chính sổ: {'; '.join(log.split(' ')[0] for log in logs)}."
+        for names, logs in sorted(groups.items(), reverse=True)
+    ]
+    held = [
+        f"{service}, {Checkpoint.read(Note.read(note.encode()).text).size} sự kiện đầu"
+        for service, signed in told_.logs.items()
+        for note, _ in signed.consistency
+    ]
     return [
+        *found,
         (
-            f"Không sửa được mà không lộ kể từ khi ghi sự kiện đầu tiên ({first}): mỗi sổ ký dấu kiểm trên toàn bộ lịch"
-            f" sử, nhân chứng ký thêm: {', '.join(witnesses)}."
+            "Trước các lúc đó chỉ dựa vào lời của nút xuất, trừ phần nối tiếp từ dấu kiểm mà bên nhận đã giữ:"
+            f" {'; '.join(held) or 'không có'}. Kiểm tra bằng verify.py với khoá lấy từ nguồn khác."
         ),
-        f"Nối tiếp từ dấu kiểm mà bên nhận đã giữ: {proved}. Kiểm tra bằng verify.py với khoá lấy từ nguồn khác.",
     ]
 
 
 def _identity(told_: Told) -> list[str]:
-    read = [
-        line for line in told_.disclosures
-        if line["fields"].get("/decision") == "allowed" and IDENTITY in _several(line["fields"], "/classes")
-    ]  # fmt: skip
+    read = [look for look in told_.looks if look.decision == ALLOWED and IDENTITY in look.classes]
+    unclear = sum(
+        look.may_have_opened for look in told_.looks if look.decision != ALLOWED or IDENTITY not in look.classes
+    )
     wrote = {
         str(event["meta"]["others"]["value"]["agency"])
         for event in told_.events
@@ -151,30 +204,46 @@ def _identity(told_: Told) -> list[str]:
             for value in shown(event).values()
         )
     }
-    agencies = Counter(str(line["agency"]) for line in read)
-    hidden = " (trường danh tính bị che ở bản này)" if IDENTITY in told_.statement["hidden"] else ""
-    return [
-        f"Được mở xem: {len(read)} lần, bởi {_counted(agencies)}. Đã ghi danh tính: {_named(sorted(wrote))}{hidden}.",
-    ]
+    agencies = Counter(str(look.line["agency"]) for look in read)
+    hidden = [part["because"] for event in told_.events for part in event["data"] if "because" in part]
+    by_class = IDENTITY in told_.statement["hidden"]
+    by = _named(sorted(wrote))
+    if any(word == PERSONAL if by_class else word.rpartition(":")[2].startswith("/") for word in hidden):
+        by = f"{by}, còn lại KHÔNG RÕ vì có trường bị che" if wrote else "KHÔNG RÕ vì có trường bị che"
+    also = f"; KHÔNG RÕ ở {unclear} lần vì trường bị che" if unclear else ""
+    return [f"{_among(told_)}Được mở xem: {len(read)} lần, bởi {_counted(agencies)}{also}. Đã ghi danh tính: {by}."]
 
 
 def _lawful(told_: Told) -> list[str]:
-    allowed = [line for line in told_.disclosures if line["fields"].get("/decision") == "allowed"]
-    denied = len(told_.disclosures) - len(allowed)
-    without = [line for line in allowed if not line["legal_basis"]]
-    opened = [line for line in without if _several(line["fields"], "/classes")]
+    counts = Counter(look.decision for look in told_.looks)
+    unknown = len(told_.looks) - counts[ALLOWED] - counts[DENIED]
+    without = [look for look in told_.looks if look.decision == ALLOWED and not look.line["legal_basis"]]
+    opened = sum(bool(look.classes) for look in without)
+    unclear = sum(look.hides_classes for look in without if not look.classes)
+    aimless = sum(not look.line["purpose"] for look in told_.looks)
     return [
         (
-            f"{len(allowed)} lần được phép, {denied} lần bị từ chối, lần nào cũng ghi mục đích; không ghi căn cứ riêng:"
-            f" {len(without)}, trong đó có mở giá trị: {len(opened)}. Sự kiện về đồng ý chia sẻ: {len(told_.consents)}"
+            f"{_among(told_)}{counts[ALLOWED]} lần được phép, {counts[DENIED]} lần bị từ chối"
+            f"{f', {unknown} lần KHÔNG RÕ vì trường bị che' if unknown else ''}; không ghi mục đích: {aimless}; được"
+            f" phép mà không ghi căn cứ riêng: {len(without)}, trong đó có mở giá trị: {opened}"
+            f"{f' (KHÔNG RÕ: {unclear})' if unclear else ''}. Sự kiện về đồng ý chia sẻ: {len(told_.consents)}"
             " (danh sách ở sau). Có hợp pháp hay không là việc người rà soát kết luận."
         ),
     ]
 
 
 def _break_glass(told_: Told) -> list[str]:
-    found = [line for line in told_.disclosures if line["purpose"] == BREAK_GLASS]
-    return [f"{len(found)} lần truy cập với mục đích khẩn cấp. Kết quả rà soát không nằm trong hồ sơ này."]
+    found = [look for look in told_.looks if look.line["purpose"] == BREAK_GLASS]
+    return [
+        (f"{_among(told_)}{len(found)} lần truy cập với mục đích khẩn cấp. Kết quả rà soát không nằm trong hồ sơ này.")
+    ]
+
+
+def _among(told_: Told) -> str:
+    """Say of which events an answer speaks, where there are, or may be, more than are shown."""
+    statement = told_.statement
+    is_all = not told_.withheld and not statement["uncovered"] and not statement["unseen"]
+    return "" if is_all else "Chỉ tính trong các sự kiện được trình ở đây: "
 
 
 def _erased(told_: Told) -> list[str]:
@@ -194,8 +263,8 @@ def _software(told_: Told) -> list[str]:
     return [f"{_counted(words)}; xuất bằng {told_.statement['software']}."]
 
 
-def _several(fields: Mapping[str, Any], path: str) -> list[str]:
-    return [str(value) for name, value in fields.items() if name.startswith(f"{path}/")]
+def _is_look(event: Mapping[str, Any]) -> bool:
+    return str(event["type"]).startswith(DISCLOSED)
 
 
 def _counted(counts: Counter[str]) -> str:

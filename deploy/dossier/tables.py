@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from deploy.dossier.questions import Told, at, cosigned_at
+from deploy.dossier.questions import Told, at, cosigned_at, witnesses_of
 from services.audit.dossier.verify import TEXTS, shown
 from services.portal.web.labels import CODES
 from shared.sealing.envelope import is_envelope
@@ -26,7 +26,7 @@ def parts(told: Told) -> list[dict[str, Any]]:
 
 def _logs(told: Told) -> dict[str, Any]:
     states = [
-        [service, signed.size, signed.origin, ", ".join(signed.witnesses) or "—", cosigned_at(signed)]
+        [service, signed.size, signed.origin, ", ".join(witnesses_of(signed)) or "—", cosigned_at(signed)]
         for service, signed in told.logs.items()
     ]
     return _part(

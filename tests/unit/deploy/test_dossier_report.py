@@ -53,7 +53,7 @@ def test_the_first_page_answers_what_an_auditor_asks() -> None:
     assert "5 sự kiện từ 1 sổ" in said[0]
     assert "1 bị giữ lại vì bảo mật, 3 trường bị che (/person/sex, identity)" in said[0]
     assert "hoigia.example/24/witness" in said[1]
-    assert "trường danh tính bị che ở bản này" in said[3]
+    assert "Đã ghi danh tính: KHÔNG RÕ vì có trường bị che." in said[3]
     assert "1 lần được phép, 0 lần bị từ chối" in said[4]
     assert said[7] == "hoigia/0.1.0 (5); xuất bằng hoigia/0.1.0."
 
@@ -66,7 +66,64 @@ def test_who_read_and_who_wrote_an_identity_and_what_was_break_glass_is_counted(
     said = answers(Made(records=[*one.records, extra]))
     assert "Được mở xem: 1 lần, bởi 24-so-y-te (1). Đã ghi danh tính: 24-xa-dong-ky." in said[3]
     assert "trong đó có mở giá trị: 1" in said[4]
-    assert said[5].startswith("1 lần truy cập với mục đích khẩn cấp")
+    assert "1 lần truy cập với mục đích khẩn cấp" in said[5]
+
+
+LOOK: Json = {"decision": "allowed", "classes": ["identity"], "fields": []}
+
+
+def looked(*words: str, data: Json = LOOK, withheld: frozenset[int] = frozenset()) -> list[str]:
+    """Give the answers of a dossier in which somebody looked twice: allowed, and as ``data`` says."""
+    one = made(*words)
+    extra = record(10, stream="looks", version=2, kind="DisclosureRecorded.v1", data=data, subject=one.export()["case"],
+                   agency="24-so-y-te")  # fmt: skip
+    return answers(replace(one, records=[*one.records, extra], withheld=withheld))
+
+
+def test_what_is_hidden_is_answered_as_not_known_and_never_as_none() -> None:
+    hidden = looked("/decision")
+    assert "Được mở xem: 0 lần, bởi không có; KHÔNG RÕ ở 2 lần vì trường bị che" in hidden[3]
+    assert "0 lần được phép, 0 lần bị từ chối, 2 lần KHÔNG RÕ vì trường bị che" in hidden[4]
+    classes = looked("DisclosureRecorded.v1:/classes/0")
+    assert "Được mở xem: 0 lần, bởi không có; KHÔNG RÕ ở 1 lần" in classes[3]
+    assert "có mở giá trị: 0 (KHÔNG RÕ: 1)" in classes[4]
+    denied: Json = {"decision": "denied", "classes": [], "fields": []}
+    assert "1 lần được phép, 1 lần bị từ chối;" in looked(data=denied)[4]
+    everything = looked()
+    assert "Được mở xem: 1 lần, bởi 24-so-y-te (1). Đã ghi danh tính: 24-xa-dong-ky." in everything[3]
+    assert not any("KHÔNG RÕ" in said for said in everything)
+
+
+@pytest.mark.parametrize(("word", "is_known"), [("identity", False), ("/person", False), ("health", True)])
+def test_who_wrote_an_identity_is_known_unless_it_may_be_hidden(word: str, *, is_known: bool) -> None:
+    assert ("Đã ghi danh tính: 24-xa-dong-ky." in looked(word)[3]) is is_known
+    assert ("KHÔNG RÕ" in looked(word)[3]) is not is_known
+
+
+def test_answers_of_a_part_say_that_they_are_of_a_part() -> None:
+    words = "Chỉ tính trong các sự kiện được trình"
+    assert [words in said for said in looked()[3:6]] == [False] * 3
+    assert [words in said for said in looked(withheld=frozenset({5}))[3:6]] == [True] * 3
+    for more in ({"uncovered": {"care": 1}}, {"unseen": ["care"]}):
+        made_of = replace(contents(made(withheld=frozenset())), **more)
+        said = questions(Told.of(made_of, made_of.statement()))
+        assert [words in question["answers"][0] for question in said[3:6]] == [True] * 3
+
+
+def test_since_when_nothing_was_changed_is_told_log_by_log_with_whose_witness_says_so() -> None:
+    made_of = contents(made(since=(3,)))
+    log = made_of.logs["intake"]
+    elsewhere = replace(log, witnesses=[*log.witnesses, "other.example/01/witness"], consistency=())
+    nobody = replace(log, note="\n".join(log.note.splitlines()[:-1]) + "\n", witnesses=[], consistency=())
+    made_of = replace(made_of, logs={"intake": log, "care": elsewhere, "referrals": nobody})
+    said = questions(Told.of(made_of, made_of.statement()))[1]["answers"]
+    own, at = "hoigia.example/24/witness (của chính nút xuất)", "02/03/2026 08:30:00"
+    assert said[:3] == [
+        f"Không sửa được mà không lộ kể từ khi nhân chứng {own}, other.example/01/witness ký dấu kiểm: care từ {at}.",
+        f"Không sửa được mà không lộ kể từ khi nhân chứng {own} ký dấu kiểm: intake từ {at}.",
+        "CHƯA CÓ NHÂN CHỨNG, chỉ có chữ ký của chính sổ: referrals.",
+    ]
+    assert "đã giữ: intake, 3 sự kiện đầu." in said[3]
 
 
 def test_what_is_not_in_the_dossier_is_told_on_the_first_page() -> None:
