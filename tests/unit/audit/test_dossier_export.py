@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,7 +73,7 @@ class Began:
         client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": agency} for agency in self.related])
         self.exports = Exports(runtime, client)
         self.dossiers = Dossiers(runtime, client)
-        self.log = log
+        self.log, self.runtime = log, runtime
 
     def digest(self, body: Json) -> bytes:
         self.digests.append(str(body))
@@ -117,6 +118,21 @@ def test_nothing_is_proved_beyond_what_is_cosigned(monkeypatch: pytest.MonkeyPat
             began.dossiers.page(began.ask(), sizes, ("", 0))
     page: Any = began.dossiers.page(began.ask(), {"intake": 5}, ("", 0))
     assert page["next"] is None
+
+
+def test_who_hides_the_users_is_not_named_and_what_nobody_saw_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    began = Began()
+    covering = SimpleNamespace(of_case=lambda *_, **__: ({}, {}), witness_keys=lambda: "")
+    settings = SimpleNamespace(secrets=tmp_path, authority="hoigia.example", node="24")
+    monkeypatch.setattr(began.dossiers, "_covering", covering)
+    monkeypatch.setattr(began.runtime, "settings", settings)
+    monkeypatch.setattr(began.log, "database", SimpleNamespace(connection=nullcontext))
+    monkeypatch.setattr(exported, "parted", lambda *_: [])
+    plan: Any = began.dossiers.plan(began.ask(), (), {"care": "unavailable"})
+    assert plan["export"]["exported_by"] == {"user": None, "agency": "24-x", "role": "auditor"}
+    assert plan["unseen"] == {"care": "unavailable"}
 
 
 def test_a_repeated_command_is_the_same_by_all_that_was_asked_for() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from deploy.dossier import exporting
 from deploy.dossier.exporting import Exported, Exporting, Pages, Wish
 from deploy.problems import Problem
 from services.audit.dossier.bundle import Contents, seal_text
@@ -43,6 +44,51 @@ def export(monkeypatch: pytest.MonkeyPatch, contents: Contents) -> Exported:
 
 def test_a_sound_dossier_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     assert check(export(monkeypatch, made().contents()).data)
+
+
+class Planning(Answers):
+    """An audit service that has seen a log to its end, or knows why not, at the third time it is asked only."""
+
+    def __init__(self, last: dict[str, str | None], hidden: list[str]) -> None:
+        """Take what it tells at last, and what is hidden."""
+        self.answers: list[dict[str, str | None]] = [{"care": None, "intake": None}, {"care": None}, last]
+        self.asked = 0
+        self.hidden = hidden
+
+    def call(self, service: str, method: str, arguments: dict[str, Json], **words: Any) -> Any:
+        """Answer; every page is the only one."""
+        if method == "dossier.plan":
+            unseen = self.answers[self.asked]
+            self.asked += 1
+            words = {**made().export(), "hidden": self.hidden}
+            del words["reason"]
+            return {"logs": {"audit": {"size": 1, "origin": "a", "note": "", "keys": "", "witnesses": [],
+                    "consistency": []}}, "uncovered": {}, "unseen": unseen, "parted": [], "witness_keys": "",
+                    "exporter_keys": "", "organisation": "x", "export": words}  # fmt: skip
+        if method != "dossier.page":
+            return super().call(service, method, arguments, **words)
+        event: Json = {"service": "intake", "position": 1, "withheld": "confidential", "leaf": ""}
+        return {"events": [event], "proofs": [], "erased": [], "erasures_unknown": [], "next": None}
+
+
+@pytest.mark.parametrize(("hidden", "reason"), [([], "vì thế"), (["identity"], "vì thế"), (["legal"], None)])
+def test_logs_are_waited_for_until_it_is_known_why_they_are_not_seen_and_a_hidden_reason_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, hidden: list[str], reason: str | None
+) -> None:
+    found: list[dict[str, Any]] = []
+
+    def end(_contents: Contents, statement: dict[str, Any], _organisation: str) -> bytes:
+        found.append(statement)
+        raise Problem("enough")
+
+    monkeypatch.setattr(exporting, "report_of", end)
+    client = Planning({"care": "unavailable"}, hidden)
+    wish = Wish(case=CASE, receiver="24-toa-an", receiver_role=None, hide=hidden, reason="vì thế", since=())
+    asker = Asker(user="one", agency="24-xa-dong-ky", role="commune-officer", purpose="support")
+    with pytest.raises(Problem, match="enough"):
+        Exporting(client, asker, wish, DOSSIER).run()
+    (statement,) = found
+    assert (client.asked, statement["unseen"], statement["reason"]) == (3, ["care"], reason)
 
 
 def test_a_dossier_that_does_not_verify_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
