@@ -128,8 +128,6 @@ def _check_bag(files: dict[str, bytes]) -> None:
             _name_difference(manifest, files[manifest], held)
     if files["bagit.txt"] != BAGIT:
         _wrong("bagit.txt", "is not what it must be")
-    if f"Payload-Oxum: {sum(map(len, payload.values()))}.{len(payload)}\n".encode() not in files["bag-info.txt"]:
-        _wrong("bag-info.txt", "tells another payload")
 
 
 def _name_difference(manifest: str, words: bytes, held: dict[str, bytes]) -> NoReturn:
@@ -312,9 +310,12 @@ class Checkpoint:
         if not any(key.is_in_force(moment) for key in self.signers for moment in self.cosigned.values()):
             _wrong(where, f"signed by {self.origin} with a key that was not in force when it was cosigned")
 
-    def told(self, before: str) -> str:
-        """Say who cosigned it and when, held against the time of an export."""
-        by = ", ".join(f"{name} at {moment[:19]}Z" for name, moment in sorted(self.cosigned.items()))
+    def told(self, node: str, before: str) -> str:
+        """Say who cosigned it and when, held against the node and the time of an export."""
+        by = ", ".join(
+            f"{name}{' (its own node)' if name.startswith(f'{node}/') else ''} at {moment[:19]}Z"
+            for name, moment in sorted(self.cosigned.items())
+        )
         is_older = max(self.cosigned.values()) < before
         return f"{by}; before the export: what came in between is not proved" if is_older else by
 
@@ -386,12 +387,13 @@ def _id(text: str) -> bytes:
     return bytes.fromhex(text.replace("-", ""))
 
 
-def _commitment(part: dict[str, Any], path: str) -> bytes:
+def _commitment(part: dict[str, Any], path: str | None = None) -> bytes:
+    """Compute the commitment to a part of an event; without a path it is a field, which tells its own."""
     if part.keys() == {"hidden", "because"}:
         return _hash(part["hidden"])
-    if part.keys() - {"path"} != {"salt", "value"}:
+    if part.keys() != ({"salt", "value"} if path is not None else {"path", "salt", "value"}):
         raise ValueError
-    name = path.encode()
+    name = (part["path"] if path is None else path).encode()
     return hashlib.sha256(
         b"hoigia/field/v1" + _hash(part["salt"]) + len(name).to_bytes(4, "big") + name + spell(part["value"])
     ).digest()
@@ -424,7 +426,7 @@ def leaf_of(event: dict[str, Any], origin: str) -> bytes:
             hashlib.sha256(event["type"].encode()).digest(),
             _microseconds(event["recorded_at"]).to_bytes(8, "big"),
             hashlib.sha256(b"hoigia/meta/v1" + meta).digest(),
-            _root_over([_commitment(part, part.get("path", "")) for part in event["data"]]),
+            _root_over([_commitment(part) for part in event["data"]]),
             _hash(event["previous"]),
         )
     )
@@ -540,6 +542,7 @@ class Check:
         self._check_lists()
         self._check_names()
         self._check_export()
+        self._check_bag_info()
 
     def _check_verifier(self) -> None:
         try:
@@ -607,7 +610,7 @@ class Check:
             self._checkpoints[service] = found
             self.said.append(
                 f"checkpoint: {service} had {found.size} events, signed by {found.origin}, cosigned by"
-                f" {found.told(self._exported_at)}"
+                f" {found.told(self._node, self._exported_at)}"
             )
 
     def _check_consistency(self) -> None:
@@ -663,10 +666,10 @@ class Check:
         service, position = event["service"], event["position"]
         checkpoint = self._checkpoints[service]
         leaf = leaf_of(event, checkpoint.origin)
-        if proof.keys() != {"service", "position", "proof"} or (proof["service"], proof["position"]) != (
-            service,
-            position,
-        ):
+        # JSON has a true that is as much as 1 to Python: spelled they differ.
+        if type(position) is not int or type(event.get("version", 1)) is not int:
+            raise TypeError
+        if spell({**proof, "proof": None}) != spell({"service": service, "position": position, "proof": None}):
             _wrong(self._at, "its proof is another event's")
         path = [_unbase(self._at, part) for part in proof["proof"]]
         if not _is_included(leaf, position - 1, checkpoint.size, path, checkpoint.root):
@@ -696,7 +699,7 @@ class Check:
         self._count_gaps(streams)
         for service, log in self._logs.items():
             states = ["withheld" in event for event in self._events if event["service"] == service]
-            if (states.count(False), states.count(True)) != (log["shown"], log["withheld"]):
+            if spell([states.count(False), states.count(True)]) != spell([log["shown"], log["withheld"]]):
                 _wrong(self._at, f"tells another number of events of {service} than there are")
 
     def _count_gaps(self, streams: list[dict[str, Any]]) -> None:
@@ -805,6 +808,19 @@ class Check:
         if not numbered and fields["/hidden"] != []:
             raise ValueError
         return {**recorded, "hidden": [word for _, word in sorted(numbered)]}
+
+    def _check_bag_info(self) -> None:
+        payload = [content for name, content in self._files.items() if name.startswith("data/")]
+        moment = _EPOCH + timedelta(microseconds=_microseconds(self._exported_at), hours=7)
+        info = {
+            "Bag-Software-Agent": self._statement["software"],
+            "Bagging-Date": f"{moment:%Y-%m-%d}",
+            "External-Identifier": self._statement["dossier"],
+            "Payload-Oxum": f"{sum(map(len, payload))}.{len(payload)}",
+            "Source-Organization": self._node,
+        }
+        if self._files["bag-info.txt"] != "".join(f"{name}: {word}\n" for name, word in info.items()).encode():
+            _wrong("bag-info.txt", "tells another export or payload than there is")
 
 
 def check(data: bytes, *, trusted: bytes | None = None, since: tuple[bytes, ...] = ()) -> list[str]:

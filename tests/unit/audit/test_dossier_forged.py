@@ -11,7 +11,7 @@ from services.audit.dossier import verify
 from services.audit.dossier.redaction import proof_line, withheld_line
 from services.audit.dossier.verify import SEALED_TAGS, WrongError, check, manifest_of, spoken, unzipped
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey
-from tests.support.dossiers import EXPORTER, LOG_KEY, WITNESS, Made, bagged_anew, keys, made, seal
+from tests.support.dossiers import CASE, DOSSIER, EXPORTER, LOG_KEY, WITNESS, Made, bagged_anew, keys, made, seal
 
 TRUSTED = (keys(LOG_KEY) + keys(WITNESS, COSIGNATURE) + keys(EXPORTER)).encode()
 STATEMENT = "data/statement.json"
@@ -194,6 +194,46 @@ def test_a_name_that_climbs_is_no_name_of_a_file(name: str) -> None:
 )
 def test_each_word_of_the_statement_that_the_log_has_is_held_against_it(words: dict[str, Any], named: str) -> None:
     assert named in wrong(seal(bagged_anew(restated(made().files(), lambda statement: statement.update(words)))))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"position":1,', b'"position":true,'),
+        (b'"version":1}', b'"version":true}'),
+        (b'"meta":{"actor":{', b'"meta":{"actor":{"path":"a forged word",'),
+    ],
+    ids=["a place", "a version", "a word that nothing commits to"],
+)
+def test_an_event_in_another_spelling_that_gives_the_same_leaf_is_wrong(old: bytes, new: bytes) -> None:
+    dossier = made()
+    # The case's first event at the first place of the log, where 1 and true are alike.
+    dossier = Made(records=[one._replace(position=at) for at, one in enumerate(dossier.records[1:2], 1)])
+    event = verify.spell(dossier._line(dossier.records[0]))  # noqa: SLF001 - of the fixture
+    assert verify.leaf_of(json.loads(event), LOG_KEY.name) == dossier.leaves[0]
+    assert old in event
+    checking = verify.Check(b"")
+    checking._statement = {"case": CASE}  # noqa: SLF001 - no more of a dossier is needed
+    checking._at = "here"  # noqa: SLF001
+    note = dossier.checkpoint().written().encode()
+    given = [*verify.read_keys("x", keys(LOG_KEY).encode())]
+    checking._checkpoints = {"intake": verify.Checkpoint("x", note, given)}  # noqa: SLF001
+    for words, is_sound in ((event, True), (event.replace(old, new), False)):
+        one = json.loads(words)
+        proof = {**proof_line("intake", 1, []), "position": one["position"]}
+        if is_sound:
+            checking._check_included(one, proof)  # noqa: SLF001
+        else:
+            with pytest.raises(verify.STRANGE):
+                checking._check_included(one, proof)  # noqa: SLF001
+
+
+@pytest.mark.parametrize("word", ["hoigia/0.1.0", "2026-03-02", "hoigia.example/24", DOSSIER])
+def test_what_is_said_of_the_bag_is_what_the_statement_says(word: str) -> None:
+    files = made().files()
+    files["bag-info.txt"] = files["bag-info.txt"].replace(word.encode(), b"another")
+    files["tagmanifest-sha256.txt"] = manifest_of({name: files[name] for name in SEALED_TAGS})
+    assert wrong(seal(files)) == "bag-info.txt: tells another export or payload than there is"
 
 
 def test_what_is_not_known_or_rests_on_the_seal_alone_is_told() -> None:

@@ -10,12 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.dossier.public_keys import public_keys
 from services.audit.dossier import verify
+from services.audit.dossier.bundle import digest_of, seal_text, sealed
 from services.audit.dossier.verify import WrongError, check, read_held
 from shared.config import Settings
 from shared.notary.keyfiles import DOSSIERS, WITNESS, ensure_key, rotate
 from shared.transparency.keys import Validity
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey, VerifierKey
-from tests.support.dossiers import EXPORTER, LOG_KEY, bagged_anew, keys, made, seal
+from tests.support.dossiers import DOSSIER, EXPORTER, LOG_KEY, bagged_anew, keys, made, seal
 from tests.support.dossiers import WITNESS as COSIGNER
 from tests.support.records import START
 
@@ -91,15 +92,28 @@ def test_a_key_of_one_kind_does_not_stand_among_those_of_another(kind: str) -> N
         check(seal(bagged_anew(files)))
 
 
+def test_while_one_key_follows_another_both_seal_in_the_order_of_the_list() -> None:
+    after = SigningKey(EXPORTER.name, Ed25519PrivateKey.from_private_bytes(b"\x88" * 32))
+    files = made().files()
+    files["data/keys/exporter.keys"] += keys(after).encode()
+    files = bagged_anew(files)
+    text = seal_text(EXPORTER.name, dossier=DOSSIER, copy=1, digest=digest_of(files))
+    both = (EXPORTER.sign(text), after.sign(text))
+    trusted = held(EACH[0], LONG_AGO) + keys(after)
+    assert check(sealed(files, Note(text, both).written()), trusted=trusted.encode())
+    assert wrong(sealed(files, Note(text, both[::-1]).written()), trusted) == "seal.note: does not seal this dossier"
+
+
 def test_when_a_checkpoint_was_cosigned_is_told_and_whether_that_was_before_the_export() -> None:
     (line,) = (line for line in check(made().zip()) if line.startswith("checkpoint:"))
     assert line == (
-        f"checkpoint: intake had 9 events, signed by {LOG_KEY.name}, cosigned by {COSIGNER.name} at"
+        f"checkpoint: intake had 9 events, signed by {LOG_KEY.name}, cosigned by {COSIGNER.name} (its own node) at"
         " 2026-03-02T01:30:00Z; before the export: what came in between is not proved"
     )
-    later = made(cosigned_at=START + timedelta(seconds=8)).zip()
+    other = SigningKey("other.example/01/witness", COSIGNER.private)
+    later = made(cosigned_at=START + timedelta(seconds=8), witness=other).zip()
     (line,) = (line for line in check(later) if line.startswith("checkpoint:"))
-    assert line.endswith("at 2026-03-02T01:30:08Z")
+    assert line.endswith("cosigned by other.example/01/witness at 2026-03-02T01:30:08Z")
 
 
 def test_the_keys_that_are_handed_over_tell_since_when_and_until_when_each_holds(tmp_path: Path) -> None:
