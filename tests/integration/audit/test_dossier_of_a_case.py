@@ -1,5 +1,6 @@
 """The dossier of a real case from a running platform: recorded first, verified by two strangers, and it hides."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -13,10 +14,10 @@ import pytest
 
 from deploy.dossier.exporting import Exported, Exporting, Wish
 from deploy.dossier.public_keys import public_keys
-from services.audit.dossier.verify import check, unzipped
+from services.audit.dossier.verify import check, shown, unzipped
 from shared.access.asker import Asker
 from shared.kernel.ids import CommandId, derive
-from shared.kernel.refusal import NotFoundError
+from shared.kernel.refusal import InvalidError, NotFoundError, Refused
 from tests.integration.faults.load import RECEPTION
 from tests.support.platform import OFFICER, Platform, platform
 from tests.support.servers import Servers
@@ -168,6 +169,31 @@ def test_who_may_not_export_gets_nothing_and_is_on_record(scene: Scene, asker: A
 def test_nobody_else_is_given_the_pages_of_an_export(scene: Scene) -> None:
     exported = scene.export("mine")
     arguments = {"case_id": scene.case, "dossier": exported.statement["dossier"], "sizes": {"intake": 1}}
-    for asker in (OFFICER, replace(AUDITOR, user="another-auditor")):
+    for asker in (
+        OFFICER,
+        replace(AUDITOR, user="another-auditor"),
+        replace(AUDITOR, role="privacy-officer"),
+        replace(AUDITOR, agency="24-so-y-te"),
+    ):
         with pytest.raises(NotFoundError):
             scene.platform.client.call("audit", "dossier.page", arguments, asker=asker, case=scene.case)
+
+
+def test_an_export_is_sealed_once_on_record_and_proves_nothing_beyond_what_is_cosigned(scene: Scene) -> None:
+    exported = scene.export("sealed")
+    own: dict[str, Any] = {"case_id": scene.case, "dossier": exported.statement["dossier"]}
+
+    def ask(method: str, **words: Any) -> Any:
+        return scene.platform.client.call("audit", method, {**own, **words}, asker=AUDITOR, case=scene.case)
+
+    digest = hashlib.sha256(unzipped(exported.data)["tagmanifest-sha256.txt"]).hexdigest()
+    assert digest in ask("dossier.seal", digest=digest)["note"]
+    with pytest.raises(Refused, match="dossier-sealed-already"):
+        ask("dossier.seal", digest="0" * 64)
+    with pytest.raises(InvalidError):
+        ask("dossier.page", sizes={"intake": 1_000_000})
+    events = unzipped(scene.export("after").data)["data/events.jsonl"]
+    sealed = [line for line in map(json.loads, events.splitlines()) if line["type"] == "DossierSealed.v1"]
+    assert [shown(line) for line in sealed] == [{"/dossier": own["dossier"], "/digest": digest}]
+    assert "care" in exported.statement["unseen"]
+    assert not {"audit", "directory", "intake"} & set(exported.statement["unseen"])
