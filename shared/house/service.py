@@ -25,6 +25,7 @@ from shared.house.stall import HubTicker
 from shared.house.telling import TellingProvider, Told, counted
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId, PersonId, is_id
+from shared.kernel.record import write_time
 from shared.kernel.refusal import InvalidError, UnauthenticatedError
 from shared.messaging import resend
 from shared.messaging.announcing import Announcements
@@ -141,12 +142,20 @@ class Service:
 
     @answer("erasures", issuers=("audit",))
     def erasures(self, call: Call) -> Json:
-        """Tell who of some persons was erased: ``{persons}`` → ``{erased: [{person, decision}]}``."""
+        """Tell who of some persons was erased: ``{persons}`` → ``{erased: [{person, decision, destroyed_at}]}``."""
         persons = call.arguments.get("persons")
         if not isinstance(persons, list) or not all(is_id(person) for person in persons):
             raise InvalidError("invalid-arguments", fields={"persons": "not-ids"})
-        found = self.runtime.keyring.decisions_on([PersonId(str(person)) for person in persons])
-        return {"erased": [{"person": person, "decision": decision} for person, decision in found.items()]}
+        asked_for = [PersonId(str(person)) for person in persons]
+        # In this order: whoever has a decision by then has a time as well.
+        found = self.runtime.keyring.decisions_on(asked_for)
+        times = self.runtime.keyring.destroyed_at(asked_for)
+        return {
+            "erased": [
+                {"person": person, "decision": decision, "destroyed_at": write_time(times[person])}
+                for person, decision in found.items()
+            ]
+        }
 
     @answer("tree.checkpoint", issuers=("audit",))
     def show_checkpoint(self, call: Call) -> Json:

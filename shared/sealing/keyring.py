@@ -5,8 +5,10 @@ import secrets
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
+from shared.clock import now
 from shared.kernel.ids import PersonId, is_id
 from shared.kernel.refusal import InvalidError, PlatformError, Refused
 
@@ -62,6 +64,9 @@ class Keyring(Protocol):
     def decisions_on(self, persons: Collection[PersonId]) -> Mapping[PersonId, str]:
         """Give, of those who were erased, the decision."""
 
+    def destroyed_at(self, persons: Collection[PersonId]) -> Mapping[PersonId, datetime]:
+        """Give, of those who were erased, when the secret was destroyed."""
+
     def standing_of(self, persons: Collection[PersonId]) -> Mapping[PersonId, Standing]:
         """Tell of each person what the keyring holds."""
 
@@ -76,6 +81,7 @@ class MemoryKeyring:
         """Start empty, or with given secrets."""
         self._secrets = dict(secrets_of or {})
         self._tombstones: dict[PersonId, str] = {}
+        self._destroyed_at: dict[PersonId, datetime] = {}
         self._lock = threading.Lock()
 
     def prepare(self, persons: Collection[PersonId]) -> None:
@@ -101,7 +107,8 @@ class MemoryKeyring:
         check_decision(decision)
         checked([person])
         with self._lock:
-            self._tombstones.setdefault(person, decision)
+            if person not in self._tombstones:
+                self._tombstones[person], self._destroyed_at[person] = decision, now()
             self._secrets.pop(person, None)
 
     def is_erased(self, person: PersonId) -> bool:
@@ -112,6 +119,11 @@ class MemoryKeyring:
         """Give, of those who were erased, the decision."""
         with self._lock:
             return {one: self._tombstones[one] for one in checked(persons) if one in self._tombstones}
+
+    def destroyed_at(self, persons: Collection[PersonId]) -> Mapping[PersonId, datetime]:
+        """Give, of those who were erased, when."""
+        with self._lock:
+            return {one: self._destroyed_at[one] for one in checked(persons) if one in self._destroyed_at}
 
     def standing_of(self, persons: Collection[PersonId]) -> Mapping[PersonId, Standing]:
         """Tell of each person what is held."""

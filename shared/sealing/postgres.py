@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -33,6 +34,7 @@ ON CONFLICT DO NOTHING
 """
 _DESTROY: Final = "SELECT keyring.destroy(%b, %b)"
 _DECISIONS: Final = "SELECT person, decision FROM keyring.tombstone WHERE person = ANY (%b::uuid[])"
+_DESTROYED: Final = "SELECT person, destroyed_at FROM keyring.tombstone WHERE person = ANY (%b::uuid[])"
 _EPOCHS: Final = "SELECT epoch FROM keyring.secret UNION SELECT epoch FROM keyring.state ORDER BY epoch"
 _STALE_EPOCH: Final = "HG001"
 _ERASED: Final = "HG002"
@@ -101,6 +103,12 @@ class PostgresKeyring:
         wanted = [UUID(person) for person in checked(persons)]
         rows = ask(self._pool, lambda session: session.execute(_DECISIONS, [wanted]).fetchall())
         return {PersonId(str(person)): decision for person, decision in rows}
+
+    def destroyed_at(self, persons: Collection[PersonId]) -> Mapping[PersonId, datetime]:
+        """Give, of those who were erased, when the secret was destroyed."""
+        wanted = [UUID(person) for person in checked(persons)]
+        rows = ask(self._pool, lambda session: session.execute(_DESTROYED, [wanted]).fetchall())
+        return {PersonId(str(person)): moment.astimezone(UTC) for person, moment in rows}
 
     def standing_of(self, persons: Collection[PersonId]) -> Mapping[PersonId, Standing]:
         """Tell of each person what the keyring holds, asking for a thousand at a time."""

@@ -1,6 +1,7 @@
 """What stands in the place of a personal value: its class, and the decision by which it was erased."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 from shared.kernel.canonical import Json, parse
@@ -14,8 +15,12 @@ Decisions: TypeAlias = Mapping[str, str]
 Erased: TypeAlias = Mapping[str, Decisions]
 """The decisions by service: each has keys of its own, and one may have destroyed what another still has."""
 
+Gone: TypeAlias = Mapping[str, Mapping[str, datetime]]
+"""When the secret of a person was destroyed, by service and person."""
+
 NOBODY: Decisions = {}
 NOWHERE: Erased = {}
+NOBODY_GONE: Gone = {}
 
 
 def mask(value: Json, erased: Decisions = NOBODY) -> Json:

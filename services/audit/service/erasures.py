@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from services.audit.replay.masking import Erased
+from services.audit.replay.masking import Erased, Gone
 from shared.kernel.canonical import Json
 from shared.kernel.ids import PersonId
+from shared.kernel.record import read_time
 from shared.observability import failure_of, logger
 from shared.rpc.client import RpcClient
 from shared.sealing.keyring import Keyring
@@ -19,10 +21,14 @@ log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The decisions by service and person, and the services that did not answer: of their persons it is not known."""
+    """The decisions, and since when they are carried out, by service and person; and the services that did not answer.
+
+    Of the persons of those it is not known.
+    """
 
     decisions: Erased = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    destroyed_at: Gone = field(default_factory=dict)
 
     def beside(self, answer: dict[str, Json]) -> dict[str, Json]:
         """Put beside an answer whose erasures are not known, where there are any."""
@@ -38,7 +44,7 @@ class Erasures:
         self._client = client
         self._own = own
         self._keyring = keyring
-        self._found: dict[tuple[str, str], str] = {}
+        self._found: dict[tuple[str, str], tuple[str, datetime]] = {}
 
     def of(self, persons: Mapping[str, Collection[str]]) -> Known:
         """Give the decisions on persons of each service, asking all at once; waits with a bound, never raises."""
@@ -46,12 +52,12 @@ class Erasures:
 
         def ask(service: str, wanted: list[str]) -> None:
             try:
-                decisions = self._ask(service, wanted)
+                erased = self._ask(service, wanted)
             except Exception as failure:  # noqa: BLE001 - whatever it was, the history is shown without it
                 log.warning("erasures_unknown", service=service, **failure_of(failure))
                 unknown.append(service)
                 return
-            self._found.update({(service, person): decision for person, decision in decisions.items()})
+            self._found.update({(service, person): told for person, told in erased.items()})
 
         threads = []
         for service, of in sorted(persons.items()):
@@ -63,18 +69,25 @@ class Erasures:
         for thread in threads:
             thread.join()
         found = dict(self._found)
-        decisions = {
+        erased = {
             service: {person: found[service, person] for person in of if (service, person) in found}
             for service, of in persons.items()
         }
-        return Known(decisions, tuple(sorted(unknown)))
+        return Known(
+            {service: {person: decision for person, (decision, _) in of.items()} for service, of in erased.items()},
+            tuple(sorted(unknown)),
+            {service: {person: moment for person, (_, moment) in of.items()} for service, of in erased.items()},
+        )
 
-    def _ask(self, service: str, persons: list[str]) -> dict[str, str]:
+    def _ask(self, service: str, persons: list[str]) -> dict[str, tuple[str, datetime]]:
         if service == self._own:
-            own = self._keyring.decisions_on([PersonId(person) for person in persons])
-            return {str(person): decision for person, decision in own.items()}
+            wanted_own = [PersonId(person) for person in persons]
+            own, times = self._keyring.decisions_on(wanted_own), self._keyring.destroyed_at(wanted_own)
+            return {str(person): (decision, times[person]) for person, decision in own.items()}
         wanted: list[Json] = [*persons]
         answer: Any = self._client.call(
             service, "erasures", {"persons": wanted}, asker=None, time_limit=PATIENCE_SECONDS
         )
-        return {str(one["person"]): str(one["decision"]) for one in answer["erased"]}
+        return {
+            str(one["person"]): (str(one["decision"]), read_time(str(one["destroyed_at"]))) for one in answer["erased"]
+        }

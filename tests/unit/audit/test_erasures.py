@@ -1,17 +1,20 @@
 """Who was erased is asked of those who held the keys, at once and once for all; who does not answer is named."""
 
 import threading
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from services.audit.service.erasures import Erasures
 from shared.kernel.canonical import Json, canonical, parse
 from shared.kernel.ids import PersonId, derive
+from shared.kernel.record import write_time
 from shared.kernel.refusal import UnavailableError
 from shared.rpc.client import RpcClient
 from shared.sealing.keyring import MemoryKeyring
 
 ONE, OTHER, THIRD = (derive("person", name) for name in ("one", "other", "third"))
 DECISION = "45/QĐ-UBND"
+AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
 class Owners:
@@ -31,7 +34,9 @@ class Owners:
             raise UnavailableError("service-unavailable")
         held = self.decisions.get(service, {})
         told: list[Json] = [
-            {"person": person, "decision": held[person]} for person in arguments["persons"] if person in held
+            {"person": person, "decision": held[person], "destroyed_at": write_time(AT)}
+            for person in arguments["persons"]
+            if person in held
         ]
         # As it goes between services: what cannot be spelled there fails here.
         answer: Any = parse(canonical({"erased": told}))
@@ -46,6 +51,7 @@ def test_each_service_is_asked_for_its_own_persons() -> None:
     owners = Owners({"intake": {ONE: DECISION}})
     known = erasures(owners).of({"intake": {ONE, OTHER}, "care": {THIRD}})
     assert (known.decisions, known.unknown) == ({"intake": {ONE: DECISION}, "care": {}}, ())
+    assert known.destroyed_at == {"intake": {ONE: AT}, "care": {}}
     assert sorted(owners.asked) == [("care", [THIRD]), ("intake", sorted([ONE, OTHER]))]
 
 
@@ -76,6 +82,7 @@ def test_the_audit_service_looks_into_its_own_keyring() -> None:
     keyring.destroy(PersonId(ONE), decision=DECISION)
     known = erasures(owners, keyring).of({"audit": {ONE, OTHER}})
     assert (known.decisions, owners.asked) == ({"audit": {ONE: DECISION}}, [])
+    assert known.destroyed_at == {"audit": keyring.destroyed_at([PersonId(ONE)])}
     assert known.beside({}) == {}
 
 

@@ -1,6 +1,7 @@
 """What every keyring must do, tried on the one in memory and the one in PostgreSQL alike."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -44,6 +45,16 @@ class KeyringContract:
             keyring.secret_of(PERSON)
         assert isinstance(caught.value, Refused)
         assert caught.value.code == "person-erased"
+
+    def test_of_who_was_erased_it_tells_since_when_and_of_nobody_else(self, keyring: Keyring) -> None:
+        keyring.prepare([OTHER_PERSON])
+        keyring.destroy(PERSON, decision=DECISION)
+        told = keyring.destroyed_at([PERSON, OTHER_PERSON])
+        assert set(told) == {PERSON}
+        assert told[PERSON].utcoffset() == timedelta()
+        keyring.destroy(PERSON, decision="46/QĐ-UBND")
+        assert keyring.destroyed_at([PERSON]) == told
+        assert keyring.destroyed_at([]) == {}
 
     def test_no_secret_is_minted_when_one_of_the_persons_is_erased(self, keyring: Keyring) -> None:
         keyring.destroy(PERSON, decision=DECISION)
