@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from services.audit.replay.entries import Entry, Moment, spell_all
+from services.audit.replay.entries import Entry
 from services.audit.rules import Held
 from shared.access.confidential import untold_among
 from shared.eventlog.postgres import command_of
@@ -126,24 +126,6 @@ def about(connection: Connection[TupleRow], case: str, until: datetime | None = 
 def chained(connection: Connection[TupleRow], correlation: str) -> list[Entry]:
     """Give every record that one command led to, about whatever file, in order of record."""
     return [_entry(row) for row in connection.execute(_CHAINED, (correlation,), binary=True).fetchall()]
-
-
-def history(
-    connection: Connection[TupleRow],
-    case: str,
-    *,
-    as_of: datetime | None,
-    occurred_by: datetime | None,
-    confidential: bool = True,
-) -> list[Json]:
-    """Give every event about a case in order of record: recorded by one time, happened by another.
-
-    Without ``confidential`` an event that endangers the person by its mere type, and what follows from one,
-    stands in its place, unnamed.
-    """
-    entries = about(connection, case, as_of)
-    untold = frozenset() if confidential else untold_among((entry.record, entry.meta) for entry in entries)
-    return spell_all(entries, moment=Moment(as_of, occurred_by), untold=untold)
 
 
 def complete_to(connection: Connection[TupleRow], as_of: datetime | None) -> dict[str, Json]:
