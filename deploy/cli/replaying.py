@@ -19,6 +19,9 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="As it stood at this t
 OccurredBy = Annotated[
     str | None, typer.Option("--occurred-by", help="Only what had happened by this time (RFC 3339).")
 ]
+OnFrom = Annotated[
+    str | None, typer.Option("--cursor", help="Where to go on: `next` or `previous` of the page before.")
+]
 NOTHING = "-"
 
 
@@ -34,9 +37,11 @@ def steps(  # noqa: PLR0913 - one parameter an option
     as_of: AsOf = None,
     occurred_by: OccurredBy = None,
     *,
-    cursor: Annotated[str | None, typer.Option(help="Where to go on: `next` or `previous` of the page before.")] = None,
+    cursor: OnFrom = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many steps a page has.")] = 50,
-    view: Annotated[bool, typer.Option("--view", help="With the case as it stood after each step.")] = False,
+    view: Annotated[
+        bool, typer.Option("--view", help="With the case as it stood after each step; 10 a page at most.")
+    ] = False,
     as_json: AsJson = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
@@ -53,9 +58,7 @@ def steps(  # noqa: PLR0913 - one parameter an option
         console.print(f"[bold]{item['step']}/{found['steps']}[/]  {_line(item['event'])}")
         for line in _changed(item):
             console.print(f"    {line}", highlight=False)
-    for word in ("previous", "next"):
-        if found[word] is not None:
-            console.print(f"{word}: --cursor {found[word]}")
+    _print_cursors(console, found)
 
 
 def changes(  # noqa: PLR0913 - one parameter an option
@@ -66,11 +69,15 @@ def changes(  # noqa: PLR0913 - one parameter an option
     earlier: Annotated[str, typer.Option("--from", help="The earlier moment (RFC 3339).")],
     later: Annotated[str | None, typer.Option("--to", help="The later one; now when left out.")] = None,
     by: Annotated[str, typer.Option(help="`record`: when it was recorded; `occurrence`: when it happened.")] = "record",
+    cursor: OnFrom = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many events a page has.")] = 200,
     as_json: AsJson = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Tell two moments of a case apart: which events came between, and which fields they changed."""
-    asked: dict[str, Json] = {**moments(**{"from": earlier, "to": later}), "by": by}
+    asked: dict[str, Json] = {**moments(**{"from": earlier, "to": later}), "by": by, "limit": limit}
+    if cursor is not None:
+        asked["cursor"] = cursor
     found = ask_about(case, "replay.changes", asked, user=user, purpose=purpose, data_dir=data_dir)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
@@ -80,6 +87,7 @@ def changes(  # noqa: PLR0913 - one parameter an option
         console.print(_line(item["event"]))
     for line in _changed({**found, "personal": [one for item in found["events"] for one in item["personal"]]}):
         console.print(f"    {line}", highlight=False)
+    _print_cursors(console, found)
 
 
 def consequences(
@@ -136,8 +144,18 @@ def sight(
             str(one["withheld"]),
         )
     console = Console()
-    console.print(f"rules {rules['id']}, in force since {rules['valid_from']}")
+    if rules is None:
+        console.print("before the first dated rules")
+    else:
+        console.print(f"rules {rules['id']}, in force since {rules['valid_from']}")
+    console.print(f"withheld as told by {found['withheld_by']['id']}")
     console.print(table)
+
+
+def _print_cursors(console: Console, found: Mapping[str, Any]) -> None:
+    for word in ("previous", "next"):
+        if found[word] is not None:
+            console.print(f"{word}: --cursor {found[word]}")
 
 
 def _line(event: Mapping[str, Any]) -> str:
@@ -159,6 +177,8 @@ def _grown(node: Mapping[str, Any]) -> Tree:
         tree.add(line)
     for caused in node["caused"]:
         tree.add(_grown(caused))
+    if node["left_out"]:
+        tree.add(f"and {node['left_out']} more, not named here")
     return tree
 
 

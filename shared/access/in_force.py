@@ -2,26 +2,44 @@
 
 import csv
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from shared.access.roles import READS_ANY_CASE_TO_AUDIT, REVEALED
+from shared.access.confidential import CONFIDENTIAL, GIVEN_TWICE, PROTECTION, RECOGNITION
+from shared.access.roles import READS_ANY_CASE_TO_AUDIT, REVEALED, REVEALED_OF
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.days import legal_date
+
+KEPT_BACK: tuple[frozenset[str], ...] = (PROTECTION, RECOGNITION, GIVEN_TWICE, CONFIDENTIAL)
+"""The types of events that are kept from agencies without part in them, or named to nobody who does not audit."""
 
 ROWS = Path(__file__).parent / "rules-in-force.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleRules:
-    """What one role may do: read cases for which purposes, have which classes opened, read any case to audit."""
+    """What one role may do: read cases for which purposes, have which classes opened, read any case to audit.
+
+    ``types`` are single types of events, ``service/type``, that it may have opened though not their class.
+    """
 
     role: str
     purposes: tuple[str, ...]
     classes: tuple[str, ...]
     any_case: bool
+    types: tuple[str, ...] = ()
+
+    def written(self) -> dict[str, Json]:
+        """Spell it."""
+        return {
+            "role": self.role,
+            "purposes": list(self.purposes),
+            "classes": list(self.classes),
+            "any_case": self.any_case,
+            "types": list(self.types),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +64,19 @@ def role_rules(purposes: Mapping[str, frozenset[str]]) -> tuple[RoleRules, ...]:
             purposes=tuple(sorted(purposes.get(role, ()))),
             classes=tuple(sorted(str(one) for one in REVEALED.get(role, ()))),
             any_case=role in READS_ANY_CASE_TO_AUDIT,
+            types=tuple(sorted(f"{owner}/{kind}" for owner, of in REVEALED_OF.get(role, {}).items() for kind in of)),
         )
-        for role in sorted({*purposes, *REVEALED, *READS_ANY_CASE_TO_AUDIT})
+        for role in sorted({*purposes, *REVEALED, *READS_ANY_CASE_TO_AUDIT, *REVEALED_OF})
     )
 
 
-def digest_of(roles: Sequence[RoleRules]) -> str:
-    """Compute what tells one state of the rules from another: SHA-256 over their canonical spelling, in hex."""
-    plain: list[Json] = [[one.role, list(one.purposes), list(one.classes), one.any_case] for one in roles]
+def digest_of(roles: Sequence[RoleRules], kept_back: Sequence[Collection[str]] = KEPT_BACK) -> str:
+    """Compute what tells one state of the rules from another: SHA-256 over their canonical spelling, in hex.
+
+    Over what each role may do, and over which types of events are kept back; not over the code that applies them.
+    """
+    kept: list[Json] = [[*sorted(types)] for types in kept_back]
+    plain: list[Json] = [[one.written() for one in roles], kept]
     return hashlib.sha256(canonical(plain)).hexdigest()
 
 
@@ -72,7 +95,7 @@ def read_rules(roles: tuple[RoleRules, ...]) -> tuple[AccessRules, ...]:
         )
 
 
-def in_force(rules: Sequence[AccessRules], moment: datetime) -> AccessRules:
-    """Give the rules of the legal day of a moment; before the first there were none, so the first count."""
+def in_force(rules: Sequence[AccessRules], moment: datetime) -> AccessRules | None:
+    """Give the rules of the legal day of a moment; ``None`` before the first, of which nothing is known."""
     day = legal_date(moment)
-    return next((one for one in reversed(rules) if one.valid_from <= day), rules[0])
+    return next((one for one in reversed(rules) if one.valid_from <= day), None)

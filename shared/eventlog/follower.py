@@ -165,12 +165,17 @@ class Follower(Generic[P]):
 
 
 def breathing(items: Sequence[T]) -> Iterator[T]:
-    """Give items one by one and let other green threads of the process run every few of them.
+    """Give items one by one and let other green threads of the process run every few of them."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % _BREATH == 0:
+            breathe()
+
+
+def breathe() -> None:
+    """Let other green threads of the process run.
 
     A green process waits here for its turn. In one with plain threads this returns at once, where a sleep
     of nothing would still give the processor away.
     """
-    for number, item in enumerate(items, 1):
-        yield item
-        if number % _BREATH == 0:
-            select.select((), (), (), 0)
+    select.select((), (), (), 0)

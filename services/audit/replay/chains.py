@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import ELSEWHERE, Entry, unnamed
 from services.audit.replay.masking import NOWHERE, Erased
-from shared.access.confidential import sees_confidential
+from services.audit.replay.walking import Walk
 from shared.kernel.canonical import Json
+
+MOST_NODES = 200
+"""How many events a tree names; the rest is counted where it is left out."""
 
 
 class Chain:
@@ -16,36 +19,37 @@ class Chain:
         """Take the case, and the records that share the correlation of one of its events, in order of record."""
         self._replay = replay
         self._erased = erased
-        self._untold = replay.untold()
+        self._walk = Walk(replay, replay.entries)
+        self._left = MOST_NODES
         self._index = {entry.record.event_id: index for index, entry in enumerate(replay.entries)}
         self._entries = {str(entry.record.event_id): entry for entry in linked}
         self._caused: dict[str | None, list[Entry]] = {}
         for entry in linked:
             self._caused.setdefault(entry.meta.causation, []).append(entry)
 
-    def tells(self, event_id: str) -> bool:
-        """Tell whether the asker is told what an event of the case was."""
-        return event_id in self._index and event_id not in self._untold
-
     def tree(self, event_id: str) -> dict[str, Json]:
-        """Give ``{because, event, personal, changes, caused}``.
+        """Give ``{because, event, personal, changes, caused, left_out}``.
 
         ``because`` are the events that led to it, the first of all first. Of a file that is not the case, and of what
-        the asker is not told, an event stands in its place unnamed.
+        the asker is not told, an event stands in its place unnamed. ``left_out`` are how many of its direct
+        consequences are not named any more.
         """
+        self._left = MOST_NODES
         return {"because": self._because(event_id), **self._node(self._entries[event_id])}
 
     def _node(self, entry: Entry, above: frozenset[str] = frozenset()) -> dict[str, Json]:
         """Spell an event with all that follows; records that name each other as causes end where they meet."""
         above |= {entry.record.event_id}
-        caused: list[Json] = [
-            self._node(one, above)
-            for one in self._caused.get(entry.record.event_id, ())
-            if one.record.event_id not in above
-        ]
+        self._left -= 1
         index = self._index.get(entry.record.event_id)
-        changed: list[Json] = [] if index is None else self._replay.changed_by(index)
-        return {**self._spelled(entry), "changes": changed, "caused": caused}
+        changed: list[Json] = [] if index is None else self._walk.changed_by(index)
+        followers = [one for one in self._caused.get(entry.record.event_id, ()) if one.record.event_id not in above]
+        caused: list[Json] = []
+        for one in followers:
+            if self._left <= 0:
+                break
+            caused.append(self._node(one, above))
+        return {**self._spelled(entry), "changes": changed, "caused": caused, "left_out": len(followers) - len(caused)}
 
     def _because(self, event_id: str) -> list[Json]:
         causes: list[Json] = []
@@ -58,7 +62,7 @@ class Chain:
         return causes
 
     def _spelled(self, entry: Entry) -> dict[str, Json]:
-        about_it = entry.record.event_id in self._index
-        if not about_it and not sees_confidential(self._replay.asker):
+        if entry.record.event_id not in self._index:
+            # Also to who audits: of another person's file nothing is shown that is not recorded as shown of it.
             return {"event": unnamed(entry, ELSEWHERE), "personal": []}
-        return self._replay.told(entry, self._untold, self._erased)
+        return self._replay.told(entry, self._erased)

@@ -44,9 +44,14 @@ class Moment:
         """Tell whether an event was recorded by then."""
         return self.as_of is None or entry.record.recorded_at <= self.as_of
 
-    def holds(self, entry: Entry) -> bool:
-        """Tell whether an event was recorded, and had happened, by then."""
-        return self.recorded(entry) and (self.occurred_by is None or entry.meta.occurred_at <= self.occurred_by)
+    def holds(self, entry: Entry, untold: frozenset[str] = frozenset()) -> bool:
+        """Tell whether an event was recorded, and had happened, by then.
+
+        Of one that is ``untold`` only the time of record counts, which is all that is shown of it: by asking for many
+        moments nobody finds the day on which it happened.
+        """
+        happened = entry.record.recorded_at if entry.record.event_id in untold else entry.meta.occurred_at
+        return self.recorded(entry) and (self.occurred_by is None or happened <= self.occurred_by)
 
     def written(self) -> dict[str, Json]:
         """Spell both times."""
@@ -101,5 +106,5 @@ def spell_all(
     return [
         unnamed(entry) if entry.record.event_id in untold else spell(entry, erased)
         for entry in entries
-        if moment.holds(entry)
+        if moment.holds(entry, untold)
     ]

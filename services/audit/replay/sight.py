@@ -1,20 +1,25 @@
 """What each agency could have seen of a case at a moment: by the relationships, consents and rules of that moment."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Entry, Moment
-from services.audit.replay.masking import envelopes_of
+from services.audit.replay.masking import NOBODY_GONE, Gone, envelopes_of
 from shared.access.asker import Asker
 from shared.access.casebook import Told
-from shared.access.in_force import in_force
+from shared.access.in_force import AccessRules, in_force
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
 from shared.contracts.intake import ConsentGiven
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
 from shared.kernel.record import write_time
+
+Sealed: TypeAlias = tuple[str, str]
+"""By which service's key, and for which person, a value is sealed."""
 
 ANYBODY = "anybody-of-the-agency"
 SUPPORT = "support"
@@ -55,40 +60,46 @@ def consents(messages: Sequence[Told], moment: datetime) -> list[Json]:
     ]
 
 
-def sight(replay: CaseReplay, moment: datetime, agency: str | None) -> dict[str, Json]:
-    """Give ``{at, rules, roles, consents, agencies}``; with an agency, the view and the values it could have had.
+def sight(replay: CaseReplay, moment: datetime, agency: str | None, gone: Gone = NOBODY_GONE) -> dict[str, Json]:
+    """Give ``{at, rules, roles, withheld_by, consents, agencies}``; with an agency, its view and values.
 
-    For whoever audits: it names agencies whose part in a case is told to nobody else.
+    For whoever audits: it names agencies whose part in a case is told to nobody else. A value whose person was erased
+    by then, as ``gone`` says, nobody could have opened.
     """
     then = Moment(as_of=moment)
-    entries = [entry for entry in replay.entries if then.recorded(entry)]
-    messages = [entry.told for entry in entries if entry.told is not None]
-    rules, standing = in_force(replay.book.rules, moment), bonds(messages)
+    replay = replace(replay, entries=[entry for entry in replay.entries if then.recorded(entry)])
+    messages = [entry.told for entry in replay.entries if entry.told is not None]
+    standing = bonds(messages)
     named = standing if agency is None else {agency: standing.get(agency, [])}
     agencies: list[Json] = []
     for name, of in named.items():
-        seen = _seen(replay, entries, name) if of else _NOTHING
-        agencies.append({**_agency(name, of), **(seen if agency is not None else _counted(seen))})
+        own = replace(replay, asker=Asker(user=ANYBODY, agency=name, role=ANYBODY, purpose=SUPPORT))
+        values = [value for value, person in _values(own) if not _is_gone(person, gone, moment)] if of else []
+        told: dict[str, Json] = {"withheld": len(own.withheld) if of else 0}
+        if agency is None:
+            told["values"] = {**Counter(value["class"] for value in values)}
+        else:
+            told |= {"values": [{**value} for value in values], "view": own.view() if of else None}
+        agencies.append({**_agency(name, of), **told})
     return {
         "at": write_time(moment),
-        "rules": rules.written(),
-        "roles": None
-        if rules.roles is None
-        else [
-            {
-                "role": one.role,
-                "purposes": list(one.purposes),
-                "classes": list(one.classes),
-                "any_case": one.any_case,
-            }
-            for one in rules.roles
-        ],
+        **_rules(replay.book.rules, moment),
         "consents": consents(messages, moment),
         "agencies": agencies,
     }
 
 
-_NOTHING: Mapping[str, Json] = {"view": None, "withheld": 0, "values": []}
+def _rules(rules: Sequence[AccessRules], moment: datetime) -> dict[str, Json]:
+    """Give the dated rules of a moment, ``None`` before the first, and those by which is told what was withheld."""
+    then = in_force(rules, moment)
+    roles: list[Json] | None = None
+    if then is not None and then.roles is not None:
+        roles = [role.written() for role in then.roles]
+    return {
+        "rules": None if then is None else then.written(),
+        "roles": roles,
+        "withheld_by": rules[-1].written(),
+    }
 
 
 def _agency(name: str, of: Sequence[Bond]) -> dict[str, Json]:
@@ -96,50 +107,28 @@ def _agency(name: str, of: Sequence[Bond]) -> dict[str, Json]:
     return {"agency": name, "relationships": basis}
 
 
-def _seen(replay: CaseReplay, entries: Sequence[Entry], agency: str) -> dict[str, Json]:
-    """Compose what anybody of an agency was shown of these events, and name the values that could be opened."""
-    anybody = Asker(user=ANYBODY, agency=agency, role=ANYBODY, purpose=SUPPORT)
-    own = replace(replay, asker=anybody)
-    messages = [entry.told for entry in entries if entry.told is not None]
-    return {
-        "view": own.view_of(entries),
-        "withheld": len(replay.book.withheld(messages, anybody)),
-        "values": _values(replay, entries, agency),
-    }
-
-
-def _values(replay: CaseReplay, entries: Sequence[Entry], agency: str) -> list[Json]:
-    """Name every personal value that the owners would have opened for a role that may have its class."""
+def _values(replay: CaseReplay) -> Iterator[tuple[dict[str, str], Sealed]]:
+    """Name every personal value that the owners would have opened for a role that may have its class, and of whom."""
     streams: dict[str, list[Entry]] = {}
-    for entry in entries:
+    for entry in replay.entries:
         # Owners open what stands in the stream of the case, and nothing else.
         if entry.record.stream == replay.case_id:
             streams.setdefault(entry.service, []).append(entry)
-    found: list[Json] = []
     for service, of in sorted(streams.items()):
         reserve = replay.book.reserves.get(service)
-        kept = frozenset() if reserve is None else reserve([entry.record for entry in of], agency)
+        kept = frozenset() if reserve is None else reserve([entry.record for entry in of], replay.asker.agency)
         for index, entry in enumerate(of):
             kind = entry.record.type.partition(".")[0]
-            found += [
-                {
-                    "service": service,
-                    "field": f"{kind}.{entry.record.version}{path.replace('/', '.')}",
-                    "class": envelope["class"],
-                }
-                for path, envelope in ([] if index in kept else envelopes_of(entry.record))
-            ]
-    return found
+            for path, envelope in () if index in kept else envelopes_of(entry.record):
+                field = f"{kind}.{entry.record.version}{path.replace('/', '.')}"
+                value = {"service": service, "field": field, "class": str(envelope["class"])}
+                yield value, (service, str(envelope["person"]))
 
 
-def _counted(seen: Mapping[str, Json]) -> dict[str, Json]:
-    """Count the values by class instead of naming them, and leave the view out."""
-    counts: dict[str, Json] = {}
-    values = seen["values"]
-    for value in values if isinstance(values, list) else ():
-        word = str(value["class"]) if isinstance(value, dict) else ""
-        counts[word] = int(str(counts.get(word, 0))) + 1
-    return {"withheld": seen["withheld"], "values": counts}
+def _is_gone(sealed: Sealed, gone: Gone, moment: datetime) -> bool:
+    service, person = sealed
+    destroyed_at = gone.get(service, {}).get(person)
+    return destroyed_at is not None and destroyed_at <= moment
 
 
 def _words(value: Json) -> list[str]:

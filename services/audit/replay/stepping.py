@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Entry, Moment, Place
 from services.audit.replay.masking import NOWHERE, Erased
+from services.audit.replay.walking import Walk
 from shared.kernel.canonical import Json
 from shared.kernel.record import read_time, write_time
 from shared.kernel.refusal import InvalidError
 
 PAGE = 50
 MOST = 200
+MOST_VIEWS = 10
+"""How many steps a page has at most where each carries the whole case."""
+
+MOST_COMPOSED = 200_000
+"""How many events a page lays over each other in all its views: of a very long case a page is shorter than asked."""
 _LONGEST_CURSOR = 300
 AFTER, BEFORE = "after", "before"
 
@@ -27,6 +33,11 @@ class Wanted:
     cursor: tuple[str, Place] | None = None
     with_view: bool = False
 
+    def most(self, events: int) -> int:
+        """Give how many steps a page of a case of so many events has at most."""
+        affordable = max(1, MOST_COMPOSED // max(1, events))
+        return min(self.limit, affordable, MOST_VIEWS) if self.with_view else min(self.limit, affordable)
+
 
 def steps(replay: CaseReplay, *, moment: Moment, wanted: Wanted, erased: Erased = NOWHERE) -> dict[str, Json]:
     """Give a page of steps: ``{items: [{step, event, changes, personal, view?}], steps, previous, next}``.
@@ -34,66 +45,40 @@ def steps(replay: CaseReplay, *, moment: Moment, wanted: Wanted, erased: Erased 
     ``step`` counts from 1 over what the moment holds, ``steps`` is how many there are; the cursors name places in
     order of record, so that what is recorded meanwhile moves no page.
     """
-    held = [entry for entry in replay.entries if moment.holds(entry)]
-    first, last = _window([entry.place for entry in held], wanted)
-    untold, walk = replay.untold(), _Walk(replay, held, moment)
+    held = replay.held(moment)
+    first, last = window(held, wanted, wanted.most(len(held)))
+    walk = Walk(replay, held)
     items: list[Json] = [
         {
             "step": index + 1,
-            **replay.told(held[index], untold, erased),
+            **replay.told(held[index], erased),
             "changes": walk.changed_by(index),
             **({"view": walk.view(index + 1)} if wanted.with_view else {}),
         }
         for index in range(first, last)
     ]
-    return {
-        "items": items,
-        "steps": len(held),
-        "previous": write_cursor(BEFORE, held[first].place) if first < last and first else None,
-        "next": write_cursor(AFTER, held[last - 1].place) if first < last < len(held) else None,
-    }
+    return {"items": items, "steps": len(held), **cursors(held, first, last)}
 
 
-def _window(places: Sequence[Place], wanted: Wanted) -> tuple[int, int]:
+def window(held: Sequence[Entry], wanted: Wanted, limit: int) -> tuple[int, int]:
+    """Give from which to before which index a page of at most so many entries goes."""
+    places = [entry.place for entry in held]
     if wanted.cursor is None:
-        return 0, min(wanted.limit, len(places))
+        return 0, min(limit, len(places))
     direction, place = wanted.cursor
     if direction == BEFORE:
         last = bisect_left(places, place)
-        return max(0, last - wanted.limit), last
+        return max(0, last - limit), last
     first = bisect_right(places, place)
-    return first, min(first + wanted.limit, len(places))
+    return first, min(first + limit, len(places))
 
 
-class _Walk:
-    """The views after each number of held events, each composed once."""
-
-    def __init__(self, replay: CaseReplay, held: Sequence[Entry], moment: Moment) -> None:
-        self._replay = replay
-        self._held = held
-        self._moment = moment
-        self._views: dict[int, dict[str, Json] | None] = {}
-
-    def view(self, count: int) -> dict[str, Json] | None:
-        """Give the view after so many events."""
-        if count and self._held[count - 1].told is None:
-            # What nobody was told of changes no view: the one before it stands.
-            return self.view_before(count)
-        if count not in self._views:
-            self._views[count] = self._replay.view_of(self._held[:count], self._moment)
-        return self._views[count]
-
-    def view_before(self, count: int) -> dict[str, Json] | None:
-        """Give the view after the last event before one that was announced."""
-        while count and self._held[count - 1].told is None:
-            count -= 1
-        return self.view(count)
-
-    def changed_by(self, index: int) -> list[Json]:
-        """Name what the event at an index changed."""
-        if self._held[index].told is None:
-            return []
-        return self._replay.between(self.view(index), self.view(index + 1))
+def cursors(held: Sequence[Entry], first: int, last: int) -> dict[str, Json]:
+    """Give ``{previous, next}`` of a page of some entries."""
+    return {
+        "previous": write_cursor(BEFORE, held[first].place) if first < last and first else None,
+        "next": write_cursor(AFTER, held[last - 1].place) if first < last < len(held) else None,
+    }
 
 
 def write_cursor(direction: str, place: Place) -> str:

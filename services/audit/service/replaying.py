@@ -10,17 +10,17 @@ from services.audit import queries
 from services.audit.replay.between import between
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.chains import Chain
-from services.audit.replay.entries import Entry, Moment
+from services.audit.replay.entries import NOW, Entry, Moment
 from services.audit.replay.masking import persons_of
 from services.audit.replay.sight import sight
 from services.audit.replay.stepping import MOST, PAGE, Wanted, read_cursor, steps
 from services.audit.schemas import moment_in
 from services.audit.service.erasures import Erasures, Known
 from shared.access.asker import Asker
-from shared.access.casebook import CaseBook
+from shared.access.casebook import CaseBook, Compose, Told
 from shared.clock import now
 from shared.eventlog.database import Database
-from shared.eventlog.follower import breathing
+from shared.eventlog.follower import breathe, breathing
 from shared.house.service import DOORS, Service, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import InvalidError, NotFoundError, UnauthenticatedError
@@ -40,9 +40,10 @@ class Replayed:
     complete_to: dict[str, Json]
     erased: Known
 
-    def told(self, found: dict[str, Json]) -> dict[str, Json]:
-        """Put beside an answer how far it is complete, and whose erasures are not known."""
-        return self.erased.beside({**found, "complete_to": self.complete_to})
+    def told(self, found: dict[str, Json], moment: Moment = NOW) -> dict[str, Json]:
+        """Put beside an answer what it is made of, how far it is complete, and whose erasures are not known."""
+        versions: Json = self.case.versions(moment)
+        return self.erased.beside({**found, "versions": versions, "complete_to": self.complete_to})
 
 
 class Replaying:
@@ -51,7 +52,7 @@ class Replaying:
     def __init__(self, database: Database, book: CaseBook, erasures: Erasures) -> None:
         """Take the ledger's database, the parts, and who is asked about erasures."""
         self._database = database
-        self.book = book
+        self.book = replace(book, compose=_paced(book.compose))
         self._erasures = erasures
 
     def case(self, case: str, asker: Asker, *, until: datetime | None = None, masks: bool = True) -> Replayed:
@@ -79,6 +80,17 @@ class Replaying:
     def fold(self, entries: Sequence[Entry]) -> list[Entry]:
         """Have each record told by its owner's fold; lets others run in between."""
         return [replace(entry, told=self.book.tells[entry.service](entry.record)) for entry in breathing(entries)]
+
+
+def _paced(compose: Compose) -> Compose:
+    """Let others of the process run after each view that is composed: a page composes many."""
+
+    def paced(case: str, messages: Sequence[Told], hidden: frozenset[str]) -> dict[str, Json] | None:
+        view = compose(case, messages, hidden)
+        breathe()
+        return view
+
+    return paced
 
 
 class ReplayProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
@@ -113,42 +125,44 @@ class ReplayAnswers(Service):
         """Compose a case as it stood: ``{case_id, as_of?, occurred_by?}`` → ``{case, complete_to}``; it may be null."""
         moment = _moment(call)
         found = self._replayed(call, "case", moment.as_of, masks=False)
-        return found.told({"case": found.case.view(moment)})
+        return found.told({"case": found.case.view(moment)}, moment)
 
     @answer("replay.steps", issuers=DOORS)
     def replay_steps(self, call: Call) -> Json:
         """Give a page of the history with what each event changed.
 
-        ``{case_id, as_of?, occurred_by?, cursor?, limit?, view?}`` → ``{items, steps, previous, next, complete_to}``.
+        ``{case_id, as_of?, occurred_by?, cursor?, limit?, view?}`` →
+        ``{items, steps, previous, next, versions, complete_to}``.
         """
-        moment, wanted = _moment(call), _wanted(call)
+        moment, wanted = _moment(call), _wanted(call, PAGE)
         found = self._replayed(call, "steps", moment.as_of)
-        return found.told(steps(found.case, moment=moment, wanted=wanted, erased=found.erased.decisions))
+        return found.told(steps(found.case, moment=moment, wanted=wanted, erased=found.erased.decisions), moment)
 
     @answer("replay.changes", issuers=DOORS)
     def replay_changes(self, call: Call) -> Json:
         """Tell two moments apart, of ``record`` or of ``occurrence``.
 
-        ``{case_id, from, to?, by?}`` → ``{from, to, events, changes, complete_to}``.
+        ``{case_id, from, to?, by?, cursor?, limit?}`` →
+        ``{from, to, events, changes, previous, next, versions, complete_to}``; ``events`` is a page.
         """
-        earlier, later = _two(call)
+        (earlier, later), wanted = _two(call), _wanted(call, MOST)
         found = self._replayed(call, "changes", later.as_of)
-        return found.told(between(found.case, earlier, later, found.erased.decisions))
+        told = between(found.case, earlier, later, wanted=wanted, erased=found.erased.decisions)
+        return found.told(told, later)
 
     @answer("replay.consequences", issuers=DOORS)
     def replay_consequences(self, call: Call) -> Json:
         """Give what an event changed and everything it caused.
 
-        ``{case_id, service, position}`` → ``{because, event, personal, changes, caused, complete_to}``.
+        ``{case_id, service, position}`` →
+        ``{because, event, personal, changes, caused, left_out, versions, complete_to}``.
         """
-        found = self._replayed(call, "consequences", masks=False)
+        found = self._replayed(call, "consequences")
         place = str(call.arguments.get("service")), call.arguments.get("position")
         root = next((one for one in found.case.entries if (one.service, one.record.position) == place), None)
-        if root is None or root.record.event_id in found.case.untold():
+        if root is None or root.record.event_id in found.case.untold:
             raise NotFoundError("not-found")
-        linked = self.replaying.chain(root.meta.correlation)
-        found = replace(found, erased=self.replaying.erased(linked))
-        chain = Chain(found.case, linked, found.erased.decisions)
+        chain = Chain(found.case, self.replaying.chain(root.meta.correlation), found.erased.decisions)
         return found.told(chain.tree(root.record.event_id))
 
     @answer("replay.sight", issuers=DOORS)
@@ -157,8 +171,9 @@ class ReplayAnswers(Service):
         moment, agency = moment_in(call.arguments, "as_of") or now(), call.arguments.get("agency")
         asker = _asker(call)
         case = self.case_to_read(call, "sight", moment, to_audit=True)
-        found = self.replaying.case(case, asker, until=moment, masks=False)
-        return found.told(sight(found.case, moment, None if agency is None else str(agency)))
+        found = self.replaying.case(case, asker, until=moment)
+        told = sight(found.case, moment, None if agency is None else str(agency), found.erased.destroyed_at)
+        return found.told(told)
 
     def _replayed(self, call: Call, part: str, until: datetime | None = None, *, masks: bool = True) -> Replayed:
         asker = _asker(call)
@@ -190,8 +205,8 @@ def _two(call: Call) -> tuple[Moment, Moment]:
     return Moment(occurred_by=earlier), Moment(occurred_by=later)
 
 
-def _wanted(call: Call) -> Wanted:
-    limit, cursor = call.arguments.get("limit", PAGE), call.arguments.get("cursor")
+def _wanted(call: Call, usual: int) -> Wanted:
+    limit, cursor = call.arguments.get("limit", usual), call.arguments.get("cursor")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST:
         raise InvalidError("invalid-query", fields={"limit": "not-a-number"})
     return Wanted(

@@ -9,11 +9,16 @@ from shared.kernel.personal import FieldClass
 _TIME_MAYBE: Document = {"type": ["string", "null"], "format": "date-time"}
 _VIEW: Document = {"type": ["object", "null"], "description": "The case as composed then; null before its reception."}
 _COMPLETE: Document = {
+    "versions": {
+        "type": "object",
+        "additionalProperties": COUNT,
+        "description": "How far each service's stream about the case was; recorded as what was shown.",
+    },
     "complete_to": {
         "type": "object",
         "additionalProperties": COUNT,
         "description": "Up to which position of each service's log this answer is complete.",
-    }
+    },
 }
 _LATER: Document = {"erasures_unknown": {**CODES, "description": "Services that did not say who was erased."}}
 _CHANGE = shape(
@@ -43,6 +48,16 @@ _WRITTEN: Document = {
 }
 _CHANGES: Document = {"changes": {"type": "array", "items": _CHANGE}}
 _MOMENT = shape({"as_of": _TIME_MAYBE, "occurred_by": _TIME_MAYBE})
+_RULES = shape({"id": TEXT, "valid_from": DAY, "digest": TEXT})
+_ROLE = shape(
+    {
+        "role": TEXT,
+        "purposes": CODES,
+        "classes": CODES,
+        "any_case": {"type": "boolean"},
+        "types": {**CODES, "description": "Types of events it may have opened, though not their class."},
+    }
+)
 _NODES: Document = {"type": "array", "items": {"type": "object"}, "description": "Each as this one, without `because`."}
 
 REPLAY_ANSWERS: dict[str, Document] = {
@@ -59,7 +74,9 @@ REPLAY_ANSWERS: dict[str, Document] = {
         {
             "from": _MOMENT,
             "to": _MOMENT,
-            "events": {"type": "array", "items": shape(_WRITTEN)},
+            "events": {"type": "array", "items": shape(_WRITTEN), "description": "A page of them."},
+            "previous": MAYBE,
+            "next": MAYBE,
             **_CHANGES,
             **_COMPLETE,
         },
@@ -71,6 +88,7 @@ REPLAY_ANSWERS: dict[str, Document] = {
             **_WRITTEN,
             **_CHANGES,
             "caused": _NODES,
+            "left_out": {**COUNT, "description": "How many consequences are not named: a tree names 200 events."},
             **_COMPLETE,
         },
         _LATER,
@@ -78,10 +96,11 @@ REPLAY_ANSWERS: dict[str, Document] = {
     "Sight": shape(
         {
             "at": TIME,
-            "rules": shape({"id": TEXT, "valid_from": DAY, "digest": TEXT}),
+            "rules": {**_RULES, "type": ["object", "null"], "description": "Null of a moment before the first."},
+            "withheld_by": {**_RULES, "description": "By which rules is told what was withheld: this release's."},
             "roles": {
                 "type": ["array", "null"],
-                "items": shape({"role": TEXT, "purposes": CODES, "classes": CODES, "any_case": {"type": "boolean"}}),
+                "items": _ROLE,
                 "description": "What the rules then in force let each role do; null of rules no longer carried.",
             },
             "consents": {"type": "array", "items": {"type": "object"}},
@@ -98,10 +117,12 @@ REPLAY_ANSWERS: dict[str, Document] = {
                 ),
             },
             **_COMPLETE,
-        }
+        },
+        _LATER,
     ),
 }
 
+_PAGE = (("cursor", TEXT), ("limit", {"type": "integer", "minimum": 1, "maximum": 200}))
 _TIMES = (("as_of", TIME), ("occurred_by", TIME))
 
 REPLAY_OPERATIONS: tuple[Operation, ...] = (
@@ -114,8 +135,7 @@ REPLAY_OPERATIONS: tuple[Operation, ...] = (
         answers="Steps",
         query=(
             *_TIMES,
-            ("cursor", TEXT),
-            ("limit", {"type": "integer", "minimum": 1, "maximum": 200}),
+            *_PAGE,
             ("view", {"enum": ["true", "false"]}),
         ),
         purpose="required",
@@ -127,7 +147,7 @@ REPLAY_OPERATIONS: tuple[Operation, ...] = (
         title_en="Show which events came between two moments and what they changed (`from` is needed)",
         title_vi="Các sự kiện giữa hai thời điểm và nội dung thay đổi (cần `from`)",
         answers="Changes",
-        query=(("from", TIME), ("to", TIME), ("by", {"enum": list(BY)})),
+        query=(("from", TIME), ("to", TIME), ("by", {"enum": list(BY)}), *_PAGE),
         purpose="required",
     ),
     Operation(

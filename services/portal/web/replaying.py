@@ -25,11 +25,7 @@ def case(door: Door, request: Request, case_id: str) -> Response:
 def steps(door: Door, request: Request, case_id: str) -> Response:
     """Show the history step by step: each event with what it changed."""
     query = query_of(request, "as_of", "occurred_by", "cursor", "limit", "view")
-    asked: dict[str, Json] = {**_times(query, "as_of", "occurred_by")}
-    if "cursor" in query:
-        asked["cursor"] = query["cursor"]
-    if "limit" in query:
-        asked["limit"] = _whole(query, "limit")
+    asked: dict[str, Json] = {**_times(query, "as_of", "occurred_by"), **_page(query)}
     if query.get("view", "false") not in {"true", "false"}:
         raise InvalidError("invalid-query", fields={"view": "not-a-choice"})
     return _ask(door, request, case_id, "steps", {**asked, "view": query.get("view") == "true"})
@@ -37,12 +33,13 @@ def steps(door: Door, request: Request, case_id: str) -> Response:
 
 def changes(door: Door, request: Request, case_id: str) -> Response:
     """Show which events came between two moments, and what they changed."""
-    query = query_of(request, "from", "to", "by")
+    query = query_of(request, "from", "to", "by", "cursor", "limit")
     if "from" not in query:
         raise InvalidError("invalid-query", fields={"from": "required"})
     if query.get("by", BY[0]) not in BY:
         raise InvalidError("invalid-query", fields={"by": "not-one-of"})
-    return _ask(door, request, case_id, "changes", {**_times(query, "from", "to"), "by": query.get("by", BY[0])})
+    asked: dict[str, Json] = {**_times(query, "from", "to"), "by": query.get("by", BY[0]), **_page(query)}
+    return _ask(door, request, case_id, "changes", asked)
 
 
 def consequences(door: Door, request: Request, case_id: str) -> Response:
@@ -80,6 +77,11 @@ def _ask(door: Door, request: Request, case_id: str, part: str, arguments: Mappi
 
 def _times(query: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: write_time(moment_of(query[name], name)) for name in names if name in query}
+
+
+def _page(query: Mapping[str, str]) -> dict[str, Json]:
+    asked: dict[str, Json] = {"cursor": query["cursor"]} if "cursor" in query else {}
+    return {**asked, "limit": _whole(query, "limit")} if "limit" in query else asked
 
 
 def _whole(query: Mapping[str, str], name: str) -> int:

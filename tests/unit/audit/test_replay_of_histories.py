@@ -112,13 +112,26 @@ def test_steps_lead_from_nothing_to_the_case_as_it_stands_page_by_page_both_ways
             break
     items = [item for page in pages for item in page["items"]]
     assert [item["step"] for item in items] == list(range(1, len(replay.entries) + 1))
-    assert items[-1]["view"] == replay.view()
+    assert items[-1]["view"] == replay.told_view_of(replay.entries)
     views = [None, *(item["view"] for item in items)]
     for before, item in zip(views, items, strict=False):
         assert item["changes"] == changes(before, item["view"], BOOK.key_of)
     for earlier, later in pairwise(pages):
         back = Wanted(limit=limit, cursor=read_cursor(later["previous"]), with_view=True)
         assert steps(replay, moment=Moment(), wanted=back) == earlier
+
+
+@usual
+@given(histories)
+def test_whether_something_is_kept_back_depends_on_what_stands_before_it_alone(names: list[str]) -> None:
+    node, case, _ = lived(names)
+    entries = node.entries(case, BOOK)
+    for asker in ASKERS:
+        whole = replay_of(case, entries, asker)
+        for count in range(0, len(entries), max(1, len(entries) // 7)):
+            ids = {str(entry.record.event_id) for entry in entries[:count]}
+            part = replay_of(case, entries[:count], asker)
+            assert (part.withheld, part.untold) == (whole.withheld & ids, whole.untold & ids)
 
 
 @usual

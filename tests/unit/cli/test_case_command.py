@@ -23,7 +23,7 @@ EVENT: dict[str, Any] = {
 }
 PERSONAL = [{"field": "VictimReceived/person/full_name", "class": "identity", "erased": "45/QĐ-UBND"}]
 CHANGES = [{"field": "stage", "kind": "changed", "from": "received", "to": "checked"}]
-NODE: dict[str, Any] = {"event": EVENT, "personal": PERSONAL, "changes": CHANGES}
+NODE: dict[str, Any] = {"event": EVENT, "personal": PERSONAL, "changes": CHANGES, "left_out": 0}
 
 
 class Ledger:
@@ -81,29 +81,35 @@ def test_a_step_says_what_changed_and_of_personal_values_only_where_and_by_which
 
 
 def test_two_moments_are_told_apart_by_events_and_fields(ledger: Ledger) -> None:
-    ledger.answer = {"events": [NODE], "changes": CHANGES}
+    ledger.answer = {"events": [NODE], "changes": CHANGES, "previous": None, "next": "abc"}
     shown = run("changes", "C", "--from", "2026-03-02T08:30:00+07:00", "--by", "occurrence")
     assert "intake 7  VictimReceived.v1" in shown
     assert 'stage: "received" → "checked"' in shown
+    assert "next: --cursor abc" in shown
     assert (ledger.asked["from"], ledger.asked["by"]) == ("2026-03-02T01:30:00.000000Z", "occurrence")
 
 
 def test_what_an_event_caused_is_a_tree(ledger: Ledger) -> None:
     caused = {**NODE, "event": {**EVENT, "service": "care", "type": "CareOpened.v1"}, "caused": []}
-    ledger.answer = {**NODE, "because": [EVENT], "caused": [caused]}
+    ledger.answer = {**NODE, "because": [EVENT], "caused": [caused], "left_out": 3}
     shown = run("consequences", "C", "intake", "7")
     assert "because of" in shown
-    assert "└── 2026-03-02 08:30:00  care 7  CareOpened.v1" in shown
+    assert "├── 2026-03-02 08:30:00  care 7  CareOpened.v1" in shown
+    assert "and 3 more, not named here" in shown
 
 
 def test_what_agencies_could_have_seen_names_the_rules_of_then(ledger: Ledger) -> None:
     bond = {"basis": "reception", "since": "2026-03-02T01:30:00.000000Z"}
     one = {"agency": "24-so-y-te", "relationships": [bond], "values": {"identity": 3}, "withheld": 2}
-    ledger.answer = {"rules": {"id": "access-1", "valid_from": "2026-01-01"}, "agencies": [one]}
+    told = {"withheld_by": {"id": "access-2"}, "agencies": [one]}
+    ledger.answer = {"rules": {"id": "access-1", "valid_from": "2026-01-01"}, **told}
     shown = run("sight", "C")
     assert "rules access-1, in force since 2026-01-01" in shown
     assert "24-so-y-te" in shown
     assert "3 identity" in shown
+    assert "withheld as told by access-2" in shown
+    ledger.answer = {"rules": None, **told}
+    assert "before the first dated rules" in run("sight", "C")
 
 
 @pytest.mark.parametrize("text", ["2026-03-02T08:30:00+07:00", "2026-03-02T08:30:00", "2026-03-02T01:30:00Z"])

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from services.portal.rules.access import PURPOSES_OF
-from shared.access.in_force import AccessRules, digest_of, in_force, read_rules, role_rules
-from shared.access.roles import REVEALED, ROLES
+from shared.access.in_force import KEPT_BACK, AccessRules, digest_of, in_force, read_rules, role_rules
+from shared.access.roles import REVEALED, REVEALED_OF, ROLES
 
 ROLES_NOW = role_rules(PURPOSES_OF)
 
@@ -28,6 +28,7 @@ def test_any_change_of_what_a_role_may_do_is_another_digest() -> None:
         replace(first, purposes=first.purposes[1:]),
         replace(first, classes=(*first.classes, "biometric")),
         replace(first, any_case=not first.any_case),
+        replace(first, types=("care/ComplaintFiled.v1",)),
     ):
         assert digest_of((changed, *others)) != digest_of(ROLES_NOW)
         assert read_rules((changed, *others))[-1].roles is None
@@ -37,6 +38,7 @@ def test_what_a_role_may_do_is_what_the_tables_say() -> None:
     assert {one.role for one in ROLES_NOW} <= set(ROLES)
     for one in ROLES_NOW:
         assert set(one.purposes) == PURPOSES_OF.get(one.role, frozenset())
+        assert set(one.types) == {f"{name}/{kind}" for name, of in REVEALED_OF.get(one.role, {}).items() for kind in of}
         assert set(one.classes) == {str(word) for word in REVEALED.get(one.role, ())}
 
 
@@ -46,6 +48,18 @@ def test_the_rules_of_a_moment_are_those_of_its_day_in_viet_nam() -> None:
 
     rows = (row("first", date(2026, 1, 1)), row("second", date(2026, 7, 1)))
     # 17:00 in UTC is midnight in Viet Nam.
-    assert in_force(rows, datetime(2026, 6, 30, 16, 59, tzinfo=UTC)).id == "first"
-    assert in_force(rows, datetime(2026, 6, 30, 17, 0, tzinfo=UTC)).id == "second"
-    assert in_force(rows, datetime(2020, 1, 1, tzinfo=UTC)).id == "first"
+    assert in_force(rows, datetime(2026, 6, 30, 16, 59, tzinfo=UTC)) == rows[0]
+    assert in_force(rows, datetime(2026, 6, 30, 17, 0, tzinfo=UTC)) == rows[1]
+
+
+def test_of_a_moment_before_the_first_row_no_rules_are_known() -> None:
+    rows = read_rules(ROLES_NOW)
+    assert in_force(rows, datetime(2020, 1, 1, tzinfo=UTC)) is None
+    assert in_force(rows, datetime(2026, 11, 21, 17, 0, tzinfo=UTC)) == rows[0]
+    assert in_force(rows, datetime(2026, 11, 21, 16, 59, tzinfo=UTC)) is None
+
+
+def test_another_type_that_is_kept_back_is_another_digest() -> None:
+    for number, types in enumerate(KEPT_BACK):
+        fewer = [*KEPT_BACK[:number], sorted(types)[1:], *KEPT_BACK[number + 1 :]]
+        assert digest_of(ROLES_NOW, fewer) != digest_of(ROLES_NOW)
