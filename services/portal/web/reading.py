@@ -15,7 +15,7 @@ from shared.access.confidential import sees_confidential
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId, is_id
 from shared.kernel.record import write_time
-from shared.kernel.refusal import ForbiddenError, NotFoundError
+from shared.kernel.refusal import ForbiddenError, NotFoundError, PlatformError
 
 NO_VERSIONS: Mapping[str, int] = {}
 CASE, SIGNAL = "case", "signal"
@@ -89,15 +89,24 @@ class Reading:
         return self._owners.call(service, method, {"case_id": case_id, **arguments}, asker=asker)
 
     def replay(self, case_id: str, asker: Asker, *, part: str, arguments: Mapping[str, Any]) -> Any:
-        """Have the ledger replay a part of a case; what only an audit is told is denied to others here already."""
+        """Have the ledger replay a part of a case; what only an audit is told is denied to others here already.
+
+        Recorded before it is shown, with the versions that the answer is made of.
+        """
         check_id(case_id)
         decision = may_read(asker, self._books.standing(case_id, asker.agency))
         if decision.allowed and part in TO_AUDIT and not sees_confidential(asker):
             decision = Decision(allowed=False, reason="role-may-not")
-        asker = self._checked(_read(case_id, "api", part), asker, decision)
-        view = compose(case_id, self._books.messages(case_id, None))
-        self._journal.record_read(replace(_read(case_id, "api", part), versions=_seen(view)), asker, decision)
-        return self._owners.call("audit", f"replay.{part}", {"case_id": case_id, **arguments}, asker=asker)
+        read = _read(case_id, "api", part)
+        asker = self._checked(read, asker, decision)
+        try:
+            answer: Any = self._owners.call("audit", f"replay.{part}", {"case_id": case_id, **arguments}, asker=asker)
+        except PlatformError:
+            # Who asked is recorded also where there was nothing to be shown.
+            self._journal.record_read(read, asker, decision)
+            raise
+        self._journal.record_read(replace(read, versions=_seen(answer)), asker, decision)
+        return answer
 
     def replayed(self, case_id: str, asker: Asker, times: Mapping[str, Any]) -> dict[str, Json]:
         """Give a case as it stood at a moment of record or of occurrence, replayed from the ledger; masked."""
@@ -170,7 +179,7 @@ class Reading:
 
 
 def _seen(view: dict[str, Json] | None) -> dict[str, int]:
-    versions = None if view is None else view["versions"]
+    versions = None if view is None else view.get("versions")
     return {str(name): int(str(value)) for name, value in versions.items()} if isinstance(versions, dict) else {}
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from deploy.casebook import casebook
 from deploy.cli.log import verify_log
 from deploy.cli.projections import rebuild_service
+from services.audit.replay.stepping import MOST_VIEWS
 from shared.access.asker import Asker
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
@@ -78,6 +80,9 @@ def test_the_case_at_each_moment_is_what_was_answered_then(lived: Lived) -> None
         assert view_of(lived.ask(f"?as_of={moment}")) == answer
     assert lived.answers[-1][1] == view_of(lived.ask())
     page = lived.ask("/history/steps?limit=200&view=true")
+    assert len(page["items"]) == MOST_VIEWS < page["steps"]
+    while page["next"] is not None:
+        page = lived.ask(f"/history/steps?limit=200&view=true&cursor={page['next']}")
     assert page["items"][-1]["view"] == lived.answers[-1][1]
 
 
@@ -96,13 +101,19 @@ def test_two_moments_differ_by_what_came_between(lived: Lived) -> None:
     told = {one["event"]["type"] for one in found["events"]} - {"DisclosureRecorded.v1"}
     assert told == {"CaseClassified.v1"}
     assert all(change["field"].startswith("intake/") for change in found["changes"])
+    # What is recorded as shown is what the answer is made of, not what there is by now.
+    recorded = [one for one in lived.ask("/disclosures")["items"] if one["fields"] == ["changes"]]
+    assert {one["service"]: one["version"] for one in recorded[-1]["versions"]} == found["versions"]
+    assert found["versions"] != lived.ask()["versions"]
 
 
 def test_only_who_audits_is_told_what_agencies_could_have_seen(lived: Lived) -> None:
     moment, answer = lived.answers[-1]
     found = lived.ask(f"/sight?as_of={moment}&agency=24-xa-dong-ky")
     assert found["agencies"][0]["view"] == answer
-    assert found["rules"]["id"] == "access-2026-11-22"
+    newest = casebook().rules[-1].written()
+    assert (found["rules"], found["withheld_by"]) == (newest, newest)
+    assert lived.ask("/sight?as_of=2025-07-01T00:00:00Z")["rules"] is None
     assert [one["in_force"] for one in found["consents"]] == [True]
     denied = lived.world.get(f"/cases/{lived.case}/sight", "commune-officer")
     assert problem(denied) == (403, "role-may-not")
@@ -141,6 +152,11 @@ def test_of_an_erased_person_replay_tells_the_decision_and_goes_on(lived: Lived)
     told = next(one for one in history if one["type"] == "VictimReceived.v1")
     assert told["data"]["person"]["full_name"]["erased"] == DECISION
     assert view_of(lived.ask(f"?as_of={lived.answers[-1][0]}")) == lived.answers[-1][1] == before
+    then, since = (
+        [one["service"] for one in lived.ask(f"/sight?agency=24-xa-dong-ky{as_of}")["agencies"][0]["values"]]
+        for as_of in (f"&as_of={lived.answers[-1][0]}", "")
+    )
+    assert ("intake" in then, "intake" in since) == (True, False)
     assert verify_log(lived.world.settings, "intake").finding is None
     assert rebuild_service(lived.world.settings, "intake", check=True, from_ledger=True) == []
 

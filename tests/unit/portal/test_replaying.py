@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 
 from services.portal.web.openapi import openapi_document
+from shared.kernel.refusal import NotFoundError
 from tests.unit.portal.stand_in import CASE, NO_CASE, StandIn
 
 AT = "2026-03-02T12:00:00Z"
@@ -18,6 +19,11 @@ PARTS = [
         {"as_of": SPELLED, "occurred_by": SPELLED, "cursor": "abc", "limit": 7, "view": True},
     ),
     (f"/history/changes?from={AT}", "changes", {"from": SPELLED, "by": "record"}),
+    (
+        f"/history/changes?from={AT}&cursor=abc&limit=7",
+        "changes",
+        {"from": SPELLED, "by": "record", "cursor": "abc", "limit": 7},
+    ),
     (
         f"/history/changes?from={AT}&to={AT}&by=occurrence",
         "changes",
@@ -32,16 +38,27 @@ PARTS = [
 
 
 @pytest.mark.parametrize(("path", "part", "arguments"), PARTS)
-def test_a_replay_is_asked_of_the_ledger_after_the_read_was_recorded(
+def test_a_replay_is_recorded_with_the_versions_that_its_answer_is_made_of(
     door: StandIn, path: str, part: str, arguments: dict[str, Any]
 ) -> None:
-    door.owners.answers[("audit", f"replay.{part}")] = lambda _: {"recorded": len(door.journal.reads)}
-    assert door.ask("GET", f"/cases/{CASE}{path}").json == {"recorded": 1}
+    # Of long ago, when the mirror holds more by now.
+    door.owners.answers[("audit", f"replay.{part}")] = {"versions": {"intake": 7, "care": 2}}
+    assert door.ask("GET", f"/cases/{CASE}{path}").json == {"versions": {"intake": 7, "care": 2}}
     ((read, asker, decision),) = door.journal.reads
-    assert (read.part, read.versions, asker.legal_basis, decision.allowed) == (part, {"intake": 1}, "reception", True)
+    assert (read.part, asker.legal_basis, decision.allowed) == (part, "reception", True)
+    assert read.versions == {"intake": 7, "care": 2}
     service, method, sent, asked_by, _ = door.owners.asked[-1]
     assert (service, method, sent) == ("audit", f"replay.{part}", {"case_id": CASE, **arguments})
     assert asked_by == asker
+
+
+def test_who_asked_is_recorded_also_where_the_ledger_shows_nothing(door: StandIn) -> None:
+    def nothing(_: object) -> None:
+        raise NotFoundError("not-found")
+
+    door.owners.answers[("audit", "replay.consequences")] = nothing
+    assert door.ask("GET", f"/cases/{CASE}/history/consequences?service=care&position=3").status_code == 404
+    assert [(read.part, read.versions) for read, _, _ in door.journal.reads] == [("consequences", {})]
 
 
 def test_a_case_by_when_things_happened_is_replayed_from_the_ledger(door: StandIn) -> None:
