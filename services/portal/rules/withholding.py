@@ -14,7 +14,15 @@ from shared.access.confidential import GIVEN_TWICE, PROTECTION, RECOGNITION, see
 from shared.kernel.canonical import Json
 
 NOTHING: frozenset[str] = frozenset()
-DECIDES_ON_SUPPORT = frozenset({"commune-officer", "case-manager", "approver", "supervisor"})
+DECIDES_ON_SUPPORT = frozenset({"case-manager", "approver", "supervisor"})
+"""Who may grant what is given once, or supervises it: a commune officer grants nothing that is."""
+
+
+def tells_of_another_case(kind: str, asker: Asker) -> bool:
+    """Tell whether a type of event or message would show an asker that there is another case of the same person."""
+    if sees_confidential(asker):
+        return False
+    return kind in RECOGNITION or (kind in GIVEN_TWICE and asker.role not in DECIDES_ON_SUPPORT)
 
 
 def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
@@ -27,7 +35,7 @@ def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
     hidden: set[str] = set()
     # A message is recorded after what it follows from; a clock's later messages name the clock alone.
     for message in sorted(messages, key=lambda item: (item.time, item.service, item.position)):
-        if message.type in RECOGNITION or (message.type in GIVEN_TWICE and asker.role not in DECIDES_ON_SUPPORT):
+        if tells_of_another_case(message.type, asker):
             # That there is another case at all is nobody's to know who has nothing to do with it.
             hidden.add(message.id)
             continue

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.portal.rules.withholding import tells_of_another_case
 from services.portal.web.bodies import load
 from services.portal.web.ports import Books, Journal, Owners
 from services.portal.web.reading import CASE, SIGNAL, Reading
@@ -63,8 +64,10 @@ class Commanding:
         self._journal.remember_key(command_id, request)
         announced = [event for event in answer["events"] if event.get("announced")]
         self._waiter.until_mirrored(announced)
-        told: list[Json] = [{name: event[name] for name in _TOLD} for event in answer["events"]]
-        made = self._made(announced)
+        # Who gave the command is told no more of what it led to than a look at the case would show.
+        shown = [event for event in answer["events"] if not tells_of_another_case(event["type"], asker)]
+        told: list[Json] = [{name: event[name] for name in _TOLD} for event in shown]
+        made = self._made([event for event in shown if event.get("announced")])
         if contract.opens and contract.file == CASE:
             made = {"case_id": answer["case_id"], "code": None, **made}
         if contract.opens and contract.file == REVIEW:
