@@ -11,6 +11,9 @@ from shared.kernel.canonical import Json, parse
 from shared.kernel.record import Metadata, StoredRecord, write_time
 
 UNTOLD = "confidential"
+NO_POSITION = 0
+"""Instead of a position, which begins at 1."""
+
 ELSEWHERE = "other-file"
 """The type of an event that stands about another case than the one that is asked about."""
 
@@ -85,11 +88,14 @@ def spell(entry: Entry, erased: Erased = NOWHERE) -> dict[str, Json]:
 
 
 def unnamed(entry: Entry, kind: str = UNTOLD) -> dict[str, Json]:
-    """Spell that an event is there, and nothing more of it."""
+    """Spell that an event is there, and nothing more of it.
+
+    Not in which service's log, nor where: what entitlements keeps back is that there is another case of the person.
+    """
     recorded_at = write_time(entry.record.recorded_at)
     return {
-        "service": entry.service,
-        "position": entry.record.position,
+        "service": UNTOLD,
+        "position": NO_POSITION,
         "type": kind,
         "recorded_at": recorded_at,
         "occurred_at": recorded_at,

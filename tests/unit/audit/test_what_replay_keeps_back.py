@@ -81,6 +81,20 @@ def caused_by(entry: Entry, root: Entry) -> Entry:
     return replace(entry, meta=replace(entry.meta, causation=cause))
 
 
+def test_what_is_unnamed_names_neither_the_log_it_stands_in_nor_its_place_there(
+    lived: tuple[MemoryNode, CaseId],
+) -> None:
+    # Of what entitlements keeps back the name of its log alone would say that the person has another case.
+    replay = replayed(lived, OFFICER)
+    told = [step["event"] for step in every_step(replay)]
+    listed: Any = spell_all(replay.entries, moment=Moment(), untold=replay.untold)
+    for events in (told, listed):
+        unnamed = [event for event in events if event["type"] == "confidential"]
+        assert len(unnamed) == len(replay.untold)
+        assert {(event["service"], event["position"]) for event in unnamed} == {("confidential", 0)}
+    assert {event["service"] for event in told} >= {"intake", "verification"}
+
+
 def test_the_day_of_what_is_unnamed_is_not_found_by_asking_for_many_moments(lived: tuple[MemoryNode, CaseId]) -> None:
     plain = replayed(lived, OFFICER)
     hidden = next(entry for entry in plain.entries if entry.record.type == "ProtectionRequested.v1")
