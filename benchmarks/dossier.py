@@ -12,7 +12,6 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +22,17 @@ from services.audit.dossier.redaction import Hiding, event_line, proof_line
 from services.audit.rules import Walk
 from shared.kernel.canonical import Json
 from shared.kernel.commitments import NO_LEAF
-from shared.kernel.record import StoredRecord
+from shared.kernel.record import StoredRecord, write_time
 from shared.transparency.tiles import Edge, prove_inclusion
 from tests.support import dossiers
-from tests.support.dossiers import CASE, DOSSIER, EXPORTER, SERVICE, Made, sealed_value
+from tests.support.dossiers import CASE, EXPORTER, SERVICE, Made, sealed_value
 from tests.support.records import ORIGIN, record
 
 EVENTS = 10_000
 ONE_IN = 4
 SEED = 7
 CONSENTS, LOOKS = 20, 5
+HIDING = Hiding.of(["identity"])
 
 say: Callable[[str], object] = sys.stdout.write
 
@@ -52,9 +52,7 @@ def main(words: Sequence[str]) -> int:
     written = report_of(contents, contents.statement(), "hoigia.example/24")
     say(f"report: {_since(report):.1f} s, {len(written) / 1e6:.1f} MB\n")
     packed = time.perf_counter()
-    files = bundle.bagged(
-        contents.payload(written), identifier=DOSSIER, organisation="x", day=date(2026, 3, 2), agent="x"
-    )
+    files = dossiers.bag(contents.payload(written))
     data = dossiers.seal(files, EXPORTER)
     say(f"bag, seal and zip: {_since(packed):.1f} s, {len(data) / 1e6:.1f} MB\n")
     say(f"built: {_since(begin):.1f} s\n")
@@ -76,7 +74,7 @@ def synthetic(events: int) -> list[StoredRecord]:
             record(position, stream="case" if is_case else "other", version=version, kind=kind, data=data,
                    subject=CASE if is_case else None)
         )  # fmt: skip
-    export: dict[str, Json] = {**dossiers.EXPORT, "hidden": ["identity"]}
+    export: dict[str, Json] = {**dossiers.EXPORT, "hidden": [*HIDING.words]}
     last = record(events * ONE_IN, stream="exports", version=1, kind="DossierExported.v1", data=export, subject=CASE)
     return [*found, dossiers.replace_command(last)]
 
@@ -103,19 +101,17 @@ def _data(chance: random.Random) -> Json:
 
 def _contents(records: Sequence[StoredRecord], leaves: Sequence[bytes], *, edge: Edge, tiles: Any) -> bundle.Contents:
     # Keys, notes and lists as the tests make them; the events and their proofs of this log.
-    base = Made(records=list(records[:1]))
+    base = Made()
     base.leaves, base.edge, base.tiles = list(leaves), edge, tiles
     previous: dict[str, bytes] = {}
     events, proofs = [], []
     for one, leaf in zip(records, leaves, strict=True):
         if one.stream != records[0].stream:
-            events.append(
-                event_line(SERVICE, one, previous=previous.get(one.stream, NO_LEAF), hiding=Hiding(("identity",)))
-            )
+            events.append(event_line(SERVICE, one, previous=previous.get(one.stream, NO_LEAF), hiding=HIDING))
             proof = prove_inclusion(one.position - 1, edge.size, lambda _: tiles)
             proofs.append(proof_line(SERVICE, one.position, [b64encode(part).decode() for part in proof]))
         previous[one.stream] = leaf
-    export = {**base.export(), "exported_at": "2026-03-02T01:30:08.000000Z", "software": "x", "hidden": ["identity"]}
+    export = {**base.export(), "exported_at": write_time(records[-1].recorded_at), "hidden": [*HIDING.words]}
     kinds = {event["type"] for event in events}
     return replace(
         base.contents(), events=events, proofs=proofs, export=export, schemas={str(kind): {} for kind in kinds}

@@ -60,7 +60,7 @@ class Hiding:
         kind = record.type
         if record.command_id == self.own and _OWN.match(path):
             return None
-        if PERSONAL in self.words and self._is_of_class(kind, path, value):
+        if self._is_of_class(kind, path, value):
             return PERSONAL
         if ACTOR in self.words and value is not None and (value == actor or _USERS.search(path)):
             return ACTOR
@@ -74,7 +74,11 @@ class Hiding:
         """Tell whether a value is of a hidden class, or could have been: there is none, where one may be."""
         if isinstance(value, dict) and is_envelope(value):
             return value["class"] in self.words
-        return value in (None, []) and _may_be_personal(kind, path if value is None else f"{path}/*")
+        return (
+            PERSONAL in self.words
+            and value in (None, [])
+            and _may_be_personal(kind, path if value is None else f"{path}/*")
+        )
 
 
 def event_line(service: str, record: StoredRecord, *, previous: bytes, hiding: Hiding) -> dict[str, Json]:

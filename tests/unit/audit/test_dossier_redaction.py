@@ -143,3 +143,8 @@ def test_an_envelope_of_a_hidden_class_is_hidden_wherever_it_stands() -> None:
     line = event_line("x", record(1, data=data), previous=NO_LEAF, hiding=Hiding.of(["identity"]))
     assert canonical(line["data"]).count(b'"because":"personal"') == 2
     assert b"sealed" not in canonical(line)
+
+
+def test_a_value_of_a_class_is_hidden_even_where_the_word_for_what_is_not_there_is_missing() -> None:
+    line = event_line("x", record(1, data=RECEIVED), previous=NO_LEAF, hiding=Hiding(("health", "identity")))
+    assert b"sealed" not in canonical(line)
