@@ -26,5 +26,5 @@ def between(
         "to": later.written(),
         "events": events,
         "changes": replay.between(replay.told_view_of(replay.held(earlier)), replay.told_view_of(held)),
-        **cursors(new, first, last),
+        **cursors(new, first, last, replay.untold),
     }

@@ -59,9 +59,9 @@ class CaseReplay:
         return self.book.compose(self.case_id, _told(told), NOTHING) if told else None
 
     def versions(self, moment: Moment = NOW) -> dict[str, Json]:
-        """Give how far each service's stream was that an answer about a moment is made of."""
+        """Give how far each service's stream was that an answer about a moment names; of what is unnamed nothing."""
         found: dict[str, int] = {}
-        for told in _told(self.held(moment)):
+        for told in _told([entry for entry in self.held(moment) if entry.record.event_id not in self.untold]):
             found[told.service] = max(found.get(told.service, 0), int(str(told.data["version"])))
         return {**found}
 

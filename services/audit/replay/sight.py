@@ -12,6 +12,7 @@ from services.audit.replay.masking import NOBODY_GONE, Gone, envelopes_of
 from shared.access.asker import Asker
 from shared.access.casebook import Told
 from shared.access.in_force import AccessRules, in_force
+from shared.access.roles import ROLES
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
 from shared.contracts.intake import ConsentGiven
 from shared.kernel.canonical import Json
@@ -73,7 +74,7 @@ def sight(replay: CaseReplay, moment: datetime, agency: str | None, gone: Gone =
     named = standing if agency is None else {agency: standing.get(agency, [])}
     agencies: list[Json] = []
     for name, of in named.items():
-        own = replace(replay, asker=Asker(user=ANYBODY, agency=name, role=ANYBODY, purpose=SUPPORT))
+        own = replace(replay, asker=_who_sees_most(replay, messages, name))
         values = [value for value, person in _values(own) if not _is_gone(person, gone, moment)] if of else []
         told: dict[str, Json] = {"withheld": len(own.withheld) if of else 0}
         if agency is None:
@@ -123,6 +124,12 @@ def _values(replay: CaseReplay) -> Iterator[tuple[dict[str, str], Sealed]]:
                 field = f"{kind}.{entry.record.version}{path.replace('/', '.')}"
                 value = {"service": service, "field": field, "class": str(envelope["class"])}
                 yield value, (service, str(envelope["person"]))
+
+
+def _who_sees_most(replay: CaseReplay, messages: Sequence[Told], agency: str) -> Asker:
+    """Give somebody of an agency in the role that the least is withheld from: a message may be one role's to know."""
+    anybody = (Asker(user=ANYBODY, agency=agency, role=role, purpose=SUPPORT) for role in ROLES)
+    return min(anybody, key=lambda asker: len(replay.book.withheld(messages, asker)))
 
 
 def _is_gone(sealed: Sealed, gone: Gone, moment: datetime) -> bool:

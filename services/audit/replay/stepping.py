@@ -5,6 +5,8 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
 
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Entry, Moment, Place
@@ -23,6 +25,11 @@ MOST_COMPOSED = 200_000
 """How many events a page lays over each other in all its views: of a very long case a page is shorter than asked."""
 _LONGEST_CURSOR = 300
 AFTER, BEFORE = "after", "before"
+START: Place = datetime(1, 1, 1, tzinfo=UTC), "", 0
+"""The place before every other."""
+
+Cursor: TypeAlias = tuple[str, Place, int]
+"""In which direction from which place, and how many entries further on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +37,7 @@ class Wanted:
     """Which page: how many steps, from where in which direction, and whether with the view after each."""
 
     limit: int = PAGE
-    cursor: tuple[str, Place] | None = None
+    cursor: Cursor | None = None
     with_view: bool = False
 
     def most(self, events: int) -> int:
@@ -57,44 +64,56 @@ def steps(replay: CaseReplay, *, moment: Moment, wanted: Wanted, erased: Erased 
         }
         for index in range(first, last)
     ]
-    return {"items": items, "steps": len(held), **cursors(held, first, last)}
+    return {"items": items, "steps": len(held), **cursors(held, first, last, replay.untold)}
 
 
 def window(held: Sequence[Entry], wanted: Wanted, limit: int) -> tuple[int, int]:
     """Give from which to before which index a page of at most so many entries goes."""
-    places = [entry.place for entry in held]
     if wanted.cursor is None:
-        return 0, min(limit, len(places))
-    direction, place = wanted.cursor
-    if direction == BEFORE:
-        last = bisect_left(places, place)
-        return max(0, last - limit), last
-    first = bisect_right(places, place)
-    return first, min(first + limit, len(places))
+        return 0, min(limit, len(held))
+    direction, place, beyond = wanted.cursor
+    index = min(_index(held, direction, place) + beyond, len(held))
+    return (max(0, index - limit), index) if direction == BEFORE else (index, min(index + limit, len(held)))
 
 
-def cursors(held: Sequence[Entry], first: int, last: int) -> dict[str, Json]:
+def cursors(held: Sequence[Entry], first: int, last: int, untold: frozenset[str]) -> dict[str, Json]:
     """Give ``{previous, next}`` of a page of some entries."""
     return {
-        "previous": write_cursor(BEFORE, held[first].place) if first < last and first else None,
-        "next": write_cursor(AFTER, held[last - 1].place) if first < last < len(held) else None,
+        "previous": _cursor(held, BEFORE, first, untold) if first < last and first else None,
+        "next": _cursor(held, AFTER, last, untold) if first < last < len(held) else None,
     }
 
 
-def write_cursor(direction: str, place: Place) -> str:
-    """Spell a place in order of record as an opaque word."""
-    text = json.dumps([direction, write_time(place[0]), *place[1:]], separators=(",", ":"))
+def _cursor(held: Sequence[Entry], direction: str, index: int, untold: frozenset[str]) -> str:
+    """Spell where a page ends by the nearest entry that is named: a place says in whose log something stands."""
+    told = (entry.place for entry in reversed(held[: index + (direction == BEFORE)]) if _is_told(entry, untold))
+    place = next(told, START)
+    return write_cursor(direction, place, index - _index(held, direction, place))
+
+
+def _is_told(entry: Entry, untold: frozenset[str]) -> bool:
+    return entry.record.event_id not in untold
+
+
+def _index(held: Sequence[Entry], direction: str, place: Place) -> int:
+    return (bisect_left if direction == BEFORE else bisect_right)(held, place, key=lambda entry: entry.place)
+
+
+def write_cursor(direction: str, place: Place, beyond: int = 0) -> str:
+    """Spell a place in order of record, and how many entries further on, as an opaque word."""
+    text = json.dumps([direction, write_time(place[0]), *place[1:], beyond], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str) -> tuple[str, Place]:
+def read_cursor(text: str) -> Cursor:
     """Read what :func:`write_cursor` spelled; raises ``InvalidError``."""
     try:
         # Bounded before it is parsed: what comes from outside may be long.
-        direction, moment, service, position = json.loads(base64.urlsafe_b64decode(text[:_LONGEST_CURSOR] + "=="))
-        place = read_time(moment), str(service), int(position)
-    except (ValueError, TypeError, RecursionError):
-        direction, place = None, None
-    if direction not in {AFTER, BEFORE} or place is None:
+        direction, moment, *where = json.loads(base64.urlsafe_b64decode(text[:_LONGEST_CURSOR] + "=="))
+        service, position, beyond = where
+        place, beyond = (read_time(moment), str(service), int(position)), max(0, int(beyond))
+    except (ValueError, TypeError, RecursionError, OverflowError):
+        direction, place, beyond = None, START, 0
+    if direction not in (AFTER, BEFORE):
         raise InvalidError("invalid-query", fields={"cursor": "not-a-cursor"})
-    return direction, place
+    return direction, place, beyond

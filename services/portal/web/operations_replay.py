@@ -12,7 +12,7 @@ _COMPLETE: Document = {
     "versions": {
         "type": "object",
         "additionalProperties": COUNT,
-        "description": "How far each service's stream about the case was; recorded as what was shown.",
+        "description": "How far each service's stream was that the answer names; recorded as what was shown.",
     },
     "complete_to": {
         "type": "object",

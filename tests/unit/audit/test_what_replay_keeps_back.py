@@ -13,9 +13,10 @@ from services.audit.replay.chains import Chain
 from services.audit.replay.entries import Entry, Moment, spell_all
 from services.audit.replay.masking import envelopes_of, persons_of
 from services.audit.replay.sight import sight
-from services.audit.replay.stepping import Wanted, steps
+from services.audit.replay.stepping import START, Wanted, read_cursor, steps
 from services.audit.service.erasures import Known
 from services.audit.service.replaying import Replayed
+from shared.access.asker import Asker
 from shared.kernel.ids import CaseId
 from tests.support.memory_node import MemoryNode
 from tests.unit.audit.test_replay import (
@@ -93,6 +94,45 @@ def test_what_is_unnamed_names_neither_the_log_it_stands_in_nor_its_place_there(
         assert len(unnamed) == len(replay.untold)
         assert {(event["service"], event["position"]) for event in unnamed} == {("confidential", 0)}
     assert {event["service"] for event in told} >= {"intake", "verification"}
+
+
+def test_no_cursor_names_the_place_of_what_is_unnamed(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived, OFFICER)
+    named = {entry.place for entry in replay.entries if entry.record.event_id not in replay.untold}
+    begin = Moment(as_of=replay.entries[0].record.recorded_at)
+
+    def pages(wanted: Wanted) -> list[Any]:
+        return [steps(replay, moment=Moment(), wanted=wanted), between(replay, begin, Moment(), wanted=wanted)]
+
+    for number in (0, 1):
+        page = pages(Wanted(limit=1))[number]
+        while page["next"] is not None:
+            following = pages(Wanted(limit=1, cursor=read_cursor(page["next"])))[number]
+            assert pages(Wanted(limit=1, cursor=read_cursor(following["previous"])))[number] == page
+            assert {read_cursor(word)[1] for word in (page["next"], following["previous"])} <= {*named, START}
+            page = following
+
+
+def test_no_version_tells_of_what_is_unnamed(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived, OFFICER)
+    named = [entry for entry in replay.entries if entry.record.event_id not in replay.untold]
+    assert replay.versions() == replace(replay, entries=named).versions()
+    whole: Any = replay.view()
+    assert replay.versions()["verification"] != whole["versions"]["verification"]
+
+
+def test_what_one_role_of_an_agency_could_have_seen_the_agency_could(lived: tuple[MemoryNode, CaseId]) -> None:
+    replay = replayed(lived)
+    end = replay.entries[-1].record.recorded_at
+    clerk = replace(OFFICER, role="shelter-staff")
+
+    def withheld(messages: Any, asker: Asker) -> frozenset[str]:
+        hidden = BOOK.withheld(messages, asker)
+        return hidden if asker.role == "approver" else hidden | {messages[0].id}
+
+    found: Any = sight(replace(replay, book=replace(BOOK, withheld=withheld)), end, OFFICER.agency)
+    messages = [entry.told for entry in replay.entries if entry.told is not None]
+    assert found["agencies"][0]["withheld"] == len(BOOK.withheld(messages, clerk))
 
 
 def test_the_day_of_what_is_unnamed_is_not_found_by_asking_for_many_moments(lived: tuple[MemoryNode, CaseId]) -> None:
