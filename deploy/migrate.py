@@ -8,7 +8,7 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from deploy.restoring import LEDGER, tail_in_ledger, tail_of
-from services.intake.rules.marks import MarkKind
+from services.intake.rules.marks import LINKS, MarkKind
 from shared.clock import now
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
@@ -33,8 +33,8 @@ def migrate(settings: Settings, *, progress: Callable[[str], None] = lambda _: N
         ensure_secret(settings, "postgres", f"{service}_service", lambda: secrets.token_urlsafe(24))
         ensure_secret(settings, "postgres", f"{service}_notary", lambda: secrets.token_urlsafe(24))
         ensure_secret(settings, "digest", f"{service}.key", lambda: secrets.token_hex(32))
-    for kind in MarkKind:
-        ensure_secret(settings, "marks", f"{kind}.key", lambda: secrets.token_hex(32))
+    for name in (*MarkKind, LINKS):
+        ensure_secret(settings, "marks", f"{name}.key", lambda: secrets.token_hex(32))
     ensure_secret(settings, "door", "scope.key", lambda: secrets.token_hex(32))
     ensure_keys(settings)
     ensure_key(settings.secrets, WITNESS, origin=witness_name(settings), moment=now())

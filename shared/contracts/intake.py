@@ -228,8 +228,9 @@ class SignalLinked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRecognised:
-    """A person of one case is a person of another, as far as ``by`` shows: ``id-number``, or ``name-and-birth-date``.
+    """A person of one case is a person of another, as far as ``by`` shows: ``id-number`` of 12 digits is certain.
 
+    ``old-id-number`` (of 9) and ``name-and-birth-date`` are not.
     About neither case: its subject is the link of the two, and only who decides on what is given once hears of it.
     """
 

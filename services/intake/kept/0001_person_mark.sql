@@ -6,7 +6,7 @@ CREATE TABLE person_mark (
   case_id uuid NOT NULL,
   person integer NOT NULL CHECK (person >= 0),
   person_id uuid NOT NULL,
-  kind text NOT NULL CHECK (kind IN ('id-number', 'name-and-birth-date')),
+  kind text NOT NULL CHECK (kind IN ('id-number', 'old-id-number', 'name-and-birth-date')),
   mark bytea NOT NULL CHECK (octet_length(mark) = 32),
   PRIMARY KEY (case_id, person, kind)
 );

@@ -1,7 +1,8 @@
 """By what a person is recognised in another case: keyed digests of an identity number, or of a name and a birth date.
 
 A digest is made with a key that never leaves the service, one key for each kind, so that who reads the table can
-neither try out names nor compare one kind with the other. A name alone, or one word of it, makes none.
+neither try out names nor compare one kind with the other. A name alone, or one word of it, makes none, nor does a
+number that somebody typed to fill a field.
 """
 
 import hmac
@@ -13,15 +14,25 @@ from datetime import date
 from enum import StrEnum
 
 _SEPARATORS = re.compile(r"[\s.\-]+")
-_ID_NUMBER = re.compile(r"\d{9}(\d{3})?")
+_FIGURES = re.compile(r"[0-9]+")
+_OF_TODAY, _OF_BEFORE = 12, 9
+_REPEATED = re.compile(r"(.{1,3})\1+")
+_RISING = "0123456789" * 3
 _WORDS = re.compile(r"[^\W\d_]+")
 _FEWEST_WORDS = 2
 
+LINKS = "links"
+"""The name of the key under which the id of a link of two persons is made, beside those of the marks."""
+
 
 class MarkKind(StrEnum):
-    """What was compared; only the first is certain."""
+    """What was compared, the surest first; only a number of 12 digits is certain.
+
+    One of 9 digits was given out by provinces on paper, some twice, and is often copied from memory.
+    """
 
     ID_NUMBER = "id-number"
+    OLD_ID_NUMBER = "old-id-number"
     NAME_AND_BIRTH_DATE = "name-and-birth-date"
 
 
@@ -46,15 +57,22 @@ def folded_name(name: str) -> str | None:
 
 
 def bare_id_number(number: str) -> str | None:
-    """Give the digits of an identity number of 9 (CMND) or 12 (CCCD), ``None`` for anything else."""
+    """Give the digits of an identity number of 9 (CMND) or 12 (CCCD), ``None`` for anything else.
+
+    Also for what is no number but a filled field: up to three digits again and again, or digits in sequence.
+    """
     digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", number))
-    return digits if _ID_NUMBER.fullmatch(digits) else None
+    if not _FIGURES.fullmatch(digits) or len(digits) not in {_OF_TODAY, _OF_BEFORE}:
+        return None
+    filled = _REPEATED.fullmatch(digits) or digits in _RISING or digits[::-1] in _RISING
+    return None if filled else digits
 
 
 def marks_of(identity: Identity, keys: Mapping[MarkKind, bytes]) -> dict[MarkKind, bytes]:
     """Make the marks of a person: 32 bytes for each kind for which enough is known."""
     told: dict[MarkKind, str | None] = {
-        MarkKind.ID_NUMBER: None if identity.id_number is None else bare_id_number(identity.id_number),
+        MarkKind.ID_NUMBER: _number(identity, _OF_TODAY),
+        MarkKind.OLD_ID_NUMBER: _number(identity, _OF_BEFORE),
         MarkKind.NAME_AND_BIRTH_DATE: _name_and_birth_date(identity),
     }
     return {
@@ -62,6 +80,11 @@ def marks_of(identity: Identity, keys: Mapping[MarkKind, bytes]) -> dict[MarkKin
         for kind, text in told.items()
         if text is not None
     }
+
+
+def _number(identity: Identity, length: int) -> str | None:
+    digits = None if identity.id_number is None else bare_id_number(identity.id_number)
+    return digits if digits is not None and len(digits) == length else None
 
 
 def _name_and_birth_date(identity: Identity) -> str | None:

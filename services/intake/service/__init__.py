@@ -9,7 +9,7 @@ from services.intake.events import EVENTS, UPCASTS
 from services.intake.policies import REACTIONS
 from services.intake.projections import TABLES, project
 from services.intake.schemas import to_command
-from services.intake.service.recognising import FOLLOWER, Blanking, Recogniser, mark_keys
+from services.intake.service.recognising import FOLLOWER, Blanking, Recogniser, read_keys
 from shared.config import Settings
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
@@ -33,7 +33,7 @@ DEFINITION = Definition(
 
 def _recogniser(container: Any) -> Recogniser:
     runtime = runtime_of(container)
-    return Recogniser(runtime, mark_keys(runtime.settings))
+    return Recogniser(runtime, read_keys(runtime.settings))
 
 
 def _recognising(_settings: Settings, container: Any) -> Following[Any]:

@@ -4,14 +4,16 @@ What is sealed in the log is opened here, in the service that owns it, and leave
 own. A mark is kept, and what matches it noted, before the follower moves on; a repeat changes nothing.
 """
 
+import hmac
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, LiteralString
 
 from services.intake.commands import NoteRecognition
 from services.intake.events import AccompanyingAdded, AgeAssessed, VictimReceived
-from services.intake.rules.marks import Identity, MarkKind, marks_of
+from services.intake.rules.marks import LINKS, Identity, MarkKind, marks_of
 from shared.config import Settings
 from shared.eventlog.codec import Recorded
 from shared.eventlog.database import Session
@@ -24,9 +26,11 @@ from shared.observability import failure_of, logger
 from shared.sealing.keyring import Erased
 
 FOLLOWER = "recognising"
-BATCH = 100
+BATCH = 5
+"""Few, for the session of the follower waits while marks are kept and matches noted in sessions of their own."""
+
 MOST_ALIKE = 20
-"""A name and a day of birth that more people share tell nobody apart (many are entered as born on 1 January)."""
+"""What more people share tells nobody apart: many are entered as born on 1 January, or by a number made up."""
 
 BLANKED_EVERY_SECONDS = 600.0
 STOP_SECONDS = 10.0
@@ -49,15 +53,24 @@ _BLANK: LiteralString = "DELETE FROM kept.person_mark WHERE person_id = ANY (%s:
 log = logger(__name__)
 
 
-def mark_keys(settings: Settings) -> dict[MarkKind, bytes]:
-    """Read the key of each kind of mark; they are files of the service, beside those of its keyring."""
-    return {kind: bytes.fromhex(settings.secret("marks", f"{kind}.key")) for kind in MarkKind}
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    """The key of each kind of mark, and that of the links: who knows two cases cannot compute what links them."""
+
+    marks: Mapping[MarkKind, bytes]
+    links: bytes
+
+
+def read_keys(settings: Settings) -> Keys:
+    """Read the keys; they are files of the service, beside those of its keyring."""
+    marks = {kind: bytes.fromhex(settings.secret("marks", f"{kind}.key")) for kind in MarkKind}
+    return Keys(marks, bytes.fromhex(settings.secret("marks", f"{LINKS}.key")))
 
 
 class Recogniser:
     """Keeps the marks of everybody in a case, and notes who is alike."""
 
-    def __init__(self, runtime: Runtime[Any, Any, Any], keys: Mapping[MarkKind, bytes]) -> None:
+    def __init__(self, runtime: Runtime[Any, Any, Any], keys: Keys) -> None:
         """Take the service whose log and keyring it is, and the keys of the marks."""
         self._runtime = runtime
         self._keys = keys
@@ -80,12 +93,12 @@ class Recogniser:
         for person in described_by(recorded.event):
             whose = person_id(CaseId(stream), person)
             try:
-                marks = marks_of(self._identity(stream, person), self._keys)
+                marks = marks_of(self._identity(stream, person), self._keys.marks)
             except Erased:
                 self._blank([whose])
                 continue
             for other, kind in self._alike(stream, person, marks):
-                self._note((stream, person), other, kind=kind, recorded=recorded)
+                self._note((stream, person), other, kind)
 
     def blank_erased(self) -> int:
         """Remove the marks of everybody who was erased; give of how many people."""
@@ -133,9 +146,11 @@ class Recogniser:
         self._blank([*erased])
         return ((place, kind) for place, (kind, other) in alike.items() if other not in erased)
 
-    def _note(self, mine: tuple[str, int], other: tuple[str, int], *, kind: MarkKind, recorded: Recorded[Any]) -> None:
+    def _note(self, mine: tuple[str, int], other: tuple[str, int], kind: MarkKind) -> None:
         (first_case, first_person), (second_case, second_person) = sorted((mine, other))
-        link = derive("same-person", first_case, first_person, second_case, second_person)
+        pair = f"{first_case}\n{first_person}\n{second_case}\n{second_person}"
+        link = derive("same-person", hmac.digest(self._keys.links, pair.encode(), "sha256").hex())
+        noted = CommandId(derive("recognition", link, kind.value))
         self._runtime.own_command(
             NoteRecognition(
                 link_id=link,
@@ -145,10 +160,10 @@ class Recogniser:
                 second_person=second_person,
                 by=kind.value,
             ),
-            CommandId(derive("recognition", link, kind.value)),
+            noted,
             subject=link,
-            correlation=recorded.meta.correlation,
-            causation=recorded.record.event_id,
+            # No consequence of the reception: whoever follows those would find that another file is in it.
+            correlation=noted,
         )
 
 
@@ -215,7 +230,7 @@ def _sharing(
     if mark is None:
         return []
     rows = connection.execute(_ALIKE, (kind.value, mark, stream, MOST_ALIKE + 1)).fetchall()
-    if len(rows) > MOST_ALIKE and kind is not MarkKind.ID_NUMBER:
-        log.warning("recognition_too_common", count=len(rows))
+    if len(rows) > MOST_ALIKE:
+        log.warning("recognition_too_common", code=kind.value, count=len(rows))
         return []
     return [(str(case), int(number), PersonId(str(other))) for case, number, other in rows]

@@ -102,7 +102,10 @@ REGISTERS: dict[str, Document] = {
         shape(
             {
                 "rule": TEXT,
-                "by": {"enum": ["id-number", "name-and-birth-date"], "description": "How the person was recognised."},
+                "by": {
+                    "enum": ["id-number", "old-id-number", "name-and-birth-date"],
+                    "description": "How the person was recognised.",
+                },
                 "paid": {"type": "boolean", "description": "Both were paid or handed over when it was found."},
                 "decisions": {"type": "array", "minItems": 2, "maxItems": 2, "items": _GIVEN},
             }

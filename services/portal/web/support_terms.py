@@ -37,6 +37,7 @@ SUPPORT_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "by": {
         "id-number": ("trùng số định danh", "the same number of an identity paper"),
+        "old-id-number": ("trùng số CMND 9 số", "the same number of an old paper with nine digits"),
         "name-and-birth-date": ("trùng họ tên và ngày sinh", "the same name and day of birth"),
     },
     "procedure": {

@@ -48,6 +48,17 @@ def test_it_is_noted_once_and_again_when_something_certain_shows_it() -> None:
     assert case.given(event, surer).when(CERTAIN).events == ()
 
 
+def test_what_is_less_sure_than_what_is_known_is_not_noted_whatever_comes_first() -> None:
+    surer = replace(NOTED, by="old-id-number")
+    (event,) = case.when(surer).events
+    assert case.given(event).when(NOTED).events == ()
+    assert [one.by for one in case.given(event).when(CERTAIN).events if isinstance(one, PersonRecognised)] == [
+        "id-number"
+    ]
+    (guess,) = case.when(NOTED).events
+    assert len(case.given(guess).when(surer).events) == 1
+
+
 def test_a_link_is_no_case() -> None:
     (event,) = case.when(NOTED).events
     assert case.given(event).when(command("close-case")).refusal == "case-unknown"
