@@ -98,10 +98,11 @@ def _recognised(event: RecognisedEvent, version: int) -> object | None:
             return public.SupportGivenTwice(
                 version=version,
                 decision_id=event.decision_id,
-                other_decision_id=event.other_decision_id,
+                other_reference=event.other_reference,
                 rule=event.rule,
                 by=event.by,
                 paid=event.paid,
+                denied=event.denied,
             )
         case OnceOnlyGiven() | LinkDenied():
             return None

@@ -27,6 +27,7 @@ from services.entitlements.events import (
     Paid,
     PaymentOrdered,
     PaymentRecovered,
+    Recognised,
     RouteKnown,
     SamePersonDenied,
     SamePersonKnown,
@@ -47,6 +48,9 @@ TABLES = (
     "entitlements_application",
     "entitlements_delivery",
     "entitlements_line",
+    "entitlements_match",
+    "entitlements_match_denied",
+    "entitlements_once_only",
     "entitlements_given_twice",
 )
 
@@ -64,11 +68,8 @@ def project(writer: Writer, recorded: Recorded[Event]) -> None:
         case ChildrenKnown() | AgeKnown() | StayKnown() | CertificateKnown() | RouteKnown():
             # What others told is asked for where it was told.
             pass
-        case GivenTwiceFound():
-            _given_twice(writer, event)
-        case SamePersonKnown() | SamePersonDenied() | OnceOnlyGiven() | LinkDenied():
-            # What else stands between cases is read in the log by whoever decides; nobody lists it.
-            pass
+        case SamePersonKnown() | SamePersonDenied() | GivenTwiceFound() | OnceOnlyGiven() | LinkDenied():
+            _compared(writer, event, case=case)
         case _:
             _paid_or_line(writer, event)
 
@@ -185,13 +186,47 @@ def _delivered(writer: Writer, event: InKindDelivered) -> None:
     )
 
 
-def _given_twice(writer: Writer, event: GivenTwiceFound) -> None:
-    first, second = sorted((event.decision_id, event.other_decision_id))
+def _compared(writer: Writer, event: Recognised, *, case: str | None) -> None:
+    match event:
+        case SamePersonKnown():
+            writer.execute(
+                "INSERT INTO entitlements_match (link_id, case_id, person, matched_by) VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (link_id, case_id) DO UPDATE SET matched_by = excluded.matched_by",
+                (event.link_id, case, event.person, event.by),
+            )
+        case LinkDenied():
+            writer.execute(
+                "INSERT INTO entitlements_match_denied (link_id, matched_by) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                (event.link_id, event.by),
+            )
+        case OnceOnlyGiven():
+            _given_once(writer, event)
+        case SamePersonDenied() | GivenTwiceFound():
+            # What either case was told follows from what stands on the link, and the link tells of both.
+            pass
+        case _:
+            assert_never(event)
+
+
+def _given_once(writer: Writer, event: OnceOnlyGiven) -> None:
     writer.execute(
-        "INSERT INTO entitlements_given_twice AS known (first_decision, second_decision, rule, matched_by, paid)"
-        " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (first_decision, second_decision) DO UPDATE"
-        " SET matched_by = excluded.matched_by, paid = known.paid OR excluded.paid",
-        (first, second, event.rule, event.by, event.paid),
+        "INSERT INTO entitlements_once_only (link_id, decision_id, case_id, rule, benefit, standing, paid_on)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (link_id, decision_id) DO UPDATE"
+        " SET standing = excluded.standing, paid_on = excluded.paid_on",
+        (
+            *(event.link_id, event.decision_id, event.case_id),
+            *(event.rule, event.benefit, event.standing, event.paid_on),
+        ),
+    )
+    writer.execute(
+        "INSERT INTO entitlements_given_twice AS known (link_id, first_decision, second_decision, paid)"
+        " SELECT mine.link_id, least(mine.decision_id, other.decision_id), greatest(mine.decision_id,"
+        " other.decision_id), mine.standing = 'paid' AND other.standing = 'paid'"
+        " FROM entitlements_once_only mine JOIN entitlements_once_only other ON other.link_id = mine.link_id"
+        " AND other.benefit = mine.benefit AND other.case_id <> mine.case_id"
+        " WHERE mine.link_id = %s AND mine.decision_id = %s AND 'freed' NOT IN (mine.standing, other.standing)"
+        " ON CONFLICT (link_id, first_decision, second_decision) DO UPDATE SET paid = known.paid OR excluded.paid",
+        (event.link_id, event.decision_id),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from services.entitlements.rules.elsewhere import is_denied, reference_of, surest
 from shared.kernel.canonical import Json
 
 
@@ -56,29 +57,72 @@ def budget_lines(connection: Connection[TupleRow], year: int, *, province: str |
 
 
 def given_twice(connection: Connection[TupleRow]) -> list[Json]:
-    """Give each two decisions that give one person what is given once, with their cases and what became of them.
+    """Give each two decisions that gave one person what is given once, with their cases and what became of them.
 
     What was denied since, or settled, stays in the list: it tells what stood, and the decisions tell what stands.
     """
     rows = connection.execute(
-        "SELECT twice.rule, twice.matched_by, twice.paid, "
+        "SELECT twice.link_id::text, one.rule, twice.paid, "
         "one.decision_id::text, one.case_id::text, one.amount, one.paid_on, one.recovered, one.stopped_on, "
         "other.decision_id::text, other.case_id::text, other.amount, other.paid_on, other.recovered, other.stopped_on "
         "FROM entitlements_given_twice twice "
         "JOIN entitlements_decision one ON one.decision_id = twice.first_decision "
         "JOIN entitlements_decision other ON other.decision_id = twice.second_decision "
         "ORDER BY twice.paid DESC, twice.first_decision, twice.second_decision"
-    )
+    ).fetchall()
+    matched = _matched(connection)
     return [
-        {"rule": rule, "by": by, "paid": paid, "decisions": [_standing(decided[:6]), _standing(decided[6:])]}
-        for rule, by, paid, *decided in rows
+        {
+            **matched[link],
+            "rule": rule,
+            "paid": paid,
+            "decisions": [_standing(link, decided[:6]), _standing(link, decided[6:])],
+        }
+        for link, rule, paid, *decided in rows
     ]
 
 
-def _standing(decided: Sequence[Any]) -> Json:
+def matches(connection: Connection[TupleRow]) -> list[Json]:
+    """Give everybody who is known from another case, with both cases and what is given once in either."""
+    matched = _matched(connection)
+    persons: dict[str, list[Json]] = {link: [] for link in matched}
+    given: dict[str, list[Json]] = {link: [] for link in matched}
+    for link, case, person in connection.execute(
+        "SELECT link_id::text, case_id::text, person FROM entitlements_match ORDER BY link_id, case_id"
+    ):
+        persons[link].append({"case_id": case, "person": person})
+    for link, decision, case, rule, standing, paid_on in connection.execute(
+        "SELECT link_id::text, decision_id::text, case_id::text, rule, standing, paid_on FROM entitlements_once_only"
+        " ORDER BY link_id, decision_id"
+    ):
+        given[link].append(
+            {
+                "decision_id": decision,
+                "known_as": reference_of(link, decision),
+                "case_id": case,
+                "rule": rule,
+                "standing": standing,
+                "paid_on": None if paid_on is None else paid_on.isoformat(),
+            }
+        )
+    return [{**match, "persons": persons[link], "given": given[link]} for link, match in matched.items()]
+
+
+def _matched(connection: Connection[TupleRow]) -> dict[str, dict[str, Json]]:
+    """Give each link of two persons with the surest that matched, and whether it was denied that they are one."""
+    rows = connection.execute(
+        "SELECT link_id::text, array_agg(matched_by), ARRAY(SELECT gone.matched_by FROM entitlements_match_denied gone"
+        " WHERE gone.link_id = found.link_id) FROM entitlements_match found GROUP BY link_id ORDER BY link_id"
+    )
+    found = [(link, surest(matched), denied) for link, matched, denied in rows]
+    return {link: {"match": link, "by": by, "denied": is_denied(by, denied)} for link, by, denied in found}
+
+
+def _standing(link: str, decided: Sequence[Any]) -> Json:
     decision, case, amount, paid_on, recovered, stopped_on = decided
     return {
         "decision_id": decision,
+        "known_as": reference_of(link, decision),
         "case_id": case,
         "amount": amount,
         "paid_on": None if paid_on is None else paid_on.isoformat(),

@@ -94,6 +94,13 @@ class EntitlementsService(ReactingService):
         with own_rows(self.runtime.log.database) as connection:
             return {"items": queries.given_twice(connection)}
 
+    @answer("matches", issuers=DOORS)
+    def matches(self, call: Call) -> Json:
+        """List who is known from another case, with both cases: ``{items}``; for who answers for all cases."""
+        asker_of_role(call, COMPARES_CASES)
+        with own_rows(self.runtime.log.database) as connection:
+            return {"items": queries.matches(connection)}
+
     def _events(self, case: str) -> list[Event]:
         if not is_id(case):
             raise NotFoundError("case-unknown")

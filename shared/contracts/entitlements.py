@@ -196,16 +196,18 @@ class SamePersonNoted:
 class SupportGivenTwice:
     """What is given once stands in two decisions for one person; ``by`` says how she was recognised.
 
-    ``paid`` when both were paid or handed over. Neither decision is changed by it: somebody has to look.
+    ``paid`` when both were paid or handed over; ``denied`` when it was denied that they are one person. Neither
+    decision is changed by it: somebody has to look. ``other_reference`` stands for the decision of the other case.
     """
 
     TYPE: ClassVar[str] = "SupportGivenTwice.v1"
     version: int
     decision_id: str
-    other_decision_id: str
+    other_reference: str
     rule: str
     by: str
     paid: bool
+    denied: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,18 +17,15 @@ SUPPORT_TITLES: Mapping[str, tuple[str, str]] = {
     "rule-ambiguous": ("Có nhiều quy định, hãy nêu rõ một", "Several rules apply; name one"),
     "already-granted": ("Đã được hỗ trợ", "This has been granted already"),
     "granted-elsewhere": (
-        "Chế độ một lần này đã được quyết định ở hồ sơ khác và chưa chi",
-        "The same person was granted this elsewhere; it is given once, and not paid yet",
+        "Chế độ một lần này đã được quyết định ở hồ sơ khác và chưa chi; hãy hỏi người giám sát",
+        "The same person was granted this elsewhere; it is given once, and not paid yet: ask the supervisor",
     ),
     "same-person-to-check": (
-        "Có người trùng họ tên và ngày sinh đã được hỗ trợ; hãy kiểm tra rồi nêu rõ nếu là người khác",
-        "Somebody of the same name and day of birth was granted this: look into it, and say so if it is another person",
+        "Có người trùng họ tên và ngày sinh đã được hỗ trợ; hãy đề nghị người giám sát kiểm tra",
+        "Somebody of the same name and day of birth was granted this: ask the supervisor to look into it",
     ),
     "no-same-person": ("Không có trùng khớp nào cần bác bỏ", "There is no match of this person to be denied"),
-    "same-person-certain": (
-        "Trùng số định danh: không thể bác bỏ",
-        "The number of the identity paper is the same, which cannot be denied",
-    ),
+    "several-matches": ("Có nhiều trùng khớp, hãy nêu rõ một", "Several matches of this person are open; name one"),
     "fact-missing": ("Còn thiếu thông tin để quyết định", "A fact that decides is not known"),
     "stated-amount-needed": ("Cần nêu số tiền", "The amount must be stated"),
     "stated-below-floor": ("Số tiền thấp hơn mức tối thiểu", "The stated amount is below the least the rule gives"),

@@ -22,9 +22,13 @@ class NoteSamePerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DenySamePerson:
-    """State that somebody whose name and day of birth match another person's is not that person."""
+    """State that somebody who was recognised in another case is not that person.
+
+    ``match`` is the link; it may be left out where one alone is open.
+    """
 
     case_id: CaseId
     today: date
     person: int
     reason: Personal[str]
+    match: str | None = None

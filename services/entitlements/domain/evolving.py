@@ -175,14 +175,14 @@ def _recognised(state: State, event: Recognised) -> State:
         case SamePersonKnown():
             return replace(state, same={**state.same, event.link_id: Same(event.person, event.by)})
         case GivenTwiceFound():
-            pair = (event.decision_id, event.other_decision_id, event.paid)
-            return replace(state, twice=state.twice | {pair})
+            return replace(state, twice=state.twice | {event})
         case OnceOnlyGiven():
             one = Once(event.case_id, event.benefit, Standing(event.standing), event.paid_on)
             of_link = {**state.once_only.get(event.link_id, {}), event.decision_id: one}
             return replace(state, once_only={**state.once_only, event.link_id: of_link})
         case LinkDenied():
-            return replace(state, denied=state.denied | {event.link_id})
+            so_far = state.denied.get(event.link_id, frozenset())
+            return replace(state, denied={**state.denied, event.link_id: so_far | {event.by}})
         case SamePersonDenied():
             # What binds stands on the link, for both cases.
             return state

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from services.entitlements.events import FindingKnown, ReceptionKnown
+from services.entitlements.events import FindingKnown, GivenTwiceFound, ReceptionKnown
 from services.entitlements.rules.certifying import OnFile
-from services.entitlements.rules.elsewhere import Standing
+from services.entitlements.rules.elsewhere import Standing, is_denied
 from services.entitlements.rules.periods import DAY, Earlier
 from services.entitlements.rules.staying import Stay
 from shared.contracts.vocabulary import TraffickingStatus
@@ -67,11 +67,14 @@ class Grant:
 
     @property
     def standing(self) -> Standing:
-        """Tell how far it has come, for what is given once: money that came back whole is granted, not paid."""
-        if self.given is None:
-            return Standing.FREED
+        """Tell how far it has come, for what is given once: money that came back whole is granted, not paid.
+
+        What was stopped and never reached anybody is free, things as well: that they were promised gave nothing.
+        """
         if self._is_spent or self.handed_over:
             return Standing.PAID
+        if self.stopped_on is not None:
+            return Standing.FREED
         return Standing.GRANTED if self.order_id is None or self.paid else Standing.ORDERED
 
     @property
@@ -136,7 +139,8 @@ class State:
 
     Nothing may be asked about a case before its reception is known. ``accompanying`` is ``None`` while nobody
     told how many children came with the person; ``route`` is the newest correction with what orders it;
-    ``withdrawn`` are the days on which certificates were issued that stand no more.
+    ``withdrawn`` are the days on which certificates were issued that stand no more; ``denied`` tells of each
+    link that was denied what had matched.
     """
 
     assessments: int = 0
@@ -154,8 +158,8 @@ class State:
     lines: Mapping[str, Line] = field(default_factory=dict)
     same: Mapping[str, Same] = field(default_factory=dict)
     once_only: Mapping[str, Mapping[str, Once]] = field(default_factory=dict)
-    denied: frozenset[str] = frozenset()
-    twice: frozenset[tuple[str, str, bool]] = frozenset()
+    denied: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    twice: frozenset[GivenTwiceFound] = frozenset()
 
     def finding_on(self, day: date) -> FindingKnown | None:
         """Give the determination that stood on a day: the newest of those made by then."""
@@ -193,6 +197,10 @@ class State:
         return OnFile(
             standing=min(issued, default=None), withdrawn=min((on for on in self.withdrawn if on <= day), default=None)
         )
+
+    def binds(self, link: str) -> bool:
+        """Tell whether two people count as one: nobody denied it, or what matched since is surer."""
+        return not is_denied(self.same[link].by, self.denied.get(link, ()))
 
     def is_child(self, person: int) -> bool | None:
         """Tell whether somebody is treated as a child, ``None`` while nobody told."""

@@ -23,25 +23,31 @@ class SamePersonKnown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamePersonDenied:
-    """An officer looked into it: who has the same name and day of birth is another person."""
+    """Somebody looked into it: who has the same number, or name and day of birth, is another person."""
 
     TYPE: ClassVar[str] = "SamePersonDenied.v1"
     link_id: str
     person: int
+    by: str
     denied_on: date
     reason: Personal[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenTwiceFound:
-    """Two decisions of two cases give one person what is given once; ``paid`` when both were paid or handed over."""
+    """Two decisions of two cases give one person what is given once; ``paid`` when both were paid or handed over.
+
+    ``denied`` when it was denied that they are one person: it is told all the same. ``other_reference`` stands for
+    the decision of the other case, and nobody can compute it who does not know the link.
+    """
 
     TYPE: ClassVar[str] = "GivenTwiceFound.v1"
     decision_id: str
-    other_decision_id: str
+    other_reference: str
     rule: str
     by: str
     paid: bool
+    denied: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +66,12 @@ class OnceOnlyGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkDenied:
-    """The link was denied in one of the two cases, and binds neither unless something certain binds it again."""
+    """The link was denied in one of the two cases, and binds neither unless what is more certain binds it again.
+
+    ``by`` is what had matched: what is denied of a name does not hold of a number that is known later.
+    """
 
     TYPE: ClassVar[str] = "LinkDenied.v1"
     link_id: str
     case_id: str
+    by: str

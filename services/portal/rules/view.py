@@ -115,7 +115,7 @@ PLACES: Mapping[str, Place] = {
     "InKindDelivered.v1": Place(listed="deliveries", key="delivery_id"),
     "SupportFactNoted.v1": Place(listed="facts_noted", key="fact"),
     "SamePersonNoted.v1": _NOWHERE,
-    "SupportGivenTwice.v1": Place(listed="given_twice", key="other_decision_id"),
+    "SupportGivenTwice.v1": Place(listed="given_twice", key="other_reference"),
     "CareOpened.v1": _SECTION,
     "CareRecorded.v1": _NOWHERE,
     "ShelterAdmitted.v1": Place(listed="stays", key="stay_id", state="admitted"),

@@ -29,9 +29,21 @@ _COUNTED: Document = {
     "longest": {**COUNT, "description": "Seconds."},
     "altogether": {**COUNT, "description": "Seconds."},
 }
+_MATCHED: list[Json] = ["id-number", "old-id-number", "name-and-birth-date"]
+_GIVEN_ONCE: Document = shape(
+    {
+        "decision_id": ID,
+        "known_as": {**ID, "description": "What stands for the decision in the other case (`paid_by`)."},
+        "case_id": ID,
+        "rule": TEXT,
+        "standing": {"enum": ["freed", "granted", "ordered", "paid"]},
+        "paid_on": DAY_MAYBE,
+    }
+)
 _GIVEN: Document = shape(
     {
         "decision_id": ID,
+        "known_as": {**ID, "description": "What stands for the decision in the other case (`paid_by`)."},
         "case_id": ID,
         "amount": {"type": ["integer", "null"], "minimum": 0, "description": "In đồng; null is in kind or a service."},
         "paid_on": DAY_MAYBE,
@@ -103,11 +115,28 @@ REGISTERS: dict[str, Document] = {
             {
                 "rule": TEXT,
                 "by": {
-                    "enum": ["id-number", "old-id-number", "name-and-birth-date"],
+                    "enum": _MATCHED,
                     "description": "How the person was recognised.",
                 },
-                "paid": {"type": "boolean", "description": "Both were paid or handed over when it was found."},
+                "match": {**ID, "description": "The link of the two persons, named to deny it."},
+                "denied": {"type": "boolean", "description": "Somebody said that they are two people."},
+                "paid": {"type": "boolean", "description": "Both were paid or handed over at a time."},
                 "decisions": {"type": "array", "minItems": 2, "maxItems": 2, "items": _GIVEN},
+            }
+        ),
+        following=False,
+    ),
+    "SamePersons": page(
+        shape(
+            {
+                "match": {**ID, "description": "The link of the two persons; `deny-same-person` may name it."},
+                "by": {"enum": _MATCHED, "description": "The surest that matched."},
+                "denied": {"type": "boolean", "description": "Somebody said that they are two people."},
+                "persons": {
+                    "type": "array",
+                    "items": shape({"case_id": ID, "person": {**COUNT, "description": "0 is the case's person."}}),
+                },
+                "given": {"type": "array", "items": _GIVEN_ONCE},
             }
         ),
         following=False,

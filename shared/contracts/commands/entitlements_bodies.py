@@ -224,9 +224,13 @@ class StopSupport(BodySchema):
 
 
 class DenySamePerson(BodySchema):
-    """Who of the case is another person than the one with the same name and day of birth, and how that is known."""
+    """Who of the case is another person than the one recognised in another case, and how that is known.
+
+    ``match`` names which of several matches.
+    """
 
     person = whole(0, MOST_CHILDREN, load_default=0)
+    match = identifier(load_default=None, allow_none=True)
     reason = Text(longest=LONGEST_TEXT, required=True)
 
 

@@ -11,6 +11,7 @@ import pytest
 from services.entitlements import queries
 from services.entitlements.commands import Command
 from services.entitlements.domain import stream_of
+from services.entitlements.rules.elsewhere import reference_of
 from services.entitlements.service import DEFINITION
 from shared.access.asker import Asker
 from shared.kernel.ids import CaseId
@@ -75,6 +76,12 @@ def listed(service: Deciding) -> list[Any]:
         return queries.given_twice(connection)
 
 
+def matched(service: Deciding) -> list[Any]:
+    service.project()
+    with service.runtime.log.database.connection() as connection:
+        return queries.matches(connection)
+
+
 def test_granted_in_both_cases_at_once_it_is_given_in_one(service: Deciding) -> None:
     for case in CASES:
         give(service, same(case))
@@ -92,9 +99,31 @@ def test_granted_in_both_before_it_was_known_it_is_paid_in_one_and_listed_for_wh
     payments = [paid(one, MONEY, case=case) for one, case in zip(made, CASES, strict=True)]
     assert at_once(service, *payments) == ["already-granted", "done"]
     (twice,) = listed(service)
+    assert {one["known_as"] for one in twice["decisions"]} == {reference_of(LINK, one) for one in made}
+    assert (twice["match"], twice["denied"]) == (LINK, False)
     assert (twice["rule"], twice["by"], twice["paid"]) == ("N11", "id-number", False)
     assert {(one["decision_id"], one["case_id"]) for one in twice["decisions"]} == set(zip(made, CASES, strict=True))
     assert sorted(str(one["paid_on"]) for one in twice["decisions"]) == sorted([TODAY.isoformat(), "None"])
+    assert service.rebuild() == []
+
+
+def test_what_was_denied_and_given_twice_stays_in_the_list_as_denied_until_something_surer_matches(
+    service: Deciding,
+) -> None:
+    for case in CASES:
+        give(service, same(case, "name-and-birth-date"))
+    give(service, of(CASE, HARDSHIP))
+    (match,) = matched(service)
+    (here,) = match["given"]
+    assert (match["denied"], {one["case_id"] for one in match["persons"]}) == (False, set(CASES))
+    assert (here["case_id"], here["standing"]) == (CASE, "granted")
+    give(service, of(OTHER_CASE, another(OTHER_CASE)))
+    give(service, of(OTHER_CASE, HARDSHIP))
+    (twice,) = listed(service)
+    assert (twice["by"], twice["denied"], twice["paid"]) == ("name-and-birth-date", True, False)
+    give(service, same(CASE))
+    (twice,) = listed(service)
+    assert (twice["by"], twice["denied"]) == ("id-number", False)
     assert service.rebuild() == []
 
 

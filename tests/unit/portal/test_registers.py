@@ -34,13 +34,37 @@ LINE = {
 }
 STANDING = {
     "decision_id": CASE,
+    "known_as": CASE,
     "case_id": CASE,
     "amount": 2_000_000,
     "paid_on": "2026-03-25",
     "recovered": 0,
     "stopped_on": None,
 }
-TWICE = {"rule": "N11", "by": "id-number", "paid": True, "decisions": [STANDING, {**STANDING, "paid_on": None}]}
+TWICE = {
+    "match": CASE,
+    "rule": "N11",
+    "by": "id-number",
+    "denied": False,
+    "paid": True,
+    "decisions": [STANDING, {**STANDING, "paid_on": None}],
+}
+MATCH = {
+    "match": CASE,
+    "by": "old-id-number",
+    "denied": False,
+    "persons": [{"case_id": CASE, "person": 0}, {"case_id": NO_CASE, "person": 1}],
+    "given": [
+        {
+            "decision_id": CASE,
+            "known_as": NO_CASE,
+            "case_id": CASE,
+            "rule": "N11",
+            "standing": "ordered",
+            "paid_on": None,
+        }
+    ],
+}
 PERIOD = {"first": "2026-01-01", "last": "2026-03-31"}
 ASKED_WITH = "?first=2026-01-01&last=2026-03-31"
 
@@ -52,6 +76,7 @@ ASKED_WITH = "?first=2026-01-01&last=2026-03-31"
         (f"/care/sessions{ASKED_WITH}", ("care", "sessions", PERIOD), "statistician", TOTAL),
         (f"/verification/retellings{ASKED_WITH}", ("verification", "retellings", PERIOD), "supervisor", RETOLD),
         ("/budget-lines?year=2026", ("entitlements", "budget", {"year": "2026"}), "approver", LINE),
+        ("/same-persons", ("entitlements", "matches", {}), "supervisor", MATCH),
         ("/support-given-twice", ("entitlements", "given-twice", {}), "supervisor", TWICE),
         (f"/deadlines/late{ASKED_WITH}", ("notifications", "late", PERIOD), "supervisor", None),
     ],
@@ -183,7 +208,9 @@ def test_what_is_told_of_clocks_is_as_the_document_describes_it(name: str, answe
         jsonschema.validate({**answer, "items": [{**answer["items"][0], "text": "bị hỏi"}]}, schema)
 
 
-@pytest.mark.parametrize(("name", "line"), [("Complaints", COMPLAINT), ("Sessions", TOTAL), ("Retellings", RETOLD)])
+@pytest.mark.parametrize(
+    ("name", "line"), [("Complaints", COMPLAINT), ("Sessions", TOTAL), ("Retellings", RETOLD), ("SamePersons", MATCH)]
+)
 def test_a_line_is_as_the_document_describes_it(name: str, line: dict[str, Any]) -> None:
     schema = {**openapi_document()["components"]["schemas"][name], "components": openapi_document()["components"]}
     jsonschema.validate({"items": [line]}, schema)
