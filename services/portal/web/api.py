@@ -70,6 +70,7 @@ class Api:
             ("GET", "/deadlines/late", "late", partial(registers.late, self._door, request)),
             ("GET", "/complaints", "complaints", partial(registers.complaints, self._door, request)),
             ("GET", "/support-given-twice", "given_twice", partial(registers.given_twice, self._door, request)),
+            ("GET", "/same-persons", "same_persons", partial(registers.same_persons, self._door, request)),
             ("GET", "/budget-lines", "budget_lines", partial(registers.budget_lines, self._door, request)),
             ("GET", "/care/sessions", "sessions_held", partial(registers.sessions, self._door, request)),
             ("GET", "/verification/retellings", "retold", partial(registers.retellings, self._door, request)),

@@ -48,6 +48,14 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         answers="SupportGivenTwice",
     ),
     Operation(
+        operation="ListSamePersons",
+        method="get",
+        path="/same-persons",
+        title_en="List who is known from another case, what matched and what is given once there (supervisor, auditor)",
+        title_vi="Người trùng khớp ở hai hồ sơ, căn cứ trùng khớp và chế độ một lần của họ (giám sát, thanh tra)",
+        answers="SamePersons",
+    ),
+    Operation(
         operation="CountSessions",
         method="get",
         path="/care/sessions",

@@ -29,7 +29,10 @@ _COUNTED: Document = {
     "longest": {**COUNT, "description": "Seconds."},
     "altogether": {**COUNT, "description": "Seconds."},
 }
-_MATCHED: list[Json] = ["id-number", "old-id-number", "name-and-birth-date"]
+_MATCHED: Document = {
+    "enum": ["id-number", "old-id-number", "name-and-birth-date"],
+    "description": "What matched, the surest of all.",
+}
 _GIVEN_ONCE: Document = shape(
     {
         "decision_id": ID,
@@ -114,10 +117,7 @@ REGISTERS: dict[str, Document] = {
         shape(
             {
                 "rule": TEXT,
-                "by": {
-                    "enum": _MATCHED,
-                    "description": "How the person was recognised.",
-                },
+                "by": _MATCHED,
                 "match": {**ID, "description": "The link of the two persons, named to deny it."},
                 "denied": {"type": "boolean", "description": "Somebody said that they are two people."},
                 "paid": {"type": "boolean", "description": "Both were paid or handed over at a time."},
@@ -130,7 +130,7 @@ REGISTERS: dict[str, Document] = {
         shape(
             {
                 "match": {**ID, "description": "The link of the two persons; `deny-same-person` may name it."},
-                "by": {"enum": _MATCHED, "description": "The surest that matched."},
+                "by": _MATCHED,
                 "denied": {"type": "boolean", "description": "Somebody said that they are two people."},
                 "persons": {
                     "type": "array",

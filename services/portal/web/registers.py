@@ -73,6 +73,13 @@ def given_twice(door: Door, request: Request) -> Response:
     return answer(door.reading.register("entitlements", "given-twice", asker, {}))
 
 
+def same_persons(door: Door, request: Request) -> Response:
+    """List who is known from another case, with both cases and what is given once in either."""
+    asker = asker_of(door.reader(request), purpose_named(request))
+    query_of(request)
+    return answer(door.reading.register("entitlements", "matches", asker, {}))
+
+
 def _period(request: Request) -> dict[str, Json]:
     query = query_of(request, "first", "last")
     return {name: day_of(query, name) for name in ("first", "last")}
