@@ -69,7 +69,7 @@ def test_of_what_is_withheld_only_the_version_counts() -> None:
 
 
 def test_what_is_given_in_another_case_too_is_told_to_who_decides_on_support_and_to_nobody_beside() -> None:
-    twice = said(9, "SupportGivenTwice.v1", by="entitlements", decision_id="d", other_decision_id="o")
+    twice = said(9, "SupportGivenTwice.v1", by="entitlements", decision_id="d", other_reference="o")
     shown = {
         role: not withheld([RECEIVED, twice], Asker(user="u", agency=HEALTH, role=role, purpose="support"))
         for role in ("case-manager", "approver", "commune-officer", "supervisor", "shelter-staff", "investigator")
