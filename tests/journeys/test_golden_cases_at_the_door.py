@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.integration.portal.world import World, problem, world_on
-from tests.journeys.officers import APPROVER, COMMUNE, MANAGER, POLICE, Officers, officers_of, today
+from tests.journeys.officers import APPROVER, COMMUNE, MANAGER, POLICE, SECONDS, Officers, officers_of, today
+from tests.support.broker import until
 from tests.support.servers import Servers
 
 pytestmark = pytest.mark.servers
@@ -303,6 +304,12 @@ def test_g12_a_payment_of_bac_giang_in_2016_is_seen_in_2026_through_the_dated_ma
     ]
 
 
+def twice_given(officers: Officers, case: str) -> list[dict[str, Any]]:
+    """Read what the supervisor sees of a case as given in another as well."""
+    items = officers.read("/support-given-twice", "SupportGivenTwice", "supervisor")["items"]
+    return [one for one in items if case in {decision["case_id"] for decision in one["decisions"]}]
+
+
 def khanh_hoa(officers: Officers, **known: str) -> str:
     """Have somebody received and verified in another province, of whom entitlements hears that she is known."""
     case = officers.receive("2020-09-01", place="56", person={**known, "birth_year": None})
@@ -323,7 +330,7 @@ def test_g13_a_hardship_allowance_paid_in_one_province_is_refused_in_another(
     assert again["facts"]["paid_by"] not in {paid["decision_id"], None}
     asked: dict[str, Any] = {"rule": "O13", "legal_date": "2020-09-10", "area": "56", "facts": POOR}
     assert officers.refused(case, "grant-support", **asked) == "already-granted"
-    assert officers.read("/support-given-twice", "SupportGivenTwice", "supervisor")["items"] == []
+    assert twice_given(officers, case) == []
     assert problem(officers.world.get("/support-given-twice", MANAGER)) == (403, "role-may-not")
     shown = [officers.world.get(f"/cases/{case}{part}", MANAGER).text for part in ("", "/history", "/explanations")]
     assert not [text for text in shown if first in text or "SamePerson" in text]
@@ -345,6 +352,11 @@ def test_g13_who_only_has_the_name_and_the_day_of_birth_is_looked_into_and_has_i
     (made,) = officers.explained(case, officers.decide(case, "O13", "2020-09-10", area="56", facts=POOR))
     assert (made["outcome"], made["amount"]) == ("granted", 2_000_000)
     assert ha_giang[1][-1]["outcome"] == "granted"
+    # Whoever denied it, the supervisor sees that it was given to both.
+    until(
+        lambda: [(one["by"], one["denied"]) for one in twice_given(officers, case)] == [("name-and-birth-date", True)],
+        SECONDS,
+    )
 
 
 def test_g13_a_hardship_allowance_paid_for_one_province_is_refused_for_another_in_the_same_case(
