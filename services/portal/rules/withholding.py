@@ -17,12 +17,24 @@ NOTHING: frozenset[str] = frozenset()
 DECIDES_ON_SUPPORT = frozenset({"case-manager", "approver", "supervisor"})
 """Who may grant what is given once, or supervises it: a commune officer grants nothing that is."""
 
+OF_ANOTHER_CASE = frozenset({"granted-elsewhere", "same-person-to-check"})
+"""Refusals that tell of another case of the same person."""
+
+GIVEN_BEFORE = "already-granted"
+"""What is refused so within one case too, and so tells of no other."""
+
 
 def tells_of_another_case(kind: str, asker: Asker) -> bool:
     """Tell whether a type of event or message would show an asker that there is another case of the same person."""
     if sees_confidential(asker):
         return False
     return kind in RECOGNITION or (kind in GIVEN_TWICE and asker.role not in DECIDES_ON_SUPPORT)
+
+
+def refusal_told(code: str, asker: Asker) -> str:
+    """Give the code of a refusal as an asker is told it: who only hands things over is not told why they are given."""
+    tells = code in OF_ANOTHER_CASE and asker.role not in DECIDES_ON_SUPPORT
+    return GIVEN_BEFORE if tells else code
 
 
 def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:

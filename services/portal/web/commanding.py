@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.portal.rules.withholding import tells_of_another_case
+from services.portal.rules.withholding import refusal_told, tells_of_another_case
 from services.portal.web.bodies import load
 from services.portal.web.ports import Books, Journal, Owners
 from services.portal.web.reading import CASE, SIGNAL, Reading
@@ -14,7 +14,7 @@ from shared.contracts.commands.audit_reviews import REVIEW
 from shared.contracts.commands.contract import CommandContract
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId
-from shared.kernel.refusal import ForbiddenError, NotFoundError
+from shared.kernel.refusal import ForbiddenError, NotFoundError, Refused
 
 _TOLD = ("service", "type", "version", "position", "id")
 
@@ -60,7 +60,12 @@ class Commanding:
             "case_id": case_id,
             "expected": expected,
         }
-        answer = self._owners.call(contract.service, "command", arguments, asker=asker, command_id=command_id)
+        try:
+            answer = self._owners.call(contract.service, "command", arguments, asker=asker, command_id=command_id)
+        except Refused as refused:
+            if (code := refusal_told(refused.code, asker)) != refused.code:
+                raise Refused(code) from None
+            raise
         self._journal.remember_key(command_id, request)
         announced = [event for event in answer["events"] if event.get("announced")]
         self._waiter.until_mirrored(announced)

@@ -6,6 +6,7 @@ from services.entitlements.rules.files import load_rule_book
 from shared.contracts.commands import COMMANDS
 from shared.contracts.vocabulary import Regime
 from shared.kernel.canonical import Json
+from shared.kernel.refusal import Refused
 from tests.unit.portal.stand_in import CASE, StandIn, announced
 
 
@@ -33,6 +34,23 @@ def test_an_answer_tells_of_another_case_of_the_person_only_whom_the_case_would_
     assert [one["type"] for one in given["events"]] == ["InKindDelivered.v1", *["GivenTwiceFound.v1"] * told]
     assert ("decision_id" in given) is told
     assert "d-2" not in str(given)
+
+
+@pytest.mark.parametrize("code", ["granted-elsewhere", "same-person-to-check"])
+def test_who_hands_things_over_is_refused_without_being_told_of_another_case(door: StandIn, code: str) -> None:
+    door.owners.answers[("entitlements", "command")] = Refused(code)
+    body = COMMANDS["confirm-delivery"].example
+    told = {
+        role: door.ask("POST", f"/cases/{CASE}/commands/confirm-delivery", role, body=body).json["code"]
+        for role in ("shelter-staff", "commune-officer", "case-manager", "approver")
+    }
+    given_before = "already-granted"
+    assert told == {
+        "shelter-staff": given_before,
+        "commune-officer": given_before,
+        "case-manager": code,
+        "approver": code,
+    }
 
 
 def test_what_is_given_once_a_commune_grants_nothing_of_so_it_is_told_of_no_other_case() -> None:
