@@ -1,5 +1,6 @@
 """What the read model of entitlements can be asked."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,9 +85,8 @@ def given_twice(connection: Connection[TupleRow]) -> list[Json]:
 
 def matches(connection: Connection[TupleRow]) -> list[Json]:
     """Give everybody who is known from another case, with both cases and what is given once in either."""
-    matched = _matched(connection)
-    persons: dict[str, list[Json]] = {link: [] for link in matched}
-    given: dict[str, list[Json]] = {link: [] for link in matched}
+    persons: dict[str, list[Json]] = defaultdict(list)
+    given: dict[str, list[Json]] = defaultdict(list)
     for link, case, person in connection.execute(
         "SELECT link_id::text, case_id::text, person FROM entitlements_match ORDER BY link_id, case_id"
     ):
@@ -105,7 +105,9 @@ def matches(connection: Connection[TupleRow]) -> list[Json]:
                 "paid_on": None if paid_on is None else paid_on.isoformat(),
             }
         )
-    return [{**match, "persons": persons[link], "given": given[link]} for link, match in matched.items()]
+    # Read last: of every link that was read before, it is known what matched.
+    matched = _matched(connection)
+    return [{**matched[link], "persons": persons[link], "given": given[link]} for link in sorted(persons)]
 
 
 def _matched(connection: Connection[TupleRow]) -> dict[str, dict[str, Json]]:
