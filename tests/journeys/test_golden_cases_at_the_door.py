@@ -334,6 +334,14 @@ def test_g13_a_hardship_allowance_paid_in_one_province_is_refused_in_another(
     assert problem(officers.world.get("/support-given-twice", MANAGER)) == (403, "role-may-not")
     shown = [officers.world.get(f"/cases/{case}{part}", MANAGER).text for part in ("", "/history", "/explanations")]
     assert not [text for text in shown if first in text or "SamePerson" in text]
+    events = officers.world.get(f"/cases/{case}/history", MANAGER).json()["events"]
+    unnamed = [event for event in events if event["type"] == "confidential"]
+    assert {(event["service"], event["position"]) for event in unnamed} == {("confidential", 0)}
+    known = officers.read("/same-persons", "SamePersons", "supervisor")["items"]
+    (match,) = [one for one in known if case in {person["case_id"] for person in one["persons"]}]
+    assert ({person["case_id"] for person in match["persons"]}, match["by"]) == ({first, case}, "id-number")
+    assert again["facts"]["paid_by"] in {given["known_as"] for given in match["given"]}
+    assert problem(officers.world.get("/same-persons", MANAGER)) == (403, "role-may-not")
 
 
 def test_g13_who_only_has_the_name_and_the_day_of_birth_is_looked_into_and_has_it_when_she_is_another(
