@@ -1,11 +1,12 @@
 """What the ledger answers: history as of a time, who was shown what, who knew; masked, and how far complete."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.audit import queries
+from services.audit.replay.entries import Moment, spell_all
 from services.audit.service.pulling import Pull
 from shared.eventlog.database import Database
 from shared.kernel.canonical import Json
@@ -64,8 +65,16 @@ def ask(answers: Database, question: str, *arguments: object, **named: object) -
         return getattr(queries, question)(connection, *arguments, **named)
 
 
+def history(
+    answers: Database, *, as_of: datetime | None = None, occurred_by: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Read and spell a case's events as the service does for who may see all of them."""
+    entries = ask(answers, "about", CASE, as_of)
+    return spell_all(entries, moment=Moment(as_of, occurred_by), untold=frozenset())
+
+
 def test_history_is_in_order_of_record_over_all_services_and_of_one_case(answers: Database) -> None:
-    events = ask(answers, "history", CASE, as_of=None, occurred_by=None)
+    events = history(answers)
     assert [(event["service"], event["position"]) for event in events] == [
         ("intake", 1),
         ("verification", 1),
@@ -76,7 +85,7 @@ def test_history_is_in_order_of_record_over_all_services_and_of_one_case(answers
 
 
 def test_an_event_says_who_when_why_and_shows_no_personal_value(answers: Database) -> None:
-    event = ask(answers, "history", CASE, as_of=None, occurred_by=None)[0]
+    event = history(answers)[0]
     assert event == {
         "service": "intake",
         "position": 1,
@@ -96,7 +105,7 @@ def test_an_event_says_who_when_why_and_shows_no_personal_value(answers: Databas
 
 def test_history_as_of_a_time_ends_with_what_was_recorded_at_it(answers: Database) -> None:
     moment = INTAKE[2].recorded_at
-    events = ask(answers, "history", CASE, as_of=moment, occurred_by=None)
+    events = history(answers, as_of=moment)
     assert [event["position"] for event in events if event["service"] == "intake"] == [1, 3]
     assert ask(answers, "complete_to", moment) == {"intake": 3, "verification": 1}
     assert ask(answers, "complete_to", START) == {"intake": 0, "verification": 0}
@@ -104,7 +113,7 @@ def test_history_as_of_a_time_ends_with_what_was_recorded_at_it(answers: Databas
 
 
 def test_what_happened_by_a_time_is_told_apart_from_what_was_recorded_by_it(answers: Database) -> None:
-    events = ask(answers, "history", CASE, as_of=None, occurred_by=START - timedelta(days=1))
+    events = history(answers, occurred_by=START - timedelta(days=1))
     assert [event["type"] for event in events] == ["CaseClosed.v1"]
 
 
