@@ -170,6 +170,11 @@ class Officers:
         """Give the clocks of a case by rule."""
         return {one["rule"]: one for one in self.read(f"/cases/{case}/deadlines", "Clocks")["items"]}
 
+    def told(self, case: str) -> set[tuple[str, str]]:
+        """Give of which clocks of a case the department was told, and what of them."""
+        items = self.read("/notices", "Notices")["items"]
+        return {(one["rule"], one["kind"]) for one in items if one["case_id"] == case}
+
 
 def officers_of(world: World, amount: int) -> Officers:
     """Give the officers of a platform, with so much money on a budget line of this year."""

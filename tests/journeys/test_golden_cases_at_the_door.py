@@ -385,6 +385,8 @@ def test_g14_a_stay_without_a_decision_to_extend_it_ends_its_support_with_the_12
     clocks = officers.clocks(case)
     days = [clocks[name]["due_at"][:10] for name in ("shelter-limit-alert", "shelter-limit")]
     assert days == ["2025-10-22", "2025-11-01"]
+    # Both days have passed without a decision: whose turn it was is told of each, of the alert ten days before the end.
+    until(lambda: {("shelter-limit-alert", "missed"), ("shelter-limit", "missed")} <= officers.told(case), SECONDS)
     needs, more = officers.explained(
         case, officers.decide(case, "N1", "2025-07-05"), officers.decide(case, "N1", "2025-11-02")
     )

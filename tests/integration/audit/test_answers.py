@@ -65,9 +65,7 @@ def ask(answers: Database, question: str, *arguments: object, **named: object) -
         return getattr(queries, question)(connection, *arguments, **named)
 
 
-def history(
-    answers: Database, *, as_of: datetime | None = None, occurred_by: datetime | None = None
-) -> list[dict[str, Any]]:
+def history(answers: Database, *, as_of: datetime | None = None, occurred_by: datetime | None = None) -> Any:
     """Read and spell a case's events as the service does for who may see all of them."""
     entries = ask(answers, "about", CASE, as_of)
     return spell_all(entries, moment=Moment(as_of, occurred_by), untold=frozenset())
