@@ -47,20 +47,14 @@ def _collect(value: Json, path: str, found: list[tuple[str, Json]]) -> None:
         for key, item in value.items():
             # Most of what an event holds, without a call of its own.
             if item is None or type(item) in _SCALARS:
-                found.append((_below(path, key), item))
+                found.append((f"{path}/{key}", item))
             else:
-                _collect(item, _below(path, key), found)
+                _collect(item, f"{path}/{key}", found)
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
             _collect(item, f"{path}/{index}", found)
     else:
         found.append((path, value))
-
-
-@lru_cache(maxsize=8_192)
-def _below(path: str, key: str) -> str:
-    """Name a field of an object; events of a type have the same ones."""
-    return f"{path}/{key}"
 
 
 @lru_cache(maxsize=8_192)
