@@ -1,7 +1,6 @@
 """The page of clocks: each period of the law, with whose turn it is, its text and how sure it is."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from deploy.reference.tables import table
 from services.notifications.rules import BOOK
@@ -54,7 +53,7 @@ IDLE_HEADS = ("clock", "how long", "why it cannot run", "whose turn", "text", "i
 
 def page() -> str:
     """Give the whole page."""
-    ordered = sorted(BOOK.clocks, key=lambda one: (one.code, one.starts_on or "", one.valid_from))
+    ordered = sorted(BOOK.clocks, key=lambda one: (one.code, one.starts_on or "", one.validity.first))
     counted = (
         (one.code, f"{one.says_en} — *{one.says_vi}*", *_from(one.source), one.confidence) for one in BOOK.counting
     )
@@ -138,8 +137,9 @@ def _text(clock: Clock) -> str:
 
 
 def _standing(clock: Clock) -> tuple[str, str, str]:
-    first = "" if clock.valid_from.year == 1900 else f"from {clock.valid_from}"  # noqa: PLR2004 - since ever
-    last = "" if clock.valid_to == date.max else f"to {clock.valid_to}"
+    days = clock.validity
+    first = "" if days.first.year == 1900 else f"from {days.first}"  # noqa: PLR2004 - since ever
+    last = "" if days.last is None else f"to {days.last}"
     return " ".join(filter(None, (first, last))) or "always", *_from(clock.source), clock.confidence
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from services.entitlements.events import FindingKnown, GivenTwiceFound, ReceptionKnown
 from services.entitlements.rules.certifying import OnFile
 from services.entitlements.rules.elsewhere import Standing, is_denied
-from services.entitlements.rules.periods import DAY, Earlier
+from services.entitlements.rules.periods import Earlier
 from services.entitlements.rules.staying import Stay
 from shared.contracts.vocabulary import TraffickingStatus
+from shared.kernel.dated import DAY
 
 DECIDED, TAKEN_BACK = "decided", "taken-back"
 

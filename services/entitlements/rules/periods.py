@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from services.entitlements.rules.book import Count
 from shared.calendar import last_of_months
+from shared.kernel.dated import DAY
 from shared.kernel.refusal import Refused
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from datetime import date
 from services.entitlements.commands import Facts, GrantSupport
 from services.entitlements.rules.book import Count, Rule
 from services.entitlements.rules.conditions import COUNTED
-from services.entitlements.rules.periods import DAY, Earlier, asked_span
+from services.entitlements.rules.periods import Earlier, asked_span
 from shared.calendar import last_of_months
+from shared.kernel.dated import DAY
 from shared.kernel.refusal import Refused
 
 REASONS = frozenset({"stay-not-recorded", "other-facility", "record-wrong"})

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from services.notifications.rules.counting import due_after
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import Validity
 from shared.kernel.days import legal_date
 
 SERVICE_LEVEL = "service-level"
@@ -84,8 +85,12 @@ class Clock:
     says: str
     source: tuple[str, ...]
     confidence: Confidence
-    valid_from: date
-    valid_to: date
+    validity: Validity
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the row is the law; where no end is known, the last day there is."""
+        return self.validity.last or date.max
 
     @property
     def legal_basis(self) -> str:
@@ -106,7 +111,7 @@ class Clock:
 
     def holds(self, day: date) -> bool:
         """Tell whether the row is the law of a day."""
-        return self.valid_from <= day <= self.valid_to
+        return self.validity.holds(day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

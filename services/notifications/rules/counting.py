@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 
 from shared.calendar import CalendarDays, Months, Period, WorkingDays, confidence_of, end_of, is_working_day
 from shared.contracts.vocabulary import Confidence
+from shared.kernel.dated import DAY
 from shared.kernel.days import legal_date
 
 HOURS, CALENDAR_DAYS, WORKING_DAYS, MONTHS, UNTIL = "hours", "calendar-days", "working-days", "months", "until"
 UNITS = (HOURS, CALENDAR_DAYS, WORKING_DAYS, MONTHS, UNTIL)
-DAY = timedelta(days=1)
 _ORDER: Mapping[str, int] = {one.value: number for number, one in enumerate(Confidence)}
 
 

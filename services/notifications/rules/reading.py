@@ -1,8 +1,6 @@
 """From the text of the data files to the clock book; every bad row is named by file and line."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, timedelta
-from itertools import pairwise
 from string import Formatter
 
 from services.notifications.rules.book import CLOSED, REOPENED, Clock, ClockBook, CountingRule, Happenings, Text
@@ -11,7 +9,7 @@ from services.notifications.rules.fields import AGENCIES, date_fields, fields_of
 from shared.contracts.notifications import PERSON
 from shared.contracts.registry import message_types
 from shared.contracts.vocabulary import Confidence
-from shared.rows import Row, once, rows_of
+from shared.rows import Row, no_gap, no_overlap, once, rows_of
 
 SECTIONS = ("source", "text", "counting", "clock")
 LENGTHS: Mapping[str, str] = {
@@ -20,7 +18,6 @@ LENGTHS: Mapping[str, str] = {
     "working_days": WORKING_DAYS,
     "months": MONTHS,
 }
-DAY = timedelta(days=1)
 
 
 def read_clocks(files: Mapping[str, str]) -> ClockBook:
@@ -40,7 +37,9 @@ def read_clocks(files: Mapping[str, str]) -> ClockBook:
     once(rows["text"], [one.code for one in texts])
     known = {one.code: one for one in texts}
     clocks = [_clock(row, known, sources) for row in rows["clock"]]
-    _one_after_another(rows["clock"], clocks)
+    # The rows of one clock follow each other day by day: one law at a time, and none missing.
+    no_overlap(rows["clock"], clocks, key=lambda one: (one.code, one.starts_on, one.when))
+    no_gap(rows["clock"], clocks, key=lambda one: (one.code, one.starts_on, one.when))
     _one_matter_a_message(rows["clock"], clocks)
     return ClockBook(
         clocks=tuple(clocks),
@@ -109,8 +108,7 @@ def _clock(row: Row, texts: Mapping[str, Text], sources: Collection[str]) -> Clo
         says=row.text("says"),
         source=row.sources(sources),
         confidence=row.confidence(),
-        valid_from=first,
-        valid_to=last,
+        validity=row.validity(),
     )
     row.close()
     _consistent(row, one)
@@ -197,21 +195,6 @@ def _consistent(row: Row, clock: Clock) -> None:
             raise row.wrong(f"about is no field of {kind}: {clock.about}")
     if clock.turn_of == PERSON and clock.body != PERSON:
         raise row.wrong("the person's own period is nobody else's turn")
-
-
-def _one_after_another(rows: Sequence[Row], clocks: Sequence[Clock]) -> None:
-    """See that the rows of one clock follow each other day by day: one law at a time, and none missing."""
-    series: dict[object, list[tuple[date, date, Row]]] = {}
-    for row, clock in zip(rows, clocks, strict=True):
-        key = (clock.code, clock.starts_on, clock.when)
-        series.setdefault(key, []).append((clock.valid_from, clock.valid_to, row))
-    for placed in series.values():
-        ordered = sorted(placed, key=lambda one: one[0])
-        for (_, last, before), (first, _, row) in pairwise(ordered):
-            if first <= last:
-                raise row.wrong(f"overlaps {before.place}")
-            if first != last + DAY:
-                raise row.wrong(f"leaves a gap after {before.place}")
 
 
 def _one_matter_a_message(rows: Sequence[Row], clocks: Sequence[Clock]) -> None:

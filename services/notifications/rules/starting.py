@@ -108,8 +108,8 @@ def _start(clock: Clock, message: Message) -> Sequence[Start]:
             unit=clock.unit or UNTIL,
             since=moment_of(fact),
             due_at=due_at,
-            law_first=clock.valid_from if by_report else None,
-            law_last=clock.valid_to if by_report else None,
+            law_first=clock.validity.first if by_report else None,
+            law_last=clock.last_day if by_report else None,
         ),
     )
 
@@ -121,7 +121,7 @@ def _basis(clock: Clock, message: Message) -> str:
 
 def _confidence(clock: Clock, due_at: datetime) -> str:
     # A period that runs on after the last day of its row does so by a rule of transition, which was not read.
-    runs_on = legal_date(due_at) > clock.valid_to
+    runs_on = legal_date(due_at) > clock.last_day
     return weakest(clock.confidence, Confidence.UNCONFIRMED if runs_on else None)
 
 
