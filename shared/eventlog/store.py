@@ -20,7 +20,7 @@ MOST_AHEAD = timedelta(seconds=5)
 class NewEvent(NamedTuple):
     """One event ready to be stored: canonical bytes, personal fields already in envelopes.
 
-    A tuple, as a stored record is: made for every event of every log, it costs a fifth of a frozen dataclass.
+    A tuple, as a stored record is: made for every event of every log, it costs a third of a frozen dataclass.
     """
 
     stream: StreamId
