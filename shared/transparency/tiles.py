@@ -3,35 +3,30 @@
 A tile of level 0 holds leaf hashes; a hash of level *n* + 1 is the tree hash of a whole tile of level *n*. A tile
 that is not whole yet is a prefix of what it will be: nothing that was stored is ever said otherwise. Every tree
 hash of every size that the log ever had, and so every proof, is found from the tiles alone.
+
+The subtree of height *h* and number *n* is that over the leaves from *n* 2^h to (*n* + 1) 2^h. The complete subtrees
+that make up the tree of a size are those at the heights *h* of the bits of the size, each with number
+(size >> *h*) - 1, which is (size >> *h*) ^ 1.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from shared.transparency.subtrees import (
-    EMPTY_ROOT,
-    HASH_BYTES,
-    ProofError,
-    Range,
-    complete,
-    consistency_ranges,
-    inclusion_ranges,
-    node,
-)
+from shared.transparency.subtrees import EMPTY_ROOT, HASH_BYTES, ProofError, node
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 TILE_BYTES = TILE_WIDTH * HASH_BYTES
-_HALF = TILE_HEIGHT // 2
-_MANY = 1 << _HALF
+_PAIR = 2 * HASH_BYTES
+_FOUR = 4 * HASH_BYTES
 REMEMBERED = 4_096
-"""Whole tiles of leaves whose middle row is kept for the next proof: half a kilobyte each, and the tile where nobody
-else keeps it, so 36 MB at most, once proofs of a million records were asked for."""
-FEW = 256
-"""Upper tiles of which all rows are kept, and pieces of the right edge: 4 MB each at most."""
+"""Whole tiles of which every second row is kept for the next proof, once proofs of a million records were asked for:
+12 MB at most, and 46 where nobody else keeps the tiles."""
+FEW = 128
+"""Right edges, and tiles of them, of which the same is kept: 4 MB at most, the tiles counted."""
 
 
 class TileId(NamedTuple):
@@ -42,8 +37,9 @@ class TileId(NamedTuple):
 
 
 Tiles: TypeAlias = Mapping[TileId, bytes]
-_Place: TypeAlias = tuple[TileId, int, int]
 Fetch: TypeAlias = Callable[[Collection[TileId]], Tiles]
+_Wanted: TypeAlias = tuple[TileId, int]
+_Rows: TypeAlias = tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +52,9 @@ class Edge:
     @classmethod
     def read(cls, size: int, fetch: Fetch) -> "Edge":
         """Find the edge of the tree of a size in its tiles; raises :class:`ProofError` where they are not there."""
-        wanted = [TileId(level, width // TILE_WIDTH) for level, width in enumerate(_widths(size))]
-        counts = [width % TILE_WIDTH for width in _widths(size)]
-        found = fetch([tile for tile, count in zip(wanted, counts, strict=True) if count])
-        parts = ((tile, 0, count) for tile, count in zip(wanted, counts, strict=True))
-        return cls(size, tuple(_part(found.get(part[0], b""), part) for part in parts))
+        edge = _edge(size)
+        tiles = zip(_fetched(edge, fetch), edge, strict=True)
+        return cls(size, tuple(hashes[: count * HASH_BYTES] for hashes, (_, count) in tiles))
 
     def extended(self, leaves: Iterable[bytes]) -> "tuple[Edge, dict[TileId, bytes]]":
         """Add leaf hashes; gives the new edge and every tile that is new or longer than it was."""
@@ -74,7 +68,7 @@ class Edge:
             hashes, above = ends[level] + added, []
             while len(hashes) >= TILE_BYTES:
                 changed[TileId(level, index)] = whole = hashes[:TILE_BYTES]
-                above.append(_fold(whole))
+                above.append(_folded(whole))
                 hashes, index = hashes[TILE_BYTES:], index + 1
             if hashes:
                 changed[TileId(level, index)] = hashes
@@ -84,133 +78,148 @@ class Edge:
     def root(self) -> bytes:
         """Give the tree hash; of the empty tree that of nothing."""
         found: bytes | None = None
-        for hashes in self.ends:
-            for subtree in reversed(list(complete(0, len(hashes) // HASH_BYTES))):
-                start = (subtree.number << subtree.height) * HASH_BYTES
-                left = _fold(hashes[start : start + (HASH_BYTES << subtree.height)])
+        for end in self.ends:
+            hashes = end
+            while hashes:
+                count = len(hashes) // HASH_BYTES
+                start = (count & count - 1) * HASH_BYTES
+                left, hashes = _folded(hashes[start:]), hashes[:start]
                 found = left if found is None else node(left, found)
         return EMPTY_ROOT if found is None else found
 
 
 def root_of(size: int, fetch: Fetch) -> bytes:
     """Find the root of the tree of any size that the log had; raises :class:`ProofError`."""
-    return _hashes([(0, size)], fetch)[0] if size else EMPTY_ROOT
+    if not size:
+        return EMPTY_ROOT
+    return _along(size, size.bit_length(), tuple(_fetched(_edge(size), fetch)))[0]
 
 
 def prove_inclusion(index: int, size: int, fetch: Fetch) -> list[bytes]:
-    """Prove that a leaf stands in the tree of a size; raises :class:`ProofError`."""
-    return _hashes(inclusion_ranges(index, size), fetch)
+    """Prove that a leaf stands in the tree of a size (RFC 6962 §2.1.1); raises :class:`ProofError`."""
+    if not 0 <= index < size:
+        raise ProofError("no such leaf")
+    return _upwards(index, 0, size, fetch)[1:]
 
 
 def prove_consistency(old: int, new: int, fetch: Fetch) -> list[bytes]:
-    """Prove that the tree of one size begins with that of another; raises :class:`ProofError`."""
-    return _hashes(consistency_ranges(old, new), fetch)
+    """Prove that the tree of one size begins with that of another (RFC 6962 §2.1.2); raises :class:`ProofError`.
+
+    Nothing proves every tree from the empty one, and a tree from itself. Else it is the way up from the last complete
+    subtree of the old tree, whose own hash is left out where it is the old root.
+    """
+    if not 0 <= old <= new:
+        raise ProofError("a tree does not shrink")
+    if old in {0, new}:
+        return []
+    rest = old & old - 1
+    way = _upwards(old - 1, (old ^ rest).bit_length() - 1, new, fetch)
+    return way if rest else way[1:]
 
 
 def leaf_at(index: int, fetch: Fetch) -> bytes:
     """Find one leaf hash; raises :class:`ProofError`."""
-    return _hashes([(index, index + 1)], fetch)[0]
-
-
-def _hashes(ranges: Collection[Range], fetch: Fetch) -> list[bytes]:
-    """Find the tree hash of each range; every tile is asked for once, and all together."""
-    wanted = [_places(*one) for one in ranges]
-    tiles = fetch(sorted({place[0] for places in wanted for place in places}))
-    return [_joined([_hash(place, tiles) for place in places]) for places in wanted]
-
-
-def _joined(hashes: list[bytes]) -> bytes:
-    found = hashes[-1]
-    for left in reversed(hashes[:-1]):
-        found = node(left, found)
+    tile = TileId(0, index // TILE_WIDTH)
+    found = fetch([tile]).get(tile, b"")[index % TILE_WIDTH * HASH_BYTES :][:HASH_BYTES]
+    if len(found) != HASH_BYTES:
+        raise ProofError(f"tile 0/{tile.number} lacks hashes")
     return found
 
 
-def _hash(place: _Place, tiles: Tiles) -> bytes:
-    tile, first, count = place
-    hashes = tiles.get(tile, b"")
-    if count == 1:
-        return _part(hashes, place)
-    if len(hashes) != TILE_BYTES:
-        # At the right edge, where every proof of this size of the tree comes by.
-        return _folded(_part(hashes, place))
-    if tile.level:
-        row, start = _rows(hashes)[count.bit_length() - 1], first // count * HASH_BYTES
-        return row[start : start + HASH_BYTES]
-    if count < _MANY:
-        return _fold(_part(hashes, place))
-    return _fold(_middle(hashes)[first // _MANY * HASH_BYTES : (first + count) // _MANY * HASH_BYTES])
+def _upwards(leaf: int, low: int, size: int, fetch: Fetch) -> list[bytes]:
+    """Find the hash of the subtree of a height over a leaf, and those beside the way from it to the root of a size.
 
-
-def _places(first: int, end: int) -> list[_Place]:
-    """Say where the hashes of a range stand, for each complete subtree in it: which tile, from where, how many."""
-    width = end - first
-    if width & (width - 1) == 0:
-        # Most ranges of a proof are one complete subtree.
-        return [_place(width.bit_length() - 1, first)]
-    return [_place(subtree.height, subtree.number << subtree.height) for subtree in complete(first, end)]
-
-
-def _place(height: int, leaf: int) -> _Place:
-    level, rest = divmod(height, TILE_HEIGHT)
-    start = leaf >> level * TILE_HEIGHT
-    return TileId(level, start >> TILE_HEIGHT), start % TILE_WIDTH, 1 << rest
-
-
-def _part(hashes: bytes, place: _Place) -> bytes:
-    tile, first, count = place
-    found = hashes[first * HASH_BYTES : (first + count) * HASH_BYTES]
-    if len(found) != count * HASH_BYTES:
-        raise ProofError(f"tile {tile.level}/{tile.number} lacks hashes")
-    return found
-
-
-def _fold(hashes: bytes) -> bytes:
-    """Hash a power of two of neighbours, row by row, into the one above them all."""
-    while len(hashes) > HASH_BYTES:
-        hashes = _paired(hashes)
-    return hashes
-
-
-_folded = lru_cache(maxsize=FEW)(_fold)
+    The way runs in whole tiles up to where it meets the right edge, and from there in the tiles of the edge.
+    """
+    meets = (leaf ^ size).bit_length() - 1
+    first, last = low // TILE_HEIGHT, meets // TILE_HEIGHT
+    inside = [(TileId(level, leaf >> TILE_HEIGHT * (level + 1)), TILE_WIDTH) for level in range(first, last)]
+    tiles = _fetched([*inside, *_edge(size)], fetch)
+    whole, edge = tiles[: len(inside)], tuple(tiles[len(inside) :])
+    rows = [*map(_rows_of, whole), _rows_at_the_edge(edge[last])]
+    way, height = [_hash(rows[0], low % TILE_HEIGHT, leaf >> low)], low
+    for level, row in enumerate(rows, first + 1):
+        top = min(level * TILE_HEIGHT, meets)
+        way += [_hash(row, at % TILE_HEIGHT, leaf >> at ^ 1) for at in range(height, top)]
+        height = top
+    return [*way, *_along(size, meets, edge)]
 
 
 @lru_cache(maxsize=FEW)
-def _rows(tile: bytes) -> tuple[bytes, ...]:
-    """Give all rows between the hashes of a whole tile and the one above them: for upper tiles, which are few."""
+def _along(size: int, meets: int, edge: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Find the rest of a way that meets the right edge at a height: what is right of it, as one hash, and what is left.
+
+    From the height of the root itself the rest is the root.
+    """
+    right, left = b"", []
+    for height in range(size.bit_length()):
+        if height != meets and size >> height & 1:
+            found = _hash(_rows_at_the_edge(edge[height // TILE_HEIGHT]), height % TILE_HEIGHT, size >> height ^ 1)
+            if height > meets:
+                left.append(found)
+            else:
+                right = node(found, right) if right else found
+    return (right, *left) if right else tuple(left)
+
+
+def _fetched(wanted: Sequence[_Wanted], fetch: Fetch) -> list[bytes]:
+    """Read tiles, all together, but those of which no hash is wanted; raises :class:`ProofError` for one too short."""
+    found = fetch([tile for tile, count in wanted if count])
+    tiles = [found.get(tile, b"") for tile, _ in wanted]
+    for (tile, count), hashes in zip(wanted, tiles, strict=True):
+        if len(hashes) < count * HASH_BYTES:
+            raise ProofError(f"tile {tile.level}/{tile.number} lacks hashes")
+    return tiles
+
+
+@lru_cache(maxsize=FEW)
+def _edge(size: int) -> tuple[_Wanted, ...]:
+    """Say which tile of each level is at the right edge of a size, and how many of its hashes it has, if any."""
+    edge: list[_Wanted] = []
+    while size:
+        edge.append((TileId(len(edge), size // TILE_WIDTH), size % TILE_WIDTH))
+        size //= TILE_WIDTH
+    return tuple(edge)
+
+
+def _hash(rows: _Rows, height: int, number: int) -> bytes:
+    """Find the hash of a height in a tile, from the row that is kept there, or from two of the row below."""
+    row, number = rows[height // 2], number & (TILE_WIDTH - 1 >> height)
+    if height & 1:
+        return hashlib.sha256(b"\x01" + row[number * _PAIR : number * _PAIR + _PAIR]).digest()
+    return row[number * HASH_BYTES : number * HASH_BYTES + HASH_BYTES]
+
+
+def _rows(tile: bytes) -> _Rows:
+    """Give the hashes of a tile and every second row above them, as far as it goes: none is more than a hash away."""
     rows = [tile]
-    while len(rows[-1]) > HASH_BYTES:
-        rows.append(_paired(rows[-1]))
+    while len(rows[-1]) >= _FOUR:
+        rows.append(_quartered(rows[-1]))
     return tuple(rows)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _middle(tile: bytes) -> bytes:
-    """Give the row halfway between the leaves of a whole tile and the hash above them.
-
-    A proof needs nearly as many hashes of a tile as there are; from this row it needs one in ten of them, and proofs
-    of one case meet the same tiles again.
-    """
-    for _ in range(_HALF):
-        tile = _paired(tile)
-    return tile
+_rows_of = lru_cache(maxsize=REMEMBERED)(_rows)
+_rows_at_the_edge = lru_cache(maxsize=FEW)(_rows)
 
 
 def forget() -> None:
     """Let go of what was kept for the next proof."""
-    for remembered in (_folded, _rows, _middle):
+    for remembered in (_rows_of, _rows_at_the_edge, _along, _edge):
         remembered.cache_clear()
 
 
-def _paired(hashes: bytes) -> bytes:
-    sha256, pair = hashlib.sha256, 2 * HASH_BYTES
-    return b"".join([sha256(b"\x01" + hashes[at : at + pair]).digest() for at in range(0, len(hashes), pair)])
+def _folded(hashes: bytes) -> bytes:
+    """Hash a power of two of neighbours, row by row, into the one above them all."""
+    while len(hashes) >= _FOUR:
+        hashes = _quartered(hashes)
+    return hashes if len(hashes) == HASH_BYTES else hashlib.sha256(b"\x01" + hashes).digest()
 
 
-def _widths(size: int) -> list[int]:
-    """Count the hashes of each level of the tree of a size, as long as there are any."""
-    widths = []
-    while size:
-        widths.append(size)
-        size //= TILE_WIDTH
-    return widths
+def _quartered(hashes: bytes) -> bytes:
+    """Hash each four neighbours into the one two rows above them; what is left over at the right is let be."""
+    sha256, above = hashlib.sha256, []
+    for at in range(0, len(hashes) // _FOUR * _FOUR, _FOUR):
+        middle = at + _PAIR
+        left, right = sha256(b"\x01" + hashes[at:middle]), sha256(b"\x01" + hashes[middle : middle + _PAIR])
+        above.append(sha256(b"\x01" + left.digest() + right.digest()).digest())
+    return b"".join(above)

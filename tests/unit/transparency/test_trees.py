@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -102,12 +102,13 @@ LARGE = 70_000
 
 
 class Stored:
-    """Tiles in memory; counts how often it was asked."""
+    """Tiles in memory; counts how often it was asked, and knows for what."""
 
     def __init__(self) -> None:
         self.tiles: dict[TileId, bytes] = {}
         self.edge = Edge()
         self.asked = 0
+        self.wanted: list[TileId] = []
 
     def grow(self, leaves: Sequence[bytes]) -> None:
         self.edge, changed = self.edge.extended(leaves)
@@ -118,6 +119,7 @@ class Stored:
 
     def __call__(self, wanted: Collection[TileId]) -> Mapping[TileId, bytes]:
         self.asked += 1
+        self.wanted = list(wanted)
         return {tile: self.tiles[tile] for tile in wanted if tile in self.tiles}
 
 
@@ -326,6 +328,49 @@ def test_a_tile_that_is_missing_or_too_short_is_said_to_be(three_hundred: Stored
         prove_inclusion(0, MOST, short)
     with pytest.raises(ProofError):
         Edge.read(MOST, Stored())
+
+
+@pytest.mark.parametrize("size", [255, 256, 257, 600, 65_536, 65_537, 65_793, LARGE - 1])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        root_of,
+        Edge.read,
+        lambda size, stored: leaf_at(size - 1, stored),
+        lambda size, stored: prove_inclusion(size // 3, size, stored),
+        lambda size, stored: prove_inclusion(size - 1, size, stored),
+        lambda size, stored: prove_consistency(size // 3, size, stored),
+        lambda size, stored: prove_consistency(size // 2 & ~15, size, stored),
+    ],
+    ids=["root", "edge", "leaf", "inclusion", "inclusion of the last", "consistency", "consistency from a high one"],
+)
+def test_a_tile_is_asked_for_once_and_refused_where_it_is_shorter_than_the_tree(
+    large: Stored, size: int, ask: Callable[[int, Stored], object]
+) -> None:
+    ask(size, large)
+    wanted = large.wanted
+    assert len(set(wanted)) == len(wanted)
+    assert set(wanted) <= large.tiles.keys()
+    for tile in wanted:
+        needed = min(256, (size >> 8 * tile.level) - 256 * tile.number)
+        short = Stored()
+        short.tiles = large.tiles | {tile: large.tiles[tile][: needed * 32]}
+        ask(size, short)
+        short.tiles = large.tiles | {tile: large.tiles[tile][: needed * 32 - 32]}
+        with pytest.raises(ProofError):
+            ask(size, short)
+
+
+def test_proofs_of_two_logs_in_turns_do_not_mix(three_hundred: Stored) -> None:
+    # What is remembered of a tile is remembered for every log of the process; these tiles differ in one leaf each.
+    ours, theirs = leaves_of(MOST), leaves_of(MOST)
+    for spoilt in (100, MOST - 1):
+        theirs[spoilt] = leaf_hash(b"another")
+    other = Stored()
+    other.grow(theirs)
+    for index in (0, 101, 255, 256, MOST - 1):
+        for stored, leaves in ((three_hundred, ours), (other, theirs), (three_hundred, ours)):
+            assert prove_inclusion(index, MOST, stored) == naive_path(index, leaves)
 
 
 def test_growing_in_one_step_and_in_many_leaves_the_same_tiles(large: Stored) -> None:
