@@ -19,6 +19,8 @@ from tests.support.stand_in_platform import QUEUE
 ROOT = Path(__file__).parent.parent.parent
 READY_SECONDS = 120.0
 STOP_SECONDS = 60.0
+HEARD = ("/usr/bin/env", "--default-signal=HUP")
+"""A person's terminal can hang up, even where these tests run under nohup, whose deafness children inherit."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Launched:
         with self._word("out").open("w") as out, self._word("err").open("w") as err:
             words = (self.python, "-m", "tests.support.stand_in_platform", "--data-dir", str(self.data))
             self.process = subprocess.Popen(  # noqa: S603 - our own words
-                (*self.before, *words, *arguments),
+                (*HEARD, *self.before, *words, *arguments),
                 cwd=ROOT,
                 env={**inherited(), **self.environment},
                 stdin=subprocess.DEVNULL,
