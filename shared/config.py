@@ -30,6 +30,8 @@ class Settings:
     rpc_time_limit: float
     witnesses: Path
     known_logs: Path
+    time_stamp_authority: str
+    trusted_roots: Path
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -53,6 +55,8 @@ class Settings:
             rpc_time_limit=float(read.get("HOIGIA_RPC_TIME_LIMIT", "10")),
             witnesses=Path(read.get("HOIGIA_WITNESSES", str(secrets / "public" / "witnesses"))),
             known_logs=Path(read.get("HOIGIA_KNOWN_LOGS", str(secrets / "public" / "known-logs"))),
+            time_stamp_authority=read.get("HOIGIA_TIME_STAMP_AUTHORITY", ""),
+            trusted_roots=Path(read.get("HOIGIA_TRUSTED_ROOTS", str(secrets / "public" / "trusted-roots.pem"))),
         )
 
     def environment(self) -> dict[str, str]:
@@ -73,6 +77,8 @@ class Settings:
             "HOIGIA_RPC_TIME_LIMIT": str(self.rpc_time_limit),
             "HOIGIA_WITNESSES": str(self.witnesses),
             "HOIGIA_KNOWN_LOGS": str(self.known_logs),
+            "HOIGIA_TIME_STAMP_AUTHORITY": self.time_stamp_authority,
+            "HOIGIA_TRUSTED_ROOTS": str(self.trusted_roots),
         }
 
     def secret(self, *path: str) -> str:

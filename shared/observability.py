@@ -125,6 +125,12 @@ def failure_of(failure: BaseException) -> dict[str, str]:
     return {**described, "at": place} if place else described
 
 
+def hush(*names: str) -> None:
+    """Let loggers of a library say nothing where nobody configured logs: its errors are raised, and told once."""
+    for name in names:
+        logging.getLogger(name).addHandler(logging.NullHandler())
+
+
 def allow_list(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Keep known keys with plain values; count what was dropped."""
     kept: dict[str, Any] = {}

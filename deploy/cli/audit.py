@@ -12,7 +12,7 @@ from deploy.cli.asking import account, case_of, one_time_id
 from deploy.cli.options import DEFAULT_DATA_DIR, AsUser, DataDir, Purpose
 from deploy.instance import settings_of
 from deploy.problems import REFUSED, WRONG_USAGE, Problem
-from services.audit.dossier.verify import Check, WrongError, spoken
+from services.audit.dossier.verify import Check, WrongError, spoken, unzipped
 from shared.messaging.topology import OPERATOR
 from shared.rpc.client import RpcClient
 
@@ -46,20 +46,26 @@ def dossier(  # noqa: PLR0913 - the options of a command
         list[Path] | None,
         typer.Option(help="A checkpoint that the receiver holds; may be repeated.", exists=True, dir_okay=False),
     ] = None,
+    without_time_stamp: Annotated[
+        bool, typer.Option("--without-time-stamp", help="Ask no time stamp authority, though one is configured.")
+    ] = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Export what proves a case: its events as the receiver may have them, proofs, report, and a verifier."""
     # Typst and the pages of the portal are needed here only.
     from deploy.dossier.exporting import Exporting, Wish  # noqa: PLC0415
+    from deploy.dossier.outside import Outside  # noqa: PLC0415
 
     if output.exists():
         raise Problem(f"{output} is there already; a dossier is never overwritten", exit_code=WRONG_USAGE)
     held = [path.read_text(encoding="utf-8") for path in since or ()]
     hide = tuple(word.strip() for word in redact.split(",") if word.strip())
-    with closing(RpcClient(settings_of(data_dir), OPERATOR)) as client:
+    settings = settings_of(data_dir)
+    outside = Outside.of(settings, is_stamped=not without_time_stamp)
+    with closing(RpcClient(settings, OPERATOR)) as client:
         asker, found = account(client, user, purpose), case_of(client, case)
         wish = Wish(case=found, receiver=receiver, receiver_role=role, hide=hide, reason=reason, since=held)
-        exported = Exporting(client, asker, wish, one_time_id("dossier", found)).run()
+        exported = Exporting(client, asker, wish, one_time_id("dossier", found), outside=outside).run()
     _write(output, exported.data)
     statement = exported.statement
     counted = sum(log["shown"] for log in statement["logs"].values())
@@ -83,13 +89,22 @@ def verify(
         list[Path] | None,
         typer.Option(help="A checkpoint that you hold; may be repeated.", exists=True, dir_okay=False),
     ] = None,
+    roots: Annotated[
+        Path | None,
+        typer.Option(
+            help="Certificates (PEM) of whom you trust to sign reports and stamp times.", exists=True, dir_okay=False
+        ),
+    ] = None,
 ) -> None:
     """Verify a dossier with the verifier of this release, not with the copy in it; ends with 1 at what is wrong."""
     trusted = b"\n".join(path.read_bytes() for path in keys) if keys else None
-    checking = Check(file.read_bytes(), trusted=trusted, since=tuple(path.read_bytes() for path in since or ()))
+    data = file.read_bytes()
+    checking = Check(data, trusted=trusted, since=tuple(path.read_bytes() for path in since or ()))
     try:
         checking.run()
-    except WrongError as wrong:
+        if roots is not None:
+            checking.said += _outside(data, roots)
+    except (WrongError, ValueError) as wrong:
         typer.echo("\n".join((*spoken(checking.said), f"WRONG  {wrong}")))
         raise typer.Exit(REFUSED) from None
     typer.echo("\n".join((*spoken(checking.said), "sound")))
@@ -102,6 +117,14 @@ def keys(*, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
     for line in public_keys(settings_of(data_dir)):
         typer.echo(line)
+
+
+def _outside(data: bytes, roots: Path) -> list[str]:
+    """Say what authorities outside vouch for; raises ``ValueError`` for what they do not."""
+    from deploy.dossier.outside import check_outside  # noqa: PLC0415 - reading PDF takes a second to load
+    from deploy.dossier.trust import read_roots  # noqa: PLC0415
+
+    return check_outside(unzipped(data), read_roots(roots))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from deploy.dossier.outside import Outside
 from deploy.dossier.report import report_of
 from deploy.dossier.schemas import schemas_of
 from deploy.problems import Problem
 from deploy.servers.processes import wait_until
 from services.audit.dossier.bundle import Contents, Signed, bagged, digest_of, sealed
-from services.audit.dossier.verify import EXPORTED, FORMAT, Check, WrongError
+from services.audit.dossier.verify import EXPORTED, FORMAT, Check, WrongError, manifest_of
 from shared.access.asker import Asker
 from shared.kernel.canonical import Json
 from shared.kernel.days import VIET_NAM
@@ -23,6 +24,7 @@ AUDIT = "audit"
 COVERED_SECONDS = 30.0
 """A log signs within two seconds of a commit, and the witness looks every five: whatever comes later is told apart."""
 CALL_SECONDS = 30.0
+NOBODY = Outside()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +67,15 @@ class Exported:
 class Exporting:
     """Carries one export through, in the name of one account."""
 
-    def __init__(self, client: RpcClient, asker: Asker, wish: Wish, dossier: CommandId) -> None:
+    def __init__(
+        self, client: RpcClient, asker: Asker, wish: Wish, dossier: CommandId, *, outside: Outside = NOBODY
+    ) -> None:
         """Take who asks for what; ``dossier`` is its id, so that a repeat is the same copy."""
         self._client = client
         self._asker = asker
         self._wish = wish
         self._dossier = dossier
+        self._outside = outside
         self._plan: dict[str, Any] = {}
 
     def run(self) -> Exported:
@@ -84,14 +89,16 @@ class Exporting:
             raise Problem("the record of this export is not signed and witnessed yet; look at `hoigia status`")
         contents = self._contents(self._fetch())
         statement = contents.statement()
-        report = report_of(contents, statement, self._plan["organisation"])
+        report = self._outside.signed(report_of(contents, statement, self._plan["organisation"]), statement)
+        payload = contents.payload(report)
         exported = read_time(str(statement["exported_at"])).astimezone(VIET_NAM)
         files = bagged(
-            contents.payload(report),
+            payload,
             identifier=self._dossier,
             organisation=self._plan["organisation"],
             day=exported.date(),
             agent=str(statement["software"]),
+            stamp=self._outside.stamp(manifest_of(payload)),
         )
         note = self._call("dossier.seal", digest=digest_of(files))["note"]
         return Exported(_verified(sealed(files, note)), statement)

@@ -21,11 +21,12 @@ SAME = {
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "Python Software Foundation License": "PSF-2.0",
     "Zope Public License": "ZPL-2.1",
 }
 PERMISSIVE = {
-    "Apache-2.0", "Apache-2.0 OR BSD-2-Clause", "Apache-2.0 OR BSD-3-Clause", "BSD-2-Clause", "BSD-3-Clause", "ISC",
-    "MIT", "MIT AND PSF-2.0", "MIT OR Apache-2.0", "MIT-0", "PSF-2.0", "ZPL-2.1",
+    "Apache-2.0", "Apache-2.0 AND MIT", "Apache-2.0 OR BSD-2-Clause", "Apache-2.0 OR BSD-3-Clause", "BSD-2-Clause",
+    "BSD-3-Clause", "ISC", "MIT", "MIT AND PSF-2.0", "MIT OR Apache-2.0", "MIT-0", "PSF-2.0", "ZPL-2.1",
 }  # fmt: skip
 AGREED_TO_RUN = PERMISSIVE | {"LGPL-3.0-only", "MPL-2.0"}
 AGREED_TO_DEVELOP = AGREED_TO_RUN | {"GPL-2.0-only"}

@@ -31,6 +31,8 @@ MEANINGS: Mapping[str, str] = {
     "HOIGIA_POSTGRES_PORT": "the port of PostgreSQL",
     "HOIGIA_RPC_TIME_LIMIT": "seconds to wait for another service; after them the outcome is unknown",
     "HOIGIA_SECRETS": "the directory of passwords and keys",
+    "HOIGIA_TIME_STAMP_AUTHORITY": "the URL of the authority (RFC 3161) that stamps dossiers; none if empty",
+    "HOIGIA_TRUSTED_ROOTS": "the certificates by which time stamps and signatures of reports are believed, in PEM",
     "HOIGIA_WITNESSES": "the file of the witnesses of other nodes that are asked to cosign",
 }
 # Read by the tests alone, before any setting exists.

@@ -168,11 +168,10 @@ def made(*hidden: str, role: str | None = None, **changes: Any) -> Made:
     return Made(hiding=hiding, role=role, records=history(hiding.words, role), **changes)
 
 
-def bag(payload: dict[str, bytes]) -> dict[str, bytes]:
+def bag(payload: dict[str, bytes], stamp: bytes | None = None) -> dict[str, bytes]:
     """Put a payload into a bag."""
-    return bundle.bagged(
-        payload, identifier=DOSSIER, organisation="hoigia.example/24", day=date(2026, 3, 2), agent="hoigia/0.1.0"
-    )
+    day, words = date(2026, 3, 2), {"organisation": "hoigia.example/24", "agent": "hoigia/0.1.0"}
+    return bundle.bagged(payload, identifier=DOSSIER, day=day, stamp=stamp, **words)
 
 
 def bagged_anew(files: dict[str, bytes]) -> dict[str, bytes]:

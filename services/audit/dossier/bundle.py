@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from services.audit.dossier.redaction import lines
-from services.audit.dossier.verify import BAGIT, BASE, SEALED_TAGS, lists_of, manifest_of, spell, zipped
+from services.audit.dossier.verify import BAGIT, BASE, TIME_STAMP, lists_of, manifest_of, spell, zipped
 from shared.kernel.canonical import Json, canonical
 
 VERIFIER = Path(__file__).with_name("verify.py")
@@ -116,9 +116,15 @@ def streams_of(events: Sequence[dict[str, Any]], parted: Collection[tuple[str, s
 
 
 def bagged(
-    payload: Mapping[str, bytes], *, identifier: str, organisation: str, day: date, agent: str
+    payload: Mapping[str, bytes],
+    *,
+    identifier: str,
+    organisation: str,
+    day: date,
+    agent: str,
+    stamp: bytes | None = None,
 ) -> dict[str, bytes]:
-    """Put a payload into a bag (RFC 8493), with the verifier beside it; the seal is still to come."""
+    """Put a payload into a bag (RFC 8493), with the verifier and a time stamp beside it; the seal is still to come."""
     oxum = f"{sum(map(len, payload.values()))}.{len(payload)}"
     info = {
         "Bag-Software-Agent": agent,
@@ -135,7 +141,10 @@ def bagged(
         "verify.py": VERIFIER.read_bytes(),
         "manifest-sha256.txt": manifest_of(dict(payload)),
     }
-    return {**files, "tagmanifest-sha256.txt": manifest_of({name: files[name] for name in SEALED_TAGS})}
+    if stamp is not None:
+        files[TIME_STAMP] = stamp
+    tags = {name: content for name, content in files.items() if name not in payload}
+    return {**files, "tagmanifest-sha256.txt": manifest_of(tags)}
 
 
 def sealed(files: Mapping[str, bytes], note: str) -> bytes:

@@ -9,7 +9,7 @@ prove that the log went on from it.
 
 One file on purpose: it stands in every dossier, and whoever doubts it can read it. What it checks, byte for byte:
 docs/reference/dossier.md of Hồi Gia; sources: RFC 8493 (BagIt), RFC 8032 (Ed25519), RFC 6962 and 9162 (tree),
-C2SP signed-note, tlog-checkpoint and tlog-cosignature.
+C2SP signed-note, tlog-checkpoint and tlog-cosignature; RFC 3161 (what a time stamp is over, not who gave it).
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ FORMAT = "hoigia-dossier/1"
 BASE = "dossier/"
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 SEALED_TAGS = ("README.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "verify.py")
+TIME_STAMP = "time-stamp.tsr"
+"""Sealed as well, where the dossier has one: the answer of a time stamp authority on ``manifest-sha256.txt``."""
 EXPORTED = "DossierExported.v1"
 DISCLOSED = "DisclosureRecorded."
 CONSENT = "Consent"
@@ -116,7 +118,7 @@ def manifest_of(files: dict[str, bytes]) -> bytes:
 
 def _check_bag(files: dict[str, bytes]) -> None:
     payload = {name: content for name, content in files.items() if name.startswith("data/")}
-    tags = {name: content for name, content in files.items() if name in SEALED_TAGS}
+    tags = {name: content for name, content in files.items() if name in {*SEALED_TAGS, TIME_STAMP}}
     for name in (*SEALED_TAGS, "tagmanifest-sha256.txt", "seal.note"):
         if name not in files:
             _wrong(name, "is missing")
@@ -318,6 +320,46 @@ class Checkpoint:
         )
         is_older = max(self.cosigned.values()) < before
         return f"{by}; before the export: what came in between is not proved" if is_older else by
+
+
+# --- A time stamp: RFC 3161, in DER ---
+
+_SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+_TIME_STAMP_INFO = bytes.fromhex("2a864886f70d0109100104")
+_SHA256 = bytes.fromhex("608648016503040201")
+
+
+def _der(raw: bytes) -> list[bytes]:
+    """Read the values that stand one after the other."""
+    found, at = [], 0
+    while at < len(raw):
+        start, size = at + 2, raw[at + 1]
+        if size & 0x80:
+            start, size = start + (size & 0x7F), int.from_bytes(raw[start : start + (size & 0x7F)], "big")
+        at = start + size
+        if at > len(raw):
+            raise ValueError
+        found.append(raw[start:at])
+    return found
+
+
+def stamped_at(answer: bytes, data: bytes) -> datetime:
+    """Read from the answer of an authority when it saw these bytes; its signature is not looked at."""
+    (response,) = _der(answer)
+    _status, token = _der(response)
+    kind, content = _der(token)
+    (signed,) = _der(content)
+    inner, wrapped = _der(_der(signed)[2])
+    ((info,),) = [_der(one) for one in _der(wrapped)]
+    _version, _policy, imprint, _serial, moment = _der(info)[:5]
+    algorithm, digest = _der(imprint)
+    if (kind, inner, _der(algorithm)[0]) != (_SIGNED_DATA, _TIME_STAMP_INFO, _SHA256):
+        raise ValueError
+    if digest != hashlib.sha256(data).digest():
+        _wrong(TIME_STAMP, "is over another payload")
+    if not re.fullmatch(rb"[0-9]{14}(\.[0-9]+)?Z", moment):
+        raise ValueError
+    return datetime.strptime(moment[:14].decode() + "+0000", "%Y%m%d%H%M%S%z")
 
 
 # --- The tree: RFC 9162, sections 2.1.3.2 and 2.1.4.2 ---
@@ -532,6 +574,7 @@ class Check:
         self._exported_at: str = self._statement["exported_at"]
         self._take_keys()
         self._check_seal()
+        self._check_time_stamp()
         self._check_checkpoints()
         self._check_consistency()
         self._at = "data/events.jsonl"
@@ -593,6 +636,19 @@ class Check:
         if not _TIME.fullmatch(self._exported_at) or not any(key.is_in_force(self._exported_at) for key in signers):
             _wrong("seal.note", f"sealed by {name} with a key that was not in force at the export")
         self.said.append(f"seal: {name} sealed all of it as copy {self._statement['copy']}")
+
+    def _check_time_stamp(self) -> None:
+        """Hold what an authority outside stamped against the payload; who it is takes certificates to tell."""
+        answer = self._files.get(TIME_STAMP)
+        if answer is None:
+            return
+        self._at = TIME_STAMP
+        moment = stamped_at(answer, self._files["manifest-sha256.txt"])
+        after = int((moment - _EPOCH).total_seconds()) - _microseconds(self._exported_at) // 1_000_000
+        self.said.append(
+            f"time stamp: of {moment:%Y-%m-%dT%H:%M:%SZ}, {after} s after the export by its own clock, over all of"
+            " data/; NOT checked who gave it, which `openssl ts -verify` does"
+        )
 
     def _check_checkpoints(self) -> None:
         cosigners = self._keys["data/keys/witnesses.keys"]
@@ -757,6 +813,8 @@ class Check:
             self.said.append(f"{name[5:-6]}: {wanted.count(bytes((10,)))} follow from the events")
         if self._files.get("data/report.pdf", b"")[:5] != b"%PDF-":
             _wrong("data/report.pdf", "is no PDF")
+        if b"/ETSI.CAdES.detached" in self._files["data/report.pdf"]:
+            self.said.append("report: is signed (PAdES); NOT checked here, a reader of PDF does that")
 
     def _check_names(self) -> None:
         """Check that there is a schema of each type, and no file that nothing here speaks of."""

@@ -12,13 +12,17 @@ from typing import Any
 
 import pytest
 
-from deploy.dossier.exporting import Exported, Exporting, Wish
+from deploy.dossier.exporting import NOBODY, Exported, Exporting, Wish
+from deploy.dossier.outside import Outside, check_outside
 from deploy.dossier.public_keys import public_keys
-from services.audit.dossier.verify import check, shown, unzipped
+from deploy.dossier.time_stamp import Authority
+from deploy.dossier.trust import read_roots
+from services.audit.dossier.verify import TIME_STAMP, check, shown, unzipped
 from shared.access.asker import Asker
 from shared.kernel.ids import CommandId, derive
 from shared.kernel.refusal import InvalidError, NotFoundError, Refused
 from tests.integration.faults.load import RECEPTION
+from tests.support.authorities import root, stamper, stamping
 from tests.support.platform import OFFICER, Platform, platform
 from tests.support.servers import Servers
 
@@ -35,10 +39,10 @@ class Scene:
     platform: Platform
     case: str
 
-    def export(self, name: str, *, asker: Asker = AUDITOR, **wishes: Any) -> Exported:
+    def export(self, name: str, *, asker: Asker = AUDITOR, outside: Outside = NOBODY, **wishes: Any) -> Exported:
         wish = Wish(case=self.case, receiver="24-toa-an", receiver_role=None, hide=(), reason=None, since=())
         dossier = CommandId(derive("test-dossier", self.case, name))
-        return Exporting(self.platform.client, asker, replace(wish, **wishes), dossier).run()
+        return Exporting(self.platform.client, asker, replace(wish, **wishes), dossier, outside=outside).run()
 
     def looks(self) -> list[dict[str, Any]]:
         answer: Any = self.platform.client.call(
@@ -106,6 +110,17 @@ def test_two_strangers_verify_a_dossier_and_the_next_copy_goes_on_from_it(scene:
     }  # fmt: skip
     assert files["data/disclosures.jsonl"].count(b"\n") == 3
     assert files["data/report.pdf"].startswith(b"%PDF-1.7")
+
+
+def test_a_real_dossier_is_stamped_by_an_authority_outside(scene: Scene, tmp_path: Path) -> None:
+    trusted = root()
+    (tmp_path / "roots.pem").write_bytes(trusted.pem())
+    roots = read_roots(tmp_path / "roots.pem")
+    with stamping(stamper(trusted), tmp_path / "tsa") as authority:
+        stamped = scene.export("stamped", outside=Outside(authority=Authority(authority.url, roots), roots=roots))
+    files = unzipped(stamped.data)
+    assert f"  {TIME_STAMP}\n".encode() in files["tagmanifest-sha256.txt"]
+    assert "all of data/ was there at" in check_outside(files, roots)[1]
 
 
 def second_hand(data: bytes, folder: Path) -> str:

@@ -1,0 +1,85 @@
+"""Time stamps of an authority outside (RFC 3161): asked for over HTTP, and believed only when they verify."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
+
+from asn1crypto.cms import SignedData
+from asn1crypto.tsp import TimeStampReq, TimeStampResp
+from asn1crypto.x509 import Certificate
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.status import TimestampSignatureStatus
+
+from deploy.dossier.trust import validation, vouched
+from deploy.problems import UNREACHABLE, Problem
+from shared.notary.posting import post
+
+SECONDS = 20.0
+MOST_BYTES = 256 * 1024
+"""So much of an answer is read: a stamp with its certificates has some ten thousand bytes."""
+_HEADERS = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+_OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """When something was there, and by whose word."""
+
+    at: datetime
+    by: str
+
+
+class Authority(TimeStamper):
+    """A time stamp authority and the roots by which its stamps are believed."""
+
+    def __init__(self, url: str, roots: Sequence[Certificate]) -> None:
+        """Take where it is asked."""
+        super().__init__()  # type: ignore[no-untyped-call]  # the library's
+        self.url = url
+        self._roots = roots
+        self._answer = b""
+
+    def stamp(self, data: bytes) -> bytes:
+        """Have data stamped; gives the answer (``TimeStampResp``, DER). Raises Problem for one that does not verify."""
+        try:
+            asyncio.run(self.async_timestamp(hashlib.sha256(data).digest(), "sha256"))
+            check_stamp(self._answer, data, self._roots)
+        except (OSError, HTTPException, ValueError, TypeError, AttributeError) as failure:
+            reason = " ".join(str(failure).split())
+            raise Problem(
+                f"{self.url} gave no time stamp that verifies ({reason}); try again, or export without one by"
+                " --without-time-stamp",
+                exit_code=UNREACHABLE,
+            ) from None
+        return self._answer
+
+    async def async_request_tsa_response(self, req: TimeStampReq) -> TimeStampResp:
+        """Send the request, as the library asks for it; a stamp is small, so waiting for it may stop the loop."""
+        answer = post(self.url, req.dump(), _HEADERS, seconds=SECONDS, most=MOST_BYTES)
+        if answer.status != _OK:
+            raise OSError(f"HTTP {answer.status}")
+        self._answer = answer.body
+        return TimeStampResp.load(answer.body, strict=True)
+
+
+def check_stamp(answer: bytes, data: bytes, roots: Sequence[Certificate]) -> Stamped:
+    """Check that an authority of these roots stamped this data; raises ``ValueError`` with what is wrong.
+
+    Its certificates count as of the moment that it names.
+    """
+    signed = TimeStampResp.load(answer, strict=True)["time_stamp_token"]["content"]
+    context = validation(roots, moment_of(signed))
+    words = asyncio.run(validate_tst_signed_data(signed, context, lambda name: hashlib.new(name, data).digest()))
+    found = TimestampSignatureStatus(**words)
+    vouched(found)
+    return Stamped(found.timestamp, found.signing_cert.subject.human_friendly)
+
+
+def moment_of(token: SignedData) -> datetime:
+    """Read the moment that a time stamp tells, before anybody vouched for it."""
+    found: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return found
