@@ -1,8 +1,8 @@
 """What the tree alone costs at a million leaves, beside pymerkle's where there is an interpreter that has it.
 
 `python -m benchmarks.tree [LEAVES] [PYTHON OF PYMERKLE]`: rounds in turns; µs of processor a leaf and a proof of a leaf
-at random (from tiles that no proof met before, and after every tile was met), memory of what growing needs and of all
-tiles; proofs from PostgreSQL beside those of pymerkle's own store.
+at random (from tiles that no proof met before, and after every tile was met), memory of what growing needs, of all
+tiles, and of these with what proofs keep beside them; proofs from PostgreSQL beside those of pymerkle's own store.
 """
 
 import hashlib
@@ -49,8 +49,8 @@ def main(words: Sequence[str]) -> int:
             if peer is not None:
                 theirs.append(_theirs(peer, count))
                 say(f"pymerkle {_line(theirs[-1])}\n")
-    pairs = (("append", "append"), ("proof", "cold"), ("proof", "warm"), ("memory", "tiles"), ("memory", "edge"))
-    for what, which in (*pairs, ("stored", "stored")):
+    pairs = (("append", "append"), ("proof", "cold"), ("proof", "warm"), ("memory", "tiles"))
+    for what, which in (*pairs, ("memory", "proving"), ("memory", "edge"), ("stored", "stored")):
         if theirs:
             ratios = [them[what] / mine[which] for them, mine in zip(theirs, ours, strict=True)]
             say(f"pymerkle's {what} beside our {which}: {median(ratios):.1f} times\n")
@@ -71,11 +71,26 @@ def _ours(leaves: Sequence[bytes]) -> Figures:
     told = {"append": (time.process_time() - begin) / len(leaves) * 1e6}
     cache.forget()
     told["cold"] = _proofs(tiles, len(leaves), PROOFS // 4)
-    for index in range(0, len(leaves), cache.TILE_WIDTH):
-        prove_inclusion(index, len(leaves), lambda _: tiles)
+    _meet(tiles, len(leaves))
     told["warm"] = _proofs(tiles, len(leaves), PROOFS)
+    held = sum(map(sys.getsizeof, tiles.values())) / 1e6
+    return told | {"tiles": held, "proving": held + _remembered(tiles, len(leaves)), "edge": _edge(leaves)}
+
+
+def _remembered(tiles: Tiles, count: int) -> float:
+    """Measure, in MB, what is kept beside the tiles once a proof met each."""
     cache.forget()
-    return told | {"tiles": sum(map(sys.getsizeof, tiles.values())) / 1e6, "edge": _edge(leaves)}
+    tracemalloc.start()
+    _meet(tiles, count)
+    kept = tracemalloc.get_traced_memory()[0] / 1e6
+    tracemalloc.stop()
+    cache.forget()
+    return kept
+
+
+def _meet(tiles: Tiles, count: int) -> None:
+    for index in range(0, count, cache.TILE_WIDTH):
+        prove_inclusion(index, count, lambda _: tiles)
 
 
 def _edge(leaves: Sequence[bytes]) -> float:
