@@ -12,7 +12,7 @@ from deploy.instance import settings_of
 from deploy.problems import Problem
 from services.audit.commands import Scope
 from services.audit.domain.reporting import report_in
-from services.audit.projections.drawing import draw_at
+from services.audit.queries.drawing import draw_at
 from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import connect

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.audit.projections import exported
+from services.audit.queries import exported
 from services.audit.service.ledger_tree import LedgerTree
 from shared.config import Settings
 from shared.eventlog.database import Database, Session

@@ -9,7 +9,7 @@ from services.audit.dossier.copies import COPIES, Copies, DossierEvent, OnDossie
 from services.audit.dossier.redaction import ACTOR, Hiding, event_line, proof_line, withheld_line
 from services.audit.dossier.verify import shown
 from services.audit.events import DossierExported
-from services.audit.projections import exported
+from services.audit.queries import exported
 from services.audit.service.covering import Coverage, Covering
 from services.audit.service.erasures import Erasures
 from services.audit.service.exports import Export, Exports

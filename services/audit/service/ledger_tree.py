@@ -8,7 +8,7 @@ log proves nothing.
 from collections.abc import Collection
 from threading import Lock
 
-from services.audit.projections import exported
+from services.audit.queries import exported
 from shared.eventlog.database import Database, Session
 from shared.eventlog.follower import breathing
 from shared.transparency.subtrees import HASH_BYTES, ProofError

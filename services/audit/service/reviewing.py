@@ -18,7 +18,7 @@ from services.audit.commands import (
 from services.audit.domain.reporting import report_of, text_of
 from services.audit.domain.state import Review
 from services.audit.events import ReviewOpened
-from services.audit.projections.drawing import draw
+from services.audit.queries.drawing import draw
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CaseId, PersonId, StreamId, is_id, person_id
 from shared.kernel.personal import Personal

@@ -10,7 +10,7 @@ from services.audit.domain.at_hand import at_hand
 from services.audit.domain.state import Review
 from services.audit.domain.viewing import kept_back, viewed
 from services.audit.events import ReviewFindingAnswered, ReviewFindingRaised, ReviewItemChecked
-from services.audit.projections import population, reviews
+from services.audit.queries import population, reviews
 from services.audit.service.reviewing import Reviewing
 from shared.access.asker import Asker
 from shared.access.confidential import CONFIDENTIAL_ITEM

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from services.audit.commands import EndLogFault, NoteLogFault, OnFault
-from services.audit.projections.reviews import open_faults
+from services.audit.queries.reviews import open_faults
 from shared.house.reading import own_rows
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive

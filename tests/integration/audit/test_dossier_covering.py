@@ -12,7 +12,8 @@ from deploy.dossier.public_keys import public_keys
 from services.audit.dossier.verify import Checkpoint as Verified
 from services.audit.dossier.verify import read_held
 from services.audit.dossier.verify import read_keys as read_verified
-from services.audit.projections import cosigned, exported, witnessed
+from services.audit.projections import cosigned, witnessed
+from services.audit.queries import exported
 from services.audit.rules import Walk
 from services.audit.service.covering import Covering
 from services.audit.service.ledger_tree import LedgerTree

@@ -13,7 +13,7 @@ from services.audit.commands import ExportDossier, SealDossier
 from services.audit.dossier.copies import COPIES, dossiers_of
 from services.audit.dossier.redaction import PERSONAL
 from services.audit.events import DossierExported, DossierSealed
-from services.audit.projections import exported
+from services.audit.queries import exported
 from services.audit.service.dossier_answers import command_in
 from services.audit.service.dossiers import Dossiers
 from services.audit.service.exports import LASTS, Export, Exports

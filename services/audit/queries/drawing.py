@@ -12,7 +12,7 @@ from services.audit.commands import Sample, Scope, ToLookAt
 from services.audit.domain.at_hand import doers
 from services.audit.domain.drawing import Draw
 from services.audit.domain.state import CASE, CASES, DISCLOSURE
-from services.audit.projections import population
+from services.audit.queries import population
 from services.audit.replay.entries import Entry
 from shared.access.confidential import untold_among
 from shared.calendar import start_of

@@ -1,6 +1,6 @@
 """What the ledger holds of a case for its dossier: records with the leaf before each, and how far each log counts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -9,8 +9,8 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from shared.eventlog.follower import breathing
+from shared.eventlog.postgres import record_of
 from shared.kernel.commitments import NO_LEAF
-from shared.kernel.ids import CommandId, EventId, StreamId
 from shared.kernel.record import Metadata, StoredRecord
 
 BATCH = 1_000
@@ -84,14 +84,15 @@ def parts(
     values = (list(sizes), list(sizes.values()), case, until, *after, limit)
     rows = connection.execute(_RECORDS, values, binary=True).fetchall()
     return [
-        Part(row[0], _record(row[1:11]), bytes(row[11]), NO_LEAF if row[12] is None else bytes(row[12])) for row in rows
+        Part(row[0], record_of(row[1:11]), bytes(row[11]), NO_LEAF if row[12] is None else bytes(row[12]))
+        for row in rows
     ]
 
 
 def told(connection: Connection[TupleRow], case: str, until: datetime) -> Iterator[tuple[StoredRecord, Metadata]]:
     """Give the records of a case in order of record, with no data but that of disclosures."""
     for row in breathing(connection.execute(_TOLD, (case, until), binary=True).fetchall()):
-        record = _record(row)
+        record = record_of(row)
         yield record, Metadata.decode(record.meta)
 
 
@@ -120,21 +121,3 @@ def leaves(connection: Connection[TupleRow], service: str, first: int, end: int)
     """Give the leaves of a log from one index up to another, one after the other."""
     row = connection.execute(_LEAVES, (service, first, end), binary=True).fetchone()
     return b"" if row is None else bytes(row[0])
-
-
-def _record(row: Sequence[object]) -> StoredRecord:
-    position, stream, version, event, command, kind, recorded_at, salt, meta, data = row
-    if not isinstance(recorded_at, datetime):
-        raise TypeError("not a time")
-    return StoredRecord(
-        int(str(position)),
-        StreamId(str(stream)),
-        int(str(version)),
-        EventId(str(event)),
-        CommandId(str(command)),
-        str(kind),
-        recorded_at,
-        bytes(salt),  # type: ignore[call-overload]  # bytes, as the driver gives them
-        bytes(meta),  # type: ignore[call-overload]
-        bytes(data),  # type: ignore[call-overload]
-    )

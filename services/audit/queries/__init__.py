@@ -1,9 +1,9 @@
 """What the ledger can be asked. Data comes out masked: which classes are there, never what they say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -11,12 +11,12 @@ from psycopg.rows import TupleRow
 from services.audit.replay.entries import Entry
 from services.audit.rules import Held
 from shared.access.confidential import untold_among
-from shared.eventlog.postgres import command_of
+from shared.eventlog.postgres import command_of, record_of
 from shared.eventlog.store import KnownCommand
 from shared.kernel.canonical import Json, parse
 from shared.kernel.commitments import fields_of
 from shared.kernel.disclosure import DisclosureRecorded
-from shared.kernel.ids import CommandId, EventId, StreamId
+from shared.kernel.ids import StreamId
 from shared.kernel.record import Metadata, StoredRecord, write_time
 from shared.sealing.envelope import is_envelope
 
@@ -68,7 +68,7 @@ def held_at(connection: Connection[TupleRow], service: str, position: int) -> He
 def held(connection: Connection[TupleRow], service: str, after: int, limit: int) -> list[Held]:
     """Give what the ledger holds of a log after a position, in order."""
     rows = connection.execute(_HELD, (service, after, limit), binary=True).fetchall()
-    return [(_record(row[:-1]), bytes(row[-1])) for row in rows]
+    return [(record_of(row[:-1]), bytes(row[-1])) for row in rows]
 
 
 def newest_command(connection: Connection[TupleRow], service: str) -> int:
@@ -119,13 +119,12 @@ def find_case(connection: Connection[TupleRow], code: str) -> str | None:
 
 def about(connection: Connection[TupleRow], case: str, until: datetime | None = None) -> list[Entry]:
     """Give every record about a case in order of record, up to a time."""
-    rows = connection.execute(_ABOUT, (case, until, None, None), binary=True).fetchall()
-    return [_entry(row) for row in rows]
+    return _about(connection, case, until=until)
 
 
 def chained(connection: Connection[TupleRow], correlation: str) -> list[Entry]:
     """Give every record that one command led to, about whatever file, in order of record."""
-    return [_entry(row) for row in connection.execute(_CHAINED, (correlation,), binary=True).fetchall()]
+    return _entries(connection, _CHAINED, (correlation,))
 
 
 def complete_to(connection: Connection[TupleRow], as_of: datetime | None) -> dict[str, Json]:
@@ -185,12 +184,10 @@ def who_knew(
     return list(first.values())
 
 
-def _told(
-    records: Iterable[tuple[str, StoredRecord, Metadata]], *, confidential: bool
-) -> list[tuple[StoredRecord, Metadata]]:
-    found = [(record, meta) for _, record, meta in records]
+def _told(entries: Iterable[Entry], *, confidential: bool) -> Iterator[tuple[StoredRecord, Metadata]]:
+    found = [(entry.record, entry.meta) for entry in entries]
     untold = frozenset() if confidential else untold_among(found)
-    return [(record, meta) for record, meta in found if record.event_id not in untold]
+    return ((record, meta) for record, meta in found if record.event_id not in untold)
 
 
 def _knowledge(record: StoredRecord, data: Json) -> tuple[frozenset[str], str]:
@@ -204,29 +201,10 @@ def _knowledge(record: StoredRecord, data: Json) -> tuple[frozenset[str], str]:
 
 def _about(
     connection: Connection[TupleRow], case: str, *, until: datetime | None = None, kind: str | None = None
-) -> Iterator[tuple[str, StoredRecord, Metadata]]:
-    rows = connection.execute(_ABOUT, (case, until, kind, kind)).fetchall()
-    for row in rows:
-        record = _record(row[1:])
-        yield str(row[0]), record, Metadata.decode(record.meta)
+) -> list[Entry]:
+    return _entries(connection, _ABOUT, (case, until, kind, kind))
 
 
-def _entry(row: Sequence[Any]) -> Entry:
-    record = _record(row[1:])
-    return Entry(str(row[0]), record, Metadata.decode(record.meta))
-
-
-def _record(row: Sequence[Any]) -> StoredRecord:
-    position, stream, version, event, command, kind, recorded_at, salt, meta, data = row
-    return StoredRecord(
-        position,
-        StreamId(stream),
-        version,
-        EventId(event),
-        CommandId(command),
-        kind,
-        recorded_at,
-        bytes(salt),
-        bytes(meta),
-        bytes(data),
-    )
+def _entries(connection: Connection[TupleRow], query: LiteralString, values: tuple[object, ...]) -> list[Entry]:
+    rows = ((str(row[0]), record_of(row[1:])) for row in connection.execute(query, values, binary=True).fetchall())
+    return [Entry(service, record, Metadata.decode(record.meta)) for service, record in rows]

@@ -8,20 +8,18 @@ from typing import LiteralString
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from services.audit import queries
 from services.audit.replay.entries import Entry
-from shared.eventlog.postgres import record_of
 from shared.kernel.canonical import canonical
 from shared.kernel.disclosure import DisclosureRecorded
-from shared.kernel.record import Metadata
 
 PORTION = 5_000
 RECEIVING = "intake"
 """The service in whose log cases begin."""
 
 _HEADS: LiteralString = "SELECT service, head FROM guarded.source WHERE head > 0 ORDER BY service"
-_DISCLOSURES: LiteralString = """
-SELECT position, subject::text FROM guarded.record
-WHERE service = %(service)s AND type = 'DisclosureRecorded.v1'
+_KEYS: LiteralString = "SELECT position, subject::text FROM guarded.record WHERE service = %(service)s"
+_NARROWED: LiteralString = """
   AND subject IS NOT NULL AND position > %(after)s AND position <= %(upto)s
   AND recorded_at >= coalesce(%(since)s, '-infinity'::timestamptz)
   AND recorded_at < coalesce(%(until)s, 'infinity'::timestamptz)
@@ -29,21 +27,8 @@ WHERE service = %(service)s AND type = 'DisclosureRecorded.v1'
   AND (%(case)s::uuid IS NULL OR subject = %(case)s)
 ORDER BY position LIMIT %(limit)s
 """
-_RECEPTIONS: LiteralString = """
-SELECT position, subject::text FROM guarded.record
-WHERE service = %(service)s AND code IS NOT NULL
-  AND subject IS NOT NULL AND position > %(after)s AND position <= %(upto)s
-  AND recorded_at >= coalesce(%(since)s, '-infinity'::timestamptz)
-  AND recorded_at < coalesce(%(until)s, 'infinity'::timestamptz)
-  AND (%(agency)s::bytea IS NULL OR position(%(agency)s::bytea IN meta) > 0)
-  AND (%(case)s::uuid IS NULL OR subject = %(case)s)
-ORDER BY position LIMIT %(limit)s
-"""
-_ABOUT: LiteralString = """
-SELECT service,
-  position, stream::text, version, event_id::text, command_id::text, type, recorded_at, salt, meta, data
-FROM guarded.record WHERE subject = %s ORDER BY recorded_at, service, position
-"""
+_DISCLOSURES: LiteralString = _KEYS + " AND type = 'DisclosureRecorded.v1'" + _NARROWED
+_RECEPTIONS: LiteralString = _KEYS + " AND code IS NOT NULL" + _NARROWED
 _SUBJECT: LiteralString = "SELECT subject::text FROM guarded.record WHERE service = %s AND position = %s AND type = %s"
 
 
@@ -89,11 +74,7 @@ def case_at(connection: Connection[TupleRow], key: str) -> str:
 
 def about(connection: Connection[TupleRow], case: str, positions: Mapping[str, int]) -> list[Entry]:
     """Give every record about a case, no further than these positions, in order of record."""
-    return [
-        Entry(str(row[0]), record, Metadata.decode(record.meta))
-        for row in connection.execute(_ABOUT, (case,), binary=True).fetchall()
-        if (record := record_of(row[1:])).position <= positions.get(str(row[0]), 0)
-    ]
+    return [one for one in queries.about(connection, case) if one.record.position <= positions.get(one.service, 0)]
 
 
 def _portions(
