@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from services.care.rules.need_to_know import withheld as kept_from_who_is_complained_of
-from services.portal.rules.access import PURPOSES_OF
 from services.portal.rules.view import PLACES, Announced, compose
 from services.portal.rules.withholding import withheld
 from services.verification.rules.need_to_know import withheld as kept_from_need_to_know
@@ -40,7 +39,7 @@ def casebook() -> CaseBook:
         withheld=_withheld,
         key_of=_key_of,
         reserves={service: _reserve(codecs[service], keep) for service, keep in RESERVES.items()},
-        rules=read_rules(role_rules(PURPOSES_OF)),
+        rules=read_rules(role_rules()),
     )
 
 

@@ -2,13 +2,13 @@
 
 import csv
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from shared.access.confidential import CONFIDENTIAL, GIVEN_TWICE, PROTECTION, RECOGNITION
-from shared.access.roles import READS_ANY_CASE_TO_AUDIT, REVEALED, REVEALED_OF
+from shared.access.roles import PURPOSES_OF, READS_ANY_CASE_TO_AUDIT, REVEALED, REVEALED_OF
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.days import legal_date
 
@@ -56,17 +56,17 @@ class AccessRules:
         return {"id": self.id, "valid_from": str(self.valid_from), "digest": self.digest}
 
 
-def role_rules(purposes: Mapping[str, frozenset[str]]) -> tuple[RoleRules, ...]:
-    """Put together what each role may do; ``purposes`` are those for which the door lets a role read."""
+def role_rules() -> tuple[RoleRules, ...]:
+    """Put together what each role may do."""
     return tuple(
         RoleRules(
             role=role,
-            purposes=tuple(sorted(purposes.get(role, ()))),
+            purposes=tuple(sorted(PURPOSES_OF.get(role, ()))),
             classes=tuple(sorted(str(one) for one in REVEALED.get(role, ()))),
             any_case=role in READS_ANY_CASE_TO_AUDIT,
             types=tuple(sorted(f"{owner}/{kind}" for owner, of in REVEALED_OF.get(role, {}).items() for kind in of)),
         )
-        for role in sorted({*purposes, *REVEALED, *READS_ANY_CASE_TO_AUDIT, *REVEALED_OF})
+        for role in sorted({*PURPOSES_OF, *REVEALED, *READS_ANY_CASE_TO_AUDIT, *REVEALED_OF})
     )
 
 

@@ -1,4 +1,4 @@
-"""Roles, purposes, and the field classes that a role may ever have revealed (deny by default).
+"""Roles, the purposes each may read a case for, and the field classes it may ever have revealed (deny by default).
 
 The full policies (by purpose, relationship and consent) come later; a role missing here sees nothing.
 """
@@ -35,6 +35,35 @@ PURPOSES = (
     "break-glass",
     "own-request",
 )
+
+_CASEWORK = frozenset({"support", "verification", "protection", "legal-aid", "own-request"})
+_INQUIRY = _CASEWORK | {"investigation"}
+
+PURPOSES_OF: Mapping[str, frozenset[str]] = {
+    "commune-officer": _CASEWORK,
+    "case-manager": _CASEWORK,
+    "investigator": _INQUIRY,
+    "border-officer": _INQUIRY,
+    "approver": _CASEWORK,
+    "livelihood-officer": _CASEWORK,
+    "legal-aid": _CASEWORK,
+    "shelter-staff": _CASEWORK,
+    "provider": frozenset({"support"}),
+    "auditor": frozenset({"audit"}),
+    "privacy-officer": frozenset({"audit", "own-request"}),
+    "supervisor": _INQUIRY | {"audit"},
+}
+"""For what a role may read a case. Who is missing here (statistician, administrator) reads none."""
+
+USUAL_PURPOSE: Mapping[str, str] = {
+    "investigator": "investigation",
+    "border-officer": "protection",
+    "legal-aid": "legal-aid",
+    "auditor": "audit",
+    "privacy-officer": "audit",
+    "statistician": "statistics",
+}
+"""The purpose of a command that names none; ``support`` for who is missing."""
 
 READS_ANY_CASE_TO_AUDIT = frozenset({"auditor", "privacy-officer"})
 
@@ -81,3 +110,20 @@ def looks_at_single_types(role: str, classes: Iterable[str]) -> bool:
 def may_reveal(role: str, classes: frozenset[FieldClass]) -> bool:
     """Tell whether a role may have all these classes revealed."""
     return bool(classes) and classes <= REVEALED.get(role, frozenset())
+
+
+def purpose_refusal(role: str, purpose: str) -> str | None:
+    """Name what is wrong with a role reading a case for a purpose, or ``None``."""
+    if purpose not in PURPOSES:
+        return "purpose-unknown"
+    return None if purpose in PURPOSES_OF.get(role, frozenset()) else "purpose-not-for-role"
+
+
+def usual_purpose(role: str) -> str:
+    """Give the purpose for which a role ordinarily acts."""
+    return USUAL_PURPOSE.get(role, "support")
+
+
+def reads_any_case(role: str, purpose: str) -> bool:
+    """Tell whether a role reads a case without a relationship: only to audit."""
+    return purpose == "audit" and role in READS_ANY_CASE_TO_AUDIT

@@ -8,7 +8,7 @@ from services.audit.dossier.copies import dossiers_of
 from services.audit.events import DossierExported
 from shared.access.asker import Asker
 from shared.access.confidential import sees_confidential
-from shared.access.roles import PURPOSES, READS_ANY_CASE_TO_AUDIT
+from shared.access.roles import READS_ANY_CASE_TO_AUDIT, purpose_refusal, reads_any_case
 from shared.clock import now
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId
@@ -16,7 +16,6 @@ from shared.kernel.record import Metadata
 from shared.kernel.refusal import NotFoundError, Refused
 from shared.rpc.client import RpcClient
 
-AUDIT = "audit"
 SUPERVISOR = "supervisor"
 LASTS = timedelta(minutes=30)
 """So long after it was recorded an export is answered; the largest case takes a few minutes."""
@@ -64,10 +63,9 @@ class Exports:
 
     def why_not(self, case: str, asker: Asker) -> str | None:
         """Give the code of why somebody may not export a case, ``None`` if they may."""
-        if asker.purpose not in PURPOSES:
-            return "purpose-unknown"
-        if asker.role in READS_ANY_CASE_TO_AUDIT:
-            return None if asker.purpose == AUDIT else "purpose-not-for-role"
+        refusal = purpose_refusal(asker.role, asker.purpose)
+        if refusal is not None or reads_any_case(asker.role, asker.purpose):
+            return refusal
         if asker.role != SUPERVISOR:
             return "role-may-not"
         related: Any = self._client.call("directory", "relationships", {"case_id": case}, asker=None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.access.asker import Asker
 from shared.access.confidential import sees_confidential
-from shared.access.roles import PURPOSES, READS_ANY_CASE_TO_AUDIT
+from shared.access.roles import purpose_refusal, reads_any_case
 from shared.house.runtime import Runtime
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CaseId, CommandId
@@ -15,7 +15,6 @@ from shared.kernel.refusal import NotFoundError
 from shared.rpc.client import RpcClient
 
 CHANNEL = "command-line"
-AUDIT = "audit"
 
 
 class Gate:
@@ -51,9 +50,8 @@ class Gate:
             raise NotFoundError("case-unknown")
 
     def _why_not(self, case: str, asker: Asker) -> str | None:
-        if asker.purpose not in PURPOSES:
-            return "purpose-unknown"
-        if asker.role in READS_ANY_CASE_TO_AUDIT:
-            return None if asker.purpose == AUDIT else "purpose-not-for-role"
+        refusal = purpose_refusal(asker.role, asker.purpose)
+        if refusal is not None or reads_any_case(asker.role, asker.purpose):
+            return refusal
         related: Any = self._client.call("directory", "relationships", {"case_id": case}, asker=None)
         return None if asker.agency in {one["agency"] for one in related} else "no-relationship"

@@ -8,7 +8,6 @@ from typing import Protocol
 from flask import Request, Response
 
 from services.portal.domain import SignedIn
-from services.portal.rules.access import PURPOSES_OF
 from services.portal.web.commanding import Commanding
 from services.portal.web.floods import Floods
 from services.portal.web.headers import bearer
@@ -17,6 +16,7 @@ from services.portal.web.ports import Books, Journal, Owners
 from services.portal.web.reading import Reading
 from services.portal.web.sessions import Sessions
 from services.portal.web.waiting import Waiter
+from shared.access.roles import PURPOSES_OF
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import ForbiddenError
 

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from flask import Request
 
 from services.portal.domain import SignedIn
-from services.portal.rules.access import usual_purpose
 from services.portal.web.problems import Problem
 from shared.access.asker import Asker
-from shared.access.roles import PURPOSES
+from shared.access.roles import PURPOSES, usual_purpose
 from shared.kernel.ids import CommandId, derive, request_command_id
 from shared.kernel.refusal import InvalidError
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from services.portal.rules.access import sees_every_case
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.stages import STAGES
 from services.portal.rules.tip_view import SIGNAL_STATES
 from services.portal.web.ports import Books
 from shared.access.asker import Asker
+from shared.access.roles import reads_any_case
 from shared.clock import now
 from shared.kernel.canonical import Json
 from shared.kernel.ids import is_id
@@ -28,7 +28,7 @@ R = TypeVar("R")
 def worklist(books: Books, asker: Asker, query: Mapping[str, str]) -> tuple[list[CaseRow], str | None]:
     """Give a page of the asker's cases and the cursor to the next."""
     wanted = Wanted(
-        agency=None if sees_every_case(asker) else asker.agency,
+        agency=None if reads_any_case(asker.role, asker.purpose) else asker.agency,
         now=now(),
         stage=_one_of(query, "stage", STAGES),
         owner=query.get("agency"),
@@ -51,7 +51,7 @@ def referrals(books: Books, agency: str, query: Mapping[str, str]) -> tuple[list
 def signals(books: Books, asker: Asker, query: Mapping[str, str]) -> tuple[list[SignalRow], str | None]:
     """Give a page of the tips that the asker's agency received or was passed."""
     wanted = WantedSignals(
-        agency=None if sees_every_case(asker) else asker.agency,
+        agency=None if reads_any_case(asker.role, asker.purpose) else asker.agency,
         state=_one_of(query, "state", SIGNAL_STATES),
         after=_after(query),
         limit=PAGE + 1,

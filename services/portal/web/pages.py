@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, request
 
 from services.portal.domain import SignedIn
-from services.portal.rules.access import PURPOSES_OF, usual_purpose
 from services.portal.rules.lines import CaseRow
 from services.portal.rules.stages import STAGES
 from services.portal.schemas import SignIn
@@ -22,6 +21,7 @@ from services.portal.web.door import Door, check_reads_cases
 from services.portal.web.headers import asker_of, command_id_of_key
 from services.portal.web.texts import LANGUAGES, Texts
 from services.portal.web.visiting import SESSION, Visit, check_origin, local_address
+from shared.access.roles import PURPOSES_OF, usual_purpose
 from shared.clock import now
 from shared.kernel.days import VIET_NAM
 from shared.kernel.record import write_time

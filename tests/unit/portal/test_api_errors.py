@@ -5,9 +5,8 @@ import json
 
 import pytest
 
-from services.portal.rules.access import PURPOSES_OF
 from services.portal.web.bodies import LARGEST_JSON
-from shared.access.roles import ROLES
+from shared.access.roles import PURPOSES_OF, ROLES
 from shared.contracts.commands import COMMANDS
 from shared.kernel.refusal import (
     ConflictError,

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from services.portal.rules.access import PURPOSES_OF
 from services.portal.rules.stages import STAGES
 from services.portal.web import pages
 from services.portal.web.forms import CHOICES, TYPED
 from services.portal.web.labels import CODES
 from services.portal.web.terms import TERMS
 from services.portal.web.texts import WORDS, Texts
-from shared.access.roles import ROLES
+from shared.access.roles import PURPOSES_OF, ROLES
 from shared.contracts import verification_codes as codes
 from shared.contracts.commands.livelihood import ACTIVITIES, ASSETS
 from shared.contracts.commands.referrals import URGENCIES

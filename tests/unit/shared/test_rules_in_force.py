@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from services.portal.rules.access import PURPOSES_OF
 from shared.access.in_force import KEPT_BACK, AccessRules, digest_of, in_force, read_rules, role_rules
-from shared.access.roles import REVEALED, REVEALED_OF, ROLES
+from shared.access.roles import PURPOSES_OF, REVEALED, REVEALED_OF, ROLES
 
-ROLES_NOW = role_rules(PURPOSES_OF)
+ROLES_NOW = role_rules()
 
 
 def test_the_rules_of_this_release_are_the_newest_row() -> None:
