@@ -1,0 +1,39 @@
+"""Who reads a case at the command line is who reads it at the door, and who exports one is among them."""
+
+import itertools
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from services.audit.service.exports import Exports
+from services.audit.service.reading import Gate
+from services.portal.rules.access import Standing, may_read
+from shared.access.asker import Asker
+from shared.access.roles import PURPOSES, ROLES
+from shared.kernel.disclosure import DisclosureRecorded
+from shared.kernel.ids import CommandId, derive
+from shared.kernel.refusal import NotFoundError
+
+CASE, OURS, THEIRS = derive("case", "gate"), "24-xa-dong-ky", "01-so-y-te"
+EVERYBODY = list(itertools.product((*ROLES, "service", ""), (*PURPOSES, "curiosity", ""), (OURS, THEIRS)))
+
+
+@pytest.mark.parametrize(("role", "purpose", "related"), EVERYBODY)
+def test_the_command_line_and_the_door_let_the_same_people_read(role: str, purpose: str, related: str) -> None:
+    recorded: list[DisclosureRecorded] = []
+    runtime: Any = SimpleNamespace(record_disclosure=lambda _case, event, *_: recorded.append(event))
+    client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": related}])
+    asker = Asker(user="somebody", agency=OURS, role=role, purpose=purpose)
+    at_the_door = may_read(asker, Standing(known=True, basis="reception" if related == OURS else None))
+    try:
+        Gate(runtime, client).pass_through(CASE, "history", asker=asker, command_id=CommandId("c"))
+    except NotFoundError:
+        assert not at_the_door.allowed
+        assert recorded[0].reason in {at_the_door.reason, "purpose-unknown"}
+    else:
+        assert at_the_door.allowed
+        assert recorded[0].decision == "allowed"
+    if Exports(runtime, client).why_not(CASE, asker) is None:
+        assert at_the_door.allowed
+        assert role in {"auditor", "privacy-officer", "supervisor"}
