@@ -2,16 +2,16 @@
 
 import os
 import signal
-import threading
 from typing import Any
 
 from shared.eventlog.forward import WentBackError
 from shared.house.marks import raise_mark
 from shared.house.proving import StartRefusedError, ask_ledger, hold_against_ledger
 from shared.house.reconciling import reconcile_with_log
+from shared.house.recurring import Recurring
 from shared.house.runtime import Runtime
 from shared.kernel.refusal import UnavailableError
-from shared.observability import failure_of, logger
+from shared.observability import logger
 from shared.rpc.client import RpcClient
 
 PAUSE_SECONDS = 2.0
@@ -21,34 +21,23 @@ RECONCILED_EVERY = 5_000
 log = logger(__name__)
 
 
-class Keeper:
-    """Looks every two seconds, in a thread of its own."""
+class Keeper(Recurring):
+    """Looks every two seconds, and writes the mark once more when it is stopped."""
+
+    name = "keeping"
+    once_more = True
 
     def __init__(self, runtime: Runtime[Any, Any, Any]) -> None:
         """Take whose log and keyring; nothing happens before :meth:`run`."""
+        super().__init__()
         self._runtime = runtime
         self._service = runtime.definition.name
         self._reconciled: int | None = None
         self._proved = self._service == "audit"
         self._client: RpcClient | None = None
-        self._stopping = threading.Event()
-        self._stopped = threading.Event()
 
-    def run(self) -> None:
-        """Look until stopped; never raises."""
-        while True:
-            self._look()
-            if self._stopping.wait(PAUSE_SECONDS):
-                break
-        self._look()
-        self._stopped.set()
-
-    def stop(self) -> bool:
-        """Write the mark once more and stop; tell whether it ended in time."""
-        self._stopping.set()
-        return self._stopped.wait(PAUSE_SECONDS)
-
-    def _look(self) -> None:
+    def turn(self) -> float:
+        """Look once; a log that is not the one it was ends the process."""
         try:
             self._keep()
         except StartRefusedError as refused:
@@ -61,8 +50,7 @@ class Keeper:
             # The database was put back under a running service: the next start refuses and says what to do.
             log.critical("log_went_back", service=self._service, code=lost.code)
             os.kill(os.getpid(), signal.SIGTERM)
-        except Exception as failure:  # noqa: BLE001 - what failed is looked at again in a moment
-            log.warning("keeping_failed", service=self._service, **failure_of(failure))
+        return PAUSE_SECONDS
 
     def _keep(self) -> None:
         tail = self._runtime.log.make_ahead()

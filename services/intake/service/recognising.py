@@ -5,7 +5,6 @@ own. A mark is kept, and what matches it noted, before the follower moves on; a 
 """
 
 import hmac
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +19,10 @@ from shared.eventlog.database import Session
 from shared.eventlog.follower import Follower
 from shared.eventlog.readmodel import DecodedLog
 from shared.eventlog.writing import Writer
+from shared.house.recurring import Recurring
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CaseId, CommandId, PersonId, StreamId, derive, person_id
-from shared.observability import failure_of, logger
+from shared.observability import logger
 from shared.sealing.keyring import Erased
 
 FOLLOWER = "recognising"
@@ -33,7 +33,6 @@ MOST_ALIKE = 20
 """What more people share tells nobody apart: many are entered as born on 1 January, or by a number made up."""
 
 BLANKED_EVERY_SECONDS = 600.0
-STOP_SECONDS = 10.0
 _ERASED_AT_ONCE = 1_000
 
 _DROP: LiteralString = "DELETE FROM kept.person_mark WHERE case_id = %s AND person = %s AND NOT kind = ANY (%s)"
@@ -167,30 +166,20 @@ class Recogniser:
         )
 
 
-class Blanking:
+class Blanking(Recurring):
     """Removes from time to time what was kept of people who were erased; until then no match uses it."""
+
+    name = "blanking"
 
     def __init__(self, recogniser: Recogniser) -> None:
         """Take whose marks; nothing happens before :meth:`run`."""
+        super().__init__()
         self._recogniser = recogniser
-        self._stopping = threading.Event()
-        self._stopped = threading.Event()
 
-    def run(self) -> None:
-        """Blank at once and then again and again, until stopped; never raises."""
-        while True:
-            try:
-                self._recogniser.blank_erased()
-            except Exception as failure:  # noqa: BLE001 - what failed is tried again in a while
-                log.warning("blanking_failed", **failure_of(failure))
-            if self._stopping.wait(BLANKED_EVERY_SECONDS):
-                break
-        self._stopped.set()
-
-    def stop(self) -> bool:
-        """Stop; tell whether it ended in time."""
-        self._stopping.set()
-        return self._stopped.wait(STOP_SECONDS)
+    def turn(self) -> float:
+        """Blank once."""
+        self._recogniser.blank_erased()
+        return BLANKED_EVERY_SECONDS
 
 
 def described_by(event: object) -> Sequence[int]:

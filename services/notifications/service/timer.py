@@ -5,8 +5,7 @@ given at once; the command's id is the clock's and its due time's, so each due t
 gives it how often, and a clock that was given longer can be missed again.
 """
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,57 +14,34 @@ from services.notifications.commands import MissDeadline
 from services.notifications.queries import Due
 from shared.eventlog.execute import Instruction
 from shared.eventlog.store import Answer, Appended
+from shared.house.recurring import Recurring
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive
 from shared.kernel.record import write_time
 from shared.kernel.refusal import PlatformError
-from shared.messaging.states import ACTIVE, FAILING, PartState, why
-from shared.observability import failure_of, logger
+from shared.observability import logger
 
 POLL_SECONDS = 1.0
 BREATH_SECONDS = 0.05
-STOP_SECONDS = 10.0
-LONGEST_PAUSE_SECONDS = 10.0
 
 log = logger(__name__)
 
 
-class Timer:
+class Timer(Recurring):
     """Looks at the clocks every second for as long as the process lives."""
+
+    name = "timer"
 
     def __init__(self, runtime: Runtime[Any, Any, Any], clock: Callable[[], datetime]) -> None:
         """Take the runtime whose clocks these are, and what tells the time."""
+        super().__init__()
         self._runtime = runtime
         self._clock = clock
-        self._stopping = threading.Event()
-        self._stopped = threading.Event()
-        self._trouble: str | None = None
 
-    def states(self) -> Sequence[PartState]:
-        """Tell whether clocks are given, and what stops it."""
-        return (PartState(name="timer", doing=FAILING if self._trouble else ACTIVE, code=self._trouble),)
-
-    def run(self) -> None:
-        """Give what is due until stopped; never raises."""
-        pause = POLL_SECONDS
-        while not self._stopping.is_set():
-            try:
-                given = self.look()
-            except Exception as failure:  # noqa: BLE001 - whatever it was, the clocks are still in the table
-                log.error("timer_failed", **failure_of(failure))  # noqa: TRY400 - names and places only
-                self._trouble = why(failure)
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-            else:
-                self._trouble = None
-                # The read model follows the log by a moment: what was just given may still be seen as open.
-                pause = BREATH_SECONDS if given else POLL_SECONDS
-            self._stopping.wait(pause)
-        self._stopped.set()
-
-    def stop(self) -> bool:
-        """Finish what is in hand and stop; tell whether it ended in time."""
-        self._stopping.set()
-        return self._stopped.wait(STOP_SECONDS)
+    def turn(self) -> float:
+        """Give what is due."""
+        # The read model follows the log by a moment: what was just given may still be seen as open.
+        return BREATH_SECONDS if self.look() else POLL_SECONDS
 
     def look(self) -> int:
         """Give every clock that is over now; tell how many were missed by it."""

@@ -1,6 +1,5 @@
 """One person in two cases, as intake notes it."""
 
-import threading
 from dataclasses import replace
 from typing import Any
 
@@ -105,25 +104,29 @@ class Failing:
 
     def __init__(self) -> None:
         self.looked = 0
-        self.again = threading.Event()
 
     def blank_erased(self) -> int:
         self.looked += 1
         if self.looked == 1:
             raise UnavailableError("database-away")
-        self.again.set()
         return 0
 
 
-def test_marks_of_the_erased_are_looked_for_again_after_a_failure_until_the_service_stops(
+def test_marks_of_the_erased_that_cannot_be_removed_are_told_in_the_state_until_they_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(recognising, "BLANKED_EVERY_SECONDS", 0.01)
     marks: Any = Failing()
     blanking = Blanking(marks)
-    thread = threading.Thread(target=blanking.run)
-    thread.start()
-    assert marks.again.wait(30)
+    told: list[tuple[str, str, str | None]] = []
+
+    def wait(seconds: float) -> bool:
+        (state,) = blanking.states()
+        told.append((state.name, state.doing, state.code))
+        if seconds == recognising.BLANKED_EVERY_SECONDS:
+            blanking._stopping.set()  # noqa: SLF001 - the loop is ended where it would pause
+        return True
+
+    monkeypatch.setattr(blanking._stopping, "wait", wait)  # noqa: SLF001 - see above
+    blanking.run()
+    assert told == [("blanking", "failing", "database-away"), ("blanking", "active", None)]
     assert blanking.stop()
-    thread.join(30)
-    assert not thread.is_alive()
