@@ -36,8 +36,10 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
         case "refer-loan":
             values["purpose"] = _personal(values["purpose"], case)
             return ReferLoan(case_id=case, today=today, **values)
-        case _:
+        case "join-group":
             return JoinGroup(case_id=case, today=today, **values)
+        case _:
+            raise LookupError(name)
 
 
 def _personal(text: Any, case: CaseId) -> Personal[str] | None:

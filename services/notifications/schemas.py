@@ -20,6 +20,8 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
             role=arrival.asker.role,
             at=arrival.at,
         )
+    if name != "acknowledge-notice":
+        raise LookupError(name)
     if arrival.case_id is None:
         raise NotFoundError("case-unknown")
     return AcknowledgeNotice(

@@ -44,7 +44,7 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
             return AcceptReferral(
                 case_id=case, referral_id=ReferralId(values["referral_id"]), today=today, asker_agency=agency
             )
-        case _:
+        case "decline-referral":
             return DeclineReferral(
                 case_id=case,
                 referral_id=ReferralId(values["referral_id"]),
@@ -52,3 +52,5 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
                 asker_agency=agency,
                 reason=values["reason"],
             )
+        case _:
+            raise LookupError(name)

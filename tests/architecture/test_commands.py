@@ -1,6 +1,7 @@
 """Every command says who may give it and shows a body that its own schema takes."""
 
 import re
+from collections import defaultdict
 from datetime import UTC, datetime
 from importlib import import_module
 
@@ -38,9 +39,13 @@ class TestEveryCommand:
         assert command.title_vi.strip()
 
     def test_is_built_by_its_service_from_the_example(self, command: CommandContract) -> None:
-        to_command = import_module(f"services.{command.service}.schemas").to_command
-        built = to_command(command.name, dict(command.example), arrival(command))
-        assert type(built).__module__.startswith(f"services.{command.service}.commands")
+        assert built(command).__module__.startswith(f"services.{command.service}.commands")
+
+
+def built(command: CommandContract) -> type:
+    """Give the class of what its service builds of a command's example."""
+    to_command = import_module(f"services.{command.service}.schemas").to_command
+    return type(to_command(command.name, dict(command.example), arrival(command)))
 
 
 def arrival(command: CommandContract) -> Arrival:
@@ -54,6 +59,13 @@ def arrival(command: CommandContract) -> Arrival:
     given = CommandId(derive("example", command.name))
     case = None if command.caseless else case_id(given)
     return Arrival(command_id=given, case_id=case, at=datetime(2026, 3, 2, 9, tzinfo=UTC), asker=asker, node="24")
+
+
+def test_each_command_is_built_as_a_class_of_its_own() -> None:
+    names: defaultdict[type, list[str]] = defaultdict(list)
+    for command in COMMANDS.values():
+        names[built(command)].append(command.name)
+    assert [shared for shared in names.values() if len(shared) > 1] == []
 
 
 def test_no_two_commands_share_an_operation() -> None:

@@ -39,7 +39,7 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
                 basis=ASSIGNMENT,
                 about=arrival.command_id,
             )
-        case _:
+        case "end-relationship":
             return EndRelationship(
                 case_id=_case(arrival),
                 agency=values["agency"],
@@ -47,6 +47,8 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
                 about=None,
                 reason=values["reason"],
             )
+        case _:
+            raise LookupError(name)
 
 
 def person_of_staff(staff: StaffId) -> PersonId:

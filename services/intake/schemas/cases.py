@@ -62,7 +62,7 @@ def case_command(name: str, values: dict[str, Any], arrival: Arrival, *, case: C
             return _correct(values, arrival, case)
         case "link-signal":
             return LinkSignal(case_id=case, signal_id=values["signal_id"], today=legal_date(arrival.at))
-        case _:
+        case "close-case" | "reopen-case":
             kind = ReopenCase if name == "reopen-case" else CloseCase
             return kind(
                 case_id=case,
@@ -70,6 +70,8 @@ def case_command(name: str, values: dict[str, Any], arrival: Arrival, *, case: C
                 reason=values["reason"],
                 note=sealed(values["note"], person_id(case, 0), FieldClass.HEALTH),
             )
+        case _:
+            raise LookupError(name)
 
 
 def _correct(values: dict[str, Any], arrival: Arrival, case: CaseId) -> CorrectRoute:

@@ -30,7 +30,7 @@ def signal_command(name: str, values: dict[str, Any], arrival: Arrival, *, signa
                 to_agency=values["to_agency"],
                 occurred_at=values["forwarded_at"].astimezone(UTC),
             )
-        case _:
+        case "dismiss-signal":
             return DismissSignal(
                 signal_id=signal,
                 today=legal_date(arrival.at),
@@ -38,6 +38,8 @@ def signal_command(name: str, values: dict[str, Any], arrival: Arrival, *, signa
                 dismissed_by=arrival.asker.agency,
                 note=sealed(values["note"], person_id(CaseId(signal), ABOUT), TOLD),
             )
+        case _:
+            raise LookupError(name)
 
 
 def _receive(values: dict[str, Any], arrival: Arrival, signal: str) -> ReceiveSignal:
