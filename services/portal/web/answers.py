@@ -1,6 +1,7 @@
 """The schemas of what the API answers, for ``openapi.json``."""
 
 from services.portal.rules.stages import STAGES
+from services.portal.web.evidence import OCTETS
 from services.portal.web.register_answers import REGISTERS
 from services.portal.web.shapes import CODES as _CODES
 from services.portal.web.shapes import COUNT as _COUNT
@@ -70,6 +71,7 @@ ANSWERS: dict[str, Document] = {
     "Received": {**_object({"case_id": _ID, "code": _MAYBE, **_GIVEN}, closed=False), **_MADE},
     "Given": {**_object(_GIVEN, closed=False), **_MADE},
     "Evidence": _object({"evidence_id": _ID, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
+    "EvidenceFile": {"type": "string", "contentMediaType": OCTETS},
     "Revealed": _object({"values": {"type": "object"}, "disclosure_id": _ID}),
     "Worklist": _items(
         _object(

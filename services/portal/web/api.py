@@ -9,7 +9,7 @@ from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
 from services.portal.web import decisions, lists, protecting, recorded, reference, registers, replaying
 from services.portal.web.bodies import load, read_object
 from services.portal.web.door import Door, answer
-from services.portal.web.evidence import receive_evidence
+from services.portal.web.evidence import give_evidence, receive_evidence
 from services.portal.web.headers import (
     asker_of,
     bearer,
@@ -64,6 +64,7 @@ class Api:
             ("GET", "/cases/<case_id>/recorded", "recorded", partial(recorded.recorded, self._door, request)),
             ("POST", "/cases/<case_id>/reveals", "reveal", self.reveal),
             ("POST", "/cases/<case_id>/evidence", "evidence", self.evidence),
+            ("GET", "/cases/<case_id>/evidence/<evidence_id>", "file", partial(give_evidence, self._door, request)),
             ("POST", "/searches", "search", self.search),
             ("GET", "/referrals", "referrals", self.referrals),
             ("GET", "/notices", "notices", partial(registers.notices, self._door, request)),

@@ -1,16 +1,18 @@
-"""Receiving a file of evidence: held in memory only, passed sealed to its owner, known by its digest."""
+"""Files of evidence, received and given out: held in memory only, kept sealed by their owner, known by their digest."""
 
 import base64
 import hashlib
 from io import BytesIO
 from typing import IO
 
-from flask import Request
+from flask import Request, Response
 
 from services.portal.web.bodies import load
 from services.portal.web.commanding import check_role
 from services.portal.web.door import Door
+from services.portal.web.headers import asker_of, purpose_needed, query_of
 from services.portal.web.problems import Problem
+from services.portal.web.reading import check_id
 from shared.access.asker import Asker
 from shared.contracts.commands import COMMANDS
 from shared.kernel.canonical import Json
@@ -20,6 +22,7 @@ from shared.kernel.refusal import InvalidError
 CONTRACT = COMMANDS["add-evidence"]
 LARGEST_FILE = 8 * 1_048_576
 LARGEST_BODY = LARGEST_FILE + 65_536
+OCTETS = "application/octet-stream"
 _WORDS = ("source", "description")
 
 
@@ -52,6 +55,20 @@ def receive_evidence(
     )
     door.commanding.give(CONTRACT, body, asker=asker, command_id=command_id, case_id=case_id)
     return {"evidence_id": event_id(command_id, 0), "sha256": digest}
+
+
+def give_evidence(door: Door, request: Request, case_id: str, evidence_id: str) -> Response:
+    """Give a file as it was brought; who is shown or denied it is on record before a byte of it leaves its owner."""
+    asker = asker_of(door.signed_in(request), purpose_needed(request))
+    query_of(request)
+    check_id(evidence_id)
+    found = door.reading.evidence(case_id, evidence_id, asker)
+    # Whatever was brought is saved, never shown: nobody knows what it is.
+    headers = {
+        "Content-Disposition": f'attachment; filename="{evidence_id}"',
+        "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(found['sha256'])).decode()}:",
+    }
+    return Response(base64.b64decode(found["content"]), content_type=OCTETS, headers=headers)
 
 
 def _file_of(request: Request) -> bytes:

@@ -105,7 +105,13 @@ def _paths() -> Document:
     return paths
 
 
-_IN_PATHS = {"case_id": "CaseId", "signal_id": "SignalId", "review_id": "ReviewId", "number": "Number"}
+_IN_PATHS = {
+    "case_id": "CaseId",
+    "signal_id": "SignalId",
+    "review_id": "ReviewId",
+    "evidence_id": "EvidenceId",
+    "number": "Number",
+}
 
 
 def _operation(operation: Operation) -> Document:
@@ -114,8 +120,10 @@ def _operation(operation: Operation) -> Document:
         "summary": operation.title_en,
         "x-title-vi": operation.title_vi,
         "parameters": [{"name": name, "in": "query", "schema": schema} for name, schema in operation.query],
-        "responses": _responses(operation.status, operation.answers),
+        "responses": _responses(operation.status, operation.answers, media=operation.media),
     }
+    if operation.roles is not None:
+        described["x-roles"] = sorted(operation.roles)
     if operation.open:
         described["security"] = []
     if operation.purpose != "none":
@@ -146,7 +154,7 @@ def _command(contract: CommandContract, *, status: int = 200, answers: str = "Gi
 
 
 def _evidence() -> Document:
-    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    file = {"$ref": "#/components/schemas/EvidenceFile"}
     words = schema_of(COMMANDS["add-evidence"].schema)["properties"]
     schema = {
         "type": "object",
@@ -174,10 +182,10 @@ def _body(schema: Document, example: Any) -> Document:
     return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
 
 
-def _responses(status: int, answers: str | None) -> Document:
+def _responses(status: int, answers: str | None, *, media: str = "application/json") -> Document:
     fine: Document = {"description": "Done"}
     if answers is not None:
-        fine["content"] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{answers}"}}}
+        fine["content"] = {media: {"schema": {"$ref": f"#/components/schemas/{answers}"}}}
     problems = {str(code): {"$ref": f"#/components/responses/Problem{code}"} for code in _PROBLEMS}
     return {str(status): fine, **problems}
 
@@ -199,6 +207,12 @@ def _parameters() -> Document:
         },
         "ReviewId": {
             "name": "review_id",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "format": "uuid"},
+        },
+        "EvidenceId": {
+            "name": "evidence_id",
             "in": "path",
             "required": True,
             "schema": {"type": "string", "format": "uuid"},

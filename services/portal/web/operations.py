@@ -7,7 +7,9 @@ from marshmallow import Schema
 
 from services.portal.rules.stages import STAGES
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
+from services.portal.web.evidence import OCTETS
 from services.portal.web.reference import TABLES
+from shared.access.roles import ROLES, may_reveal
 from shared.kernel.personal import FieldClass
 
 _TIME = {"type": "string", "format": "date-time"}
@@ -17,7 +19,7 @@ _DAY = {"type": "string", "format": "date"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation; ``answers`` names its schema, ``None`` for an answer without a body."""
+    """One operation; ``answers`` names its schema, ``None`` for an answer without a body; no ``roles`` are all."""
 
     operation: str
     method: str
@@ -32,6 +34,8 @@ class Operation:
     purpose: str = "none"
     keyed: bool = False
     open: bool = False
+    media: str = "application/json"
+    roles: frozenset[str] | None = None
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -180,6 +184,17 @@ OPERATIONS: tuple[Operation, ...] = (
         example={"classes": ["identity"], "fields": ["full_name"]},
         purpose="required",
         keyed=True,
+    ),
+    Operation(
+        operation="OpenEvidenceFile",
+        method="get",
+        path="/cases/{case_id}/evidence/{evidence_id}",
+        title_en="Have a file of evidence opened (`Repr-Digest` has its SHA-256); recorded first",
+        title_vi="Mở tệp tài liệu, chứng cứ (`Repr-Digest` chứa mã băm SHA-256); được ghi lại trước",
+        answers="EvidenceFile",
+        purpose="required",
+        media=OCTETS,
+        roles=frozenset(role for role in ROLES if may_reveal(role, frozenset({FieldClass.INVESTIGATION}))),
     ),
     Operation(
         operation="SearchPeople",

@@ -9,6 +9,7 @@ from services.portal.rules.access import Decision, Standing, may_act, may_read
 from services.portal.rules.tip_view import compose_tip
 from services.portal.rules.view import compose
 from services.portal.rules.withholding import withheld
+from services.portal.web.headers import fresh_disclosure_id
 from services.portal.web.ports import Books, Journal, Owners, Read
 from shared.access.asker import Asker
 from shared.access.confidential import sees_confidential
@@ -87,6 +88,13 @@ class Reading:
         basis = may_read(asker, self._books.standing(case_id, asker.agency)).basis
         asker = replace(asker, legal_basis=basis)
         return self._owners.call(service, method, {"case_id": case_id, **arguments}, asker=asker)
+
+    def evidence(self, case_id: str, evidence_id: str, asker: Asker) -> Any:
+        """Have a file of evidence opened by its owner, who records first who is shown or denied it."""
+        asker = self.check_may_read(case_id, asker, "evidence")
+        arguments: dict[str, Json] = {"case_id": case_id, "evidence_id": evidence_id}
+        disclosure = fresh_disclosure_id()
+        return self._owners.call("verification", "evidence.open", arguments, asker=asker, command_id=disclosure)
 
     def replay(self, case_id: str, asker: Asker, *, part: str, arguments: Mapping[str, Any]) -> Any:
         """Have the ledger replay a part of a case; what only an audit is told is denied to others here already.

@@ -208,7 +208,7 @@ def test_a_case_is_read_as_it_stood(world: World) -> None:
     assert world.get(f"/cases/{case}?as_of=2020-01-01T00:00:00Z", "auditor", "audit").status_code == 404
 
 
-def test_a_file_of_evidence_is_kept_and_named(world: World) -> None:
+def test_a_file_of_evidence_is_kept_named_and_given_out_on_record(world: World) -> None:
     case = world.receive()
     for name in ("record-initial-check", "request-verification"):
         assert world.command(case, name, "case-manager").status_code == 200
@@ -227,7 +227,15 @@ def test_a_file_of_evidence_is_kept_and_named(world: World) -> None:
     assert answers[0].json() == answers[1].json()
     assert answers[0].json()["sha256"] == hashlib.sha256(content).hexdigest()
     view = world.get(f"/cases/{case}", "investigator", "investigation").json()
-    assert [item["evidence_id"] for item in view["verification"]["evidence"]] == [answers[0].json()["evidence_id"]]
+    evidence = answers[0].json()["evidence_id"]
+    assert [item["evidence_id"] for item in view["verification"]["evidence"]] == [evidence]
+    opened = world.get(f"/cases/{case}/evidence/{evidence}", "investigator", "investigation")
+    assert (opened.status_code, opened.content) == (200, content)
+    denied = world.get(f"/cases/{case}/evidence/{evidence}", "case-manager", "verification")
+    assert problem(denied) == (403, "class-not-for-role")
+    looks = world.get(f"/cases/{case}/disclosures", "auditor", "audit").json()["items"]
+    of_file = [(look["role"], look["decision"]) for look in looks if f"file/{evidence}" in look["fields"]]
+    assert of_file == [("investigator", "allowed"), ("case-manager", "denied")]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
-"""A file of evidence is kept by its owner before an event names it, and touches no disk on its way."""
+"""A file of evidence is kept by its owner before an event names it, opened by it, and touches no disk on its way."""
 
+import base64
 import hashlib
 from typing import Any
 
@@ -8,6 +9,7 @@ from werkzeug import formparser
 
 from services.portal.web.evidence import LARGEST_FILE
 from shared.kernel.ids import derive, event_id, request_command_id
+from shared.kernel.refusal import ForbiddenError, NotFoundError
 from tests.unit.portal.stand_in import CASE, StandIn
 
 
@@ -74,3 +76,55 @@ def test_no_uploaded_file_touches_the_disk(door: StandIn, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(formparser, "SpooledTemporaryFile", refuse)
     assert evidence(door, b"x" * 2_000_000).status_code == 201
+
+
+FILE = f"/cases/{CASE}/evidence/{derive('evidence', 1)}"
+
+
+def test_a_file_is_given_out_as_it_was_brought_by_the_owner_who_records_each_look(door: StandIn) -> None:
+    content = bytes(range(256))
+    digest = hashlib.sha256(content)
+    kept = {"content": base64.b64encode(content).decode(), "sha256": digest.hexdigest(), "disclosure_id": CASE}
+    door.owners.answers[("verification", "evidence.open")] = kept
+    first, second = (door.ask("GET", FILE, "investigator", Purpose="investigation") for _ in range(2))
+    assert first.data == second.data == content
+    assert first.headers["Content-Type"] == "application/octet-stream"
+    assert first.headers["Content-Disposition"].startswith("attachment")
+    assert first.headers["Repr-Digest"] == f"sha-256=:{base64.b64encode(digest.digest()).decode()}:"
+    one, other = door.owners.asked[-2:]
+    assert one[2] == {"case_id": CASE, "evidence_id": FILE.rsplit("/", 1)[-1]}
+    assert one[3] is not None
+    assert (one[3].purpose, one[3].legal_basis) == ("investigation", "reception")
+    assert one[4] not in {None, other[4]}
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "purpose", "told"),
+    [
+        (FILE, "investigator.at.elsewhere", "investigation", (404, "not-found")),
+        (FILE, "case-manager", "investigation", (403, "purpose-not-for-role")),
+        (FILE, "investigator", "", (400, "purpose-needed")),
+        (f"/cases/{CASE}/evidence/bien-ban", "investigator", "investigation", (404, "not-found")),
+        (f"{FILE}?size=1", "investigator", "investigation", (400, "invalid-query")),
+    ],
+)
+def test_no_file_is_asked_for_by_who_may_not_read_the_case(
+    door: StandIn, path: str, who: str, purpose: str, told: tuple[int, str]
+) -> None:
+    answer = door.ask("GET", path, who, Purpose=purpose)
+    assert (answer.status_code, answer.json["code"]) == told
+    assert "evidence.open" not in [method for _, method, _, _, _ in door.owners.asked]
+    assert bool(door.journal.reads) == (told[1] in {"not-found", "purpose-not-for-role"} and path == FILE)
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (ForbiddenError("class-not-for-role"), (403, "class-not-for-role")),
+        (NotFoundError("file-not-kept"), (404, "not-found")),
+    ],
+)
+def test_what_the_owner_denies_is_denied(door: StandIn, failure: Exception, told: tuple[int, str]) -> None:
+    door.owners.answers[("verification", "evidence.open")] = failure
+    answer = door.ask("GET", FILE, "investigator", Purpose="investigation")
+    assert (answer.status_code, answer.json["code"]) == told
