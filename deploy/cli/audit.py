@@ -34,9 +34,16 @@ def dossier(  # noqa: PLR0913 - the options of a command
     user: AsUser,
     purpose: Purpose,
     *,
-    receiver: Annotated[str, typer.Option("--for", help="Who receives it: the code of an agency.")],
+    receiver: Annotated[
+        str | None, typer.Option("--for", help="Who receives it: the code of an agency; your own where none is named.")
+    ] = None,
     role: Annotated[
-        str | None, typer.Option("--for-role", help="Hide every class that this role may never see opened.")
+        str | None,
+        typer.Option(
+            "--for-role",
+            help="Hide every class that this role may never see opened; what is confidential is in it for `auditor`"
+            " and `privacy-officer` alone.",
+        ),
     ] = None,
     redact: Annotated[
         str, typer.Option(help="What to hide: classes, `actor`, `/path` or `Type.v1:/path`, with commas between.")
@@ -64,12 +71,19 @@ def dossier(  # noqa: PLR0913 - the options of a command
     outside = Outside.of(settings, is_stamped=not without_time_stamp)
     with closing(RpcClient(settings, OPERATOR)) as client:
         asker, found = account(client, user, purpose), case_of(client, case)
-        wish = Wish(case=found, receiver=receiver, receiver_role=role, hide=hide, reason=reason, since=held)
+        to = asker.agency if receiver is None else receiver
+        wish = Wish(case=found, receiver=to, receiver_role=role, hide=hide, reason=reason, since=held)
         exported = Exporting(client, asker, wish, one_time_id("dossier", found), outside=outside).run()
     _write(output, exported.data)
     statement = exported.statement
-    counted = sum(log["shown"] for log in statement["logs"].values())
-    typer.echo(f"{output}: copy {statement['copy']} of case {found}, {counted} events, dossier {statement['dossier']}")
+    shown, withheld = (sum(log[name] for log in statement["logs"].values()) for name in ("shown", "withheld"))
+    typer.echo(f"{output}: copy {statement['copy']} of case {found}, {shown} events, dossier {statement['dossier']}")
+    typer.echo(f"for {to}{', your own agency: no other was named with --for' if receiver is None else ''}")
+    if withheld:
+        typer.echo(
+            f"WITHHELD: {withheld} events that are confidential, each proved by its leaf; an auditor or privacy officer"
+            " may hand them, for audit, to whom --for-role says to be one"
+        )
     for service, count in statement["uncovered"].items():
         typer.echo(f"NOT in it: {count} events of {service}, which no cosigned checkpoint covers")
     for service in statement["unseen"]:

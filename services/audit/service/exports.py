@@ -33,8 +33,8 @@ class Export:
 
     @property
     def tells_confidential(self) -> bool:
-        """Tell whether the one who exported audits, and hands it to one who does."""
-        return sees_confidential(self.asker) and self.event.receiver_role in {None, *READS_ANY_CASE_TO_AUDIT}
+        """Tell whether the one who exported audits, and said that the receiver does too: unsaid, nobody is."""
+        return sees_confidential(self.asker) and self.event.receiver_role in READS_ANY_CASE_TO_AUDIT
 
     @property
     def asker(self) -> Asker:

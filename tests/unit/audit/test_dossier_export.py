@@ -157,14 +157,15 @@ def test_each_export_of_a_case_is_counted() -> None:
 @pytest.mark.parametrize(
     ("role", "purpose", "receiver_role", "told"),
     [
-        ("auditor", "audit", None, True),
+        ("auditor", "audit", None, False),
+        ("auditor", "audit", "privacy-officer", True),
         ("privacy-officer", "audit", "auditor", True),
         ("auditor", "audit", "investigator", False),
         ("supervisor", "audit", None, False),
         ("supervisor", "support", "auditor", False),
     ],
 )
-def test_what_is_confidential_is_told_only_from_one_who_audits_to_one_who_audits(
+def test_what_is_confidential_is_told_only_from_one_who_audits_to_one_who_is_said_to_audit(
     role: str, purpose: str, receiver_role: str | None, *, told: bool
 ) -> None:
     by = meta(role=role, purpose=purpose)

@@ -64,7 +64,7 @@ def exports(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Asker, Wish]]:
     class Stood:
         """Exports the small dossier in place of the audit service."""
 
-        def __init__(self, _client: Any, asker: Asker, wish: Wish, _dossier: str) -> None:
+        def __init__(self, _client: Any, asker: Asker, wish: Wish, _dossier: str, **_: Any) -> None:
             seen.append((asker, wish))
 
         def run(self) -> Exported:
@@ -96,6 +96,19 @@ def test_an_export_is_written_for_its_owner_and_says_what_is_not_in_it(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "copy 1 of case id of 24-X, 5 events" in done.output
     assert "NOT in it: 2 events of care" in done.output
+
+
+def test_where_no_receiver_is_named_it_is_the_agency_of_who_exports_and_what_is_withheld_is_said(
+    exports: list[tuple[Asker, Wish]], tmp_path: Path
+) -> None:
+    done = run("dossier", "24-X", "-o", str(tmp_path / "own.zip"), "--as", "auditor", "--purpose", "audit")
+    assert done.exit_code == 0, done.output
+    ((_, wish),) = exports
+    assert (wish.receiver, wish.receiver_role) == (AUDITOR.agency, None)
+    assert f"for {AUDITOR.agency}, your own agency" in done.output
+    assert "WITHHELD: 1 events that are confidential" in done.output
+    named = run("dossier", "24-X", "-o", str(tmp_path / "named.zip"), *WHO)
+    assert "for 24-toa-an\n" in named.output
 
 
 def test_a_dossier_is_never_overwritten_and_nothing_is_asked_for_then(
