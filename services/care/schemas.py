@@ -1,7 +1,6 @@
 """From a checked body to a command of care."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from services.care.commands import (
     AdmitToShelter,
@@ -26,8 +25,8 @@ from shared.contracts.commands.contract import load_body
 from shared.house.arrival import Arrival
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
-from shared.kernel.ids import CaseId, derive, person_id
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.ids import derive, person_id
+from shared.kernel.personal import FieldClass, personal
 from shared.kernel.refusal import NotFoundError
 
 _SCHEMAS = {contract.name: contract.schema for contract in COMMANDS}
@@ -93,8 +92,9 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
     if name == "record-session":
         classes["note"] = SESSION_CLASSES[values["kind"]]
         values["role"] = arrival.asker.role
+    whose = person_id(case, values.get("person", 0))
     for field, field_class in classes.items():
-        values[field] = _personal(values[field], case, person=values.get("person", 0), field_class=field_class)
+        values[field] = personal(values[field], whose, field_class)
     if made := _MADE.get(name):
         values[f"{made}_id"] = derive(made, arrival.command_id)
     if agency := _AGENCY.get(name):
@@ -104,7 +104,3 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
     if name != "write-legal-note":
         values["today"] = legal_date(arrival.at)
     return _KINDS[name](case_id=case, **values)
-
-
-def _personal(text: Any, case: CaseId, *, person: int, field_class: FieldClass) -> Personal[str] | None:
-    return None if text is None else Personal(text, person=person_id(case, person), field_class=field_class)

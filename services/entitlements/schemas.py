@@ -26,7 +26,7 @@ from shared.house.arrival import Arrival
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
 from shared.kernel.ids import CaseId, derive, person_id
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.personal import FieldClass, personal
 from shared.kernel.refusal import NotFoundError
 
 _SCHEMAS = {contract.name: contract.schema for contract in COMMANDS}
@@ -89,7 +89,7 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
     values |= _filled(name, values, arrival)
     if name == "deny-same-person" and arrival.case_id is not None:
         # Here the reason is no code: it tells of two people.
-        values["reason"] = _note(values["reason"], arrival.case_id)
+        values["reason"] = personal(values["reason"], person_id(arrival.case_id, 0), FieldClass.ECONOMIC)
     if name == "grant-support":
         values = _granting(values, arrival)
     if name == "open-budget-line":
@@ -100,7 +100,10 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
 def _about(values: Mapping[str, Any], case: CaseId | None) -> dict[str, Any]:
     if case is None:
         raise NotFoundError("case-unknown")
-    return {"case_id": case, **({"note": _note(values["note"], case)} if "note" in values else {})}
+    about: dict[str, Any] = {"case_id": case}
+    if "note" in values:
+        about["note"] = personal(values["note"], person_id(case, 0), FieldClass.ECONOMIC)
+    return about
 
 
 def _filled(name: str, values: Mapping[str, Any], arrival: Arrival) -> dict[str, Any]:
@@ -122,7 +125,3 @@ def line_id(values: Mapping[str, Any]) -> str:
 def _granting(values: dict[str, Any], arrival: Arrival) -> dict[str, Any]:
     period = values.pop("period") or {"first": None, "last": None}
     return {**values, **period, "facts": Facts(**values["facts"]), "role": arrival.asker.role}
-
-
-def _note(text: str | None, case: CaseId) -> Personal[str] | None:
-    return None if text is None else Personal(text, person=person_id(case, 0), field_class=FieldClass.ECONOMIC)

@@ -1,15 +1,13 @@
 """From a checked body to a command of livelihood."""
 
-from typing import Any
-
 from services.livelihood.commands import Command, DeliverAsset, JoinGroup, MakeLivelihoodPlan, ReferLoan
 from shared.contracts.commands.contract import load_body
 from shared.contracts.commands.livelihood import COMMANDS
 from shared.house.arrival import Arrival
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
-from shared.kernel.ids import CaseId, derive, person_id
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.ids import derive, person_id
+from shared.kernel.personal import FieldClass, personal
 from shared.kernel.refusal import NotFoundError
 
 _SCHEMAS = {contract.name: contract.schema for contract in COMMANDS}
@@ -20,7 +18,7 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
     values = load_body(_SCHEMAS[name], body)
     if arrival.case_id is None:
         raise NotFoundError("case-unknown")
-    case, today = arrival.case_id, legal_date(arrival.at)
+    case, today, whose = arrival.case_id, legal_date(arrival.at), person_id(arrival.case_id, 0)
     match name:
         case "make-livelihood-plan":
             return MakeLivelihoodPlan(
@@ -29,18 +27,14 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
                 today=today,
                 activities=tuple(values["activities"]),
                 made_on=values["made_on"],
-                goal=_personal(values["goal"], case),
+                goal=personal(values["goal"], whose, FieldClass.ECONOMIC),
             )
         case "deliver-asset":
             return DeliverAsset(case_id=case, today=today, **values)
         case "refer-loan":
-            values["purpose"] = _personal(values["purpose"], case)
+            values["purpose"] = personal(values["purpose"], whose, FieldClass.ECONOMIC)
             return ReferLoan(case_id=case, today=today, **values)
         case "join-group":
             return JoinGroup(case_id=case, today=today, **values)
         case _:
             raise LookupError(name)
-
-
-def _personal(text: Any, case: CaseId) -> Personal[str] | None:
-    return None if text is None else Personal(text, person=person_id(case, 0), field_class=FieldClass.ECONOMIC)

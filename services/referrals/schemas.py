@@ -7,7 +7,7 @@ from shared.house.arrival import Arrival
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
 from shared.kernel.ids import ReferralId, event_id, person_id
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.personal import FieldClass, personal
 from shared.kernel.refusal import NotFoundError
 
 _SCHEMAS = {contract.name: contract.schema for contract in COMMANDS}
@@ -25,7 +25,6 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
         raise NotFoundError("case-unknown")
     match name:
         case "make-referral":
-            reason = values["reason"]
             return MakeReferral(
                 case_id=case,
                 referral_id=ReferralId(event_id(arrival.command_id, 0)),
@@ -36,9 +35,7 @@ def to_command(name: str, body: Json, arrival: Arrival) -> Command:
                 urgency=values["urgency"],
                 consent_id=values["consent_id"],
                 legal_basis=values["legal_basis"],
-                reason=None
-                if reason is None
-                else Personal(reason, person=person_id(case, 0), field_class=FieldClass.IDENTITY),
+                reason=personal(values["reason"], person_id(case, 0), FieldClass.IDENTITY),
             )
         case "accept-referral":
             return AcceptReferral(

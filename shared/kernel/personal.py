@@ -101,3 +101,8 @@ class Personal(Generic[T]):
     def __format__(self, _spec: str) -> str:
         """Show no more in a format string than in a print."""
         return repr(self)
+
+
+def personal(value: T | None, person: PersonId, field_class: FieldClass) -> Personal[T] | None:
+    """Make an open value about somebody, ``None`` of what is unknown."""
+    return None if value is None else Personal(value, person=person, field_class=field_class)

@@ -16,11 +16,11 @@ from services.intake.commands import (
     ReopenCase,
     RouteFacts,
 )
-from services.intake.schemas.parts import file_code, person_given, sealed
+from services.intake.schemas.parts import file_code, person_given
 from shared.house.arrival import Arrival
 from shared.kernel.days import VIET_NAM, legal_date
 from shared.kernel.ids import CaseId, derive, person_id
-from shared.kernel.personal import FieldClass
+from shared.kernel.personal import FieldClass, personal
 
 
 def reception(values: dict[str, Any], arrival: Arrival, case: CaseId) -> ReceiveVictim:
@@ -44,8 +44,8 @@ def reception(values: dict[str, Any], arrival: Arrival, case: CaseId) -> Receive
         signal_id=values["signal_id"],
         suspected_channel=values["suspected_channel"],
         urgent_needs=tuple(values["urgent_needs"]),
-        safe_contact=sealed(values["safe_contact"], about, FieldClass.CONTACT),
-        narrative=sealed(values["narrative"], about, FieldClass.INVESTIGATION),
+        safe_contact=personal(values["safe_contact"], about, FieldClass.CONTACT),
+        narrative=personal(values["narrative"], about, FieldClass.INVESTIGATION),
     )
 
 
@@ -68,7 +68,7 @@ def case_command(name: str, values: dict[str, Any], arrival: Arrival, *, case: C
                 case_id=case,
                 today=legal_date(arrival.at),
                 reason=values["reason"],
-                note=sealed(values["note"], person_id(case, 0), FieldClass.HEALTH),
+                note=personal(values["note"], person_id(case, 0), FieldClass.HEALTH),
             )
         case _:
             raise LookupError(name)
@@ -81,7 +81,7 @@ def _correct(values: dict[str, Any], arrival: Arrival, case: CaseId) -> CorrectR
         route=values["route"],
         reason=values["reason"],
         facts=RouteFacts(**(values["route_facts"] or {})),
-        note=sealed(values["note"], person_id(case, 0), FieldClass.INVESTIGATION),
+        note=personal(values["note"], person_id(case, 0), FieldClass.INVESTIGATION),
     )
 
 
@@ -96,7 +96,7 @@ def _classify(values: dict[str, Any], case: CaseId) -> ClassifyCase:
             control=tuple(values["control"]),
             trafficker_tie=values["trafficker_tie"],
         ),
-        note=sealed(values["note"], person_id(case, 0), FieldClass.INVESTIGATION),
+        note=personal(values["note"], person_id(case, 0), FieldClass.INVESTIGATION),
     )
 
 

@@ -1,10 +1,10 @@
-"""What the bodies of several commands have in common: people, personal values, the codes that people read."""
+"""What the bodies of several commands have in common: people, the codes that people read."""
 
 from typing import Any
 
 from services.intake.commands import PersonGiven
 from shared.kernel.ids import PersonId, derive
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.personal import FieldClass, personal
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LETTERS = 8
@@ -14,21 +14,16 @@ def person_given(values: dict[str, Any], person: PersonId) -> PersonGiven:
     """Make a person of a body; every personal value names the person."""
     return PersonGiven(
         person_id=person,
-        full_name=sealed(values["full_name"], person, FieldClass.IDENTITY),
-        birth_date=sealed(values["birth_date"], person, FieldClass.IDENTITY),
-        birth_year=sealed(values["birth_year"], person, FieldClass.IDENTITY),
+        full_name=personal(values["full_name"], person, FieldClass.IDENTITY),
+        birth_date=personal(values["birth_date"], person, FieldClass.IDENTITY),
+        birth_year=personal(values["birth_year"], person, FieldClass.IDENTITY),
         age_band=values["age_band"],
         sex=values["sex"],
         nationality=values["nationality"],
-        ethnicity=sealed(values["ethnicity"], person, FieldClass.IDENTITY),
-        id_number=sealed(values["id_number"], person, FieldClass.IDENTITY),
+        ethnicity=personal(values["ethnicity"], person, FieldClass.IDENTITY),
+        id_number=personal(values["id_number"], person, FieldClass.IDENTITY),
         languages=tuple(values["languages"]),
     )
-
-
-def sealed(value: Any, person: PersonId, field_class: FieldClass) -> Personal[Any] | None:
-    """Make a personal value to be sealed, ``None`` of what is unknown."""
-    return None if value is None else Personal(value, person=person, field_class=field_class)
 
 
 def file_code(kind: str, file: str, *, node: str, year: int) -> str:

@@ -20,12 +20,12 @@ from services.intake.commands import (
     RecordHousehold,
     RecordRelative,
 )
-from services.intake.schemas.parts import person_given, sealed
+from services.intake.schemas.parts import person_given
 from shared.contracts.commands.intake_bodies import NEED_CLASSES
 from shared.house.arrival import Arrival
 from shared.kernel.days import legal_date
 from shared.kernel.ids import CaseId, PersonId, derive, person_id, relative_person
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.personal import FieldClass, Personal, personal
 
 # What a command makes has an id that follows from the command's: a repeat makes the same one.
 _MADE: Mapping[str, str] = {
@@ -93,7 +93,7 @@ def people_command(
         values[f"{made}_id"] = derive(made, arrival.command_id)
     whose = _whose(name, values, case)
     for field, field_class in classes.items():
-        values[field] = sealed(values[field], whose, field_class)
+        values[field] = personal(values[field], whose, field_class)
     if agency := _AGENCY.get(name):
         values[agency] = arrival.asker.agency
     if occurred := _OCCURRED.get(name):
@@ -116,8 +116,8 @@ def _describe(values: dict[str, Any], _arrival: Arrival, case: CaseId) -> Descri
     return DescribePerson(
         case_id=case,
         person=values["person"],
-        education=sealed(values["education"], about, FieldClass.ECONOMIC),
-        marital_status=sealed(values["marital_status"], about, FieldClass.IDENTITY),
+        education=personal(values["education"], about, FieldClass.ECONOMIC),
+        marital_status=personal(values["marital_status"], about, FieldClass.IDENTITY),
         vulnerabilities=tuple(
             Personal(code, person=about, field_class=FieldClass.HEALTH) for code in values["vulnerabilities"]
         ),

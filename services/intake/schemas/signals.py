@@ -4,11 +4,11 @@ from datetime import UTC
 from typing import Any
 
 from services.intake.commands import DismissSignal, ForwardSignal, ReceiveSignal, SignalCommand
-from services.intake.schemas.parts import file_code, sealed
+from services.intake.schemas.parts import file_code
 from shared.house.arrival import Arrival
 from shared.kernel.days import VIET_NAM, legal_date
 from shared.kernel.ids import CaseId, person_id
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.personal import FieldClass, Personal, personal
 
 ABOUT, CALLER = 0, 1
 """Whose a personal value of a tip is: hers who is spoken of, or the caller's."""
@@ -36,7 +36,7 @@ def signal_command(name: str, values: dict[str, Any], arrival: Arrival, *, signa
                 today=legal_date(arrival.at),
                 reason=values["reason"],
                 dismissed_by=arrival.asker.agency,
-                note=sealed(values["note"], person_id(CaseId(signal), ABOUT), TOLD),
+                note=personal(values["note"], person_id(CaseId(signal), ABOUT), TOLD),
             )
         case _:
             raise LookupError(name)
@@ -58,9 +58,9 @@ def _receive(values: dict[str, Any], arrival: Arrival, signal: str) -> ReceiveSi
         under_18=values["under_18"],
         suspected_channel=values["suspected_channel"],
         text=Personal(values["text"], person=about, field_class=TOLD),
-        about_name=sealed(values["about_name"], about, FieldClass.IDENTITY),
-        caller_name=sealed(values["caller_name"], caller, FieldClass.IDENTITY),
-        caller_contact=sealed(values["caller_contact"], caller, FieldClass.CONTACT),
+        about_name=personal(values["about_name"], about, FieldClass.IDENTITY),
+        caller_name=personal(values["caller_name"], caller, FieldClass.IDENTITY),
+        caller_contact=personal(values["caller_contact"], caller, FieldClass.CONTACT),
     )
 
 

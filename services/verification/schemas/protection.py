@@ -23,7 +23,7 @@ from shared.contracts.commands.protection import COMMANDS
 from shared.house.arrival import Arrival
 from shared.kernel.days import legal_date
 from shared.kernel.ids import CaseId, PersonId, derive, person_id, relative_person
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.personal import FieldClass, personal
 
 NAMES = frozenset(contract.name for contract in COMMANDS)
 
@@ -83,8 +83,7 @@ def to_protect(name: str, values: dict[str, Any], arrival: Arrival, *, case: Cas
         values, person = _naming(values, arrival, case=case)
         values["person"] = person
     for field, field_class in _PERSONAL.get(name, {}).items():
-        text = values[field]
-        values[field] = None if text is None else Personal(text, person=person, field_class=field_class)
+        values[field] = personal(values[field], person, field_class)
     if made := _MADE.get(name):
         values[f"{made}_id"] = derive(made, arrival.command_id)
     if name != "name-protected-person":

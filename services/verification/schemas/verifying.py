@@ -25,7 +25,7 @@ from services.verification.commands import (
 from shared.house.arrival import Arrival
 from shared.kernel.days import legal_date
 from shared.kernel.ids import CaseId, event_id, person_id
-from shared.kernel.personal import FieldClass, Personal
+from shared.kernel.personal import FieldClass, personal
 
 _COMMANDS: Mapping[str, Callable[..., Command]] = {
     "record-initial-check": RecordInitialCheck,
@@ -94,12 +94,6 @@ def _value(key: str, value: Any, case: CaseId) -> Any:
     if isinstance(value, list):
         # What is named twice is weighed once.
         return tuple(dict.fromkeys(value))
-    if value is None:
-        return None
     if key in _SAID:
-        return _personal(value, case, FieldClass.INVESTIGATION)
-    return _personal(value, case, FieldClass.LEGAL) if key == "number" else value
-
-
-def _personal(text: str, case: CaseId, field_class: FieldClass) -> Personal[str]:
-    return Personal(text, person=person_id(case, 0), field_class=field_class)
+        return personal(value, person_id(case, 0), FieldClass.INVESTIGATION)
+    return personal(value, person_id(case, 0), FieldClass.LEGAL) if key == "number" else value
