@@ -9,9 +9,9 @@ from services.audit.commands import ExportDossier
 from services.audit.dossier.redaction import Hiding, HidingError
 from services.audit.service.dossiers import Dossiers
 from services.audit.service.exports import Export
-from services.audit.service.following import LedgerFollower
+from services.audit.service.ledger_answers import LedgerAnswers
 from shared.access.roles import ROLES
-from shared.house.service import DOORS, Service, asked, runtime_of
+from shared.house.service import DOORS, asked, runtime_of
 from shared.kernel.canonical import Json, is_clean_text
 from shared.kernel.ids import CaseId, is_id, person_id
 from shared.kernel.personal import FieldClass, Personal
@@ -20,7 +20,6 @@ from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
 
-REFRESH_SECONDS = 1.5
 LONGEST_REASON = 500
 _RECEIVER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -39,11 +38,10 @@ class DossiersProvider(DependencyProvider):  # type: ignore[misc]  # nameko has 
         return self._dossiers
 
 
-class DossierAnswers(Service):
+class DossierAnswers(LedgerAnswers):
     """Dossiers, from the decision to the seal."""
 
     dossiers: Dossiers = DossiersProvider()
-    ledger: LedgerFollower
 
     @answer("dossier.begin", issuers=DOORS)
     def begin_dossier(self, call: Call) -> Json:
@@ -58,7 +56,7 @@ class DossierAnswers(Service):
     def plan_dossier(self, call: Call) -> Json:
         """Tell what the dossier will hold and how far it is signed: ``{case_id, dossier, since?}``."""
         export = self._export(call)
-        self.ledger.refresh(REFRESH_SECONDS)
+        self.catch_up()
         since = call.arguments.get("since") or []
         if not isinstance(since, list):
             raise InvalidError("invalid-arguments", fields={"since": "not-a-list"})

@@ -5,14 +5,14 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 
 from services.audit.commands import AnswerFinding, Command, OnReview, OpenReview
-from services.audit.service.following import LedgerFollower
+from services.audit.service.ledger_answers import LedgerAnswers
 from services.audit.service.reviewing import Reviewing
 from services.audit.service.reviews import AUDIT, Reviews
 from services.audit.service.telling import FaultTelling
 from shared.access.asker import Asker
 from shared.clock import now
 from shared.config import Settings
-from shared.house.service import DOORS, Service, asked, runtime_of
+from shared.house.service import DOORS, asked, runtime_of
 from shared.house.telling import counted
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import ForbiddenError, UnauthenticatedError
@@ -21,8 +21,6 @@ from shared.messaging.states import Telling
 from shared.notary.keyfiles import REVIEWS, read_keys, reviews_name, signing_keys
 from shared.rpc.receiving import Call
 from shared.rpc.server import answer
-
-DRAW_SECONDS = 1.5
 
 
 class ReviewingProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
@@ -50,12 +48,11 @@ def _telling(_settings: Settings, container: Any) -> FaultTelling:
     return FaultTelling(runtime_of(container), parts, clock=now)
 
 
-class ReviewAnswers(Service):
+class ReviewAnswers(LedgerAnswers):
     """Reviews: commands that the ledger makes whole, and what is shown of them."""
 
     reviewing: Reviewing = ReviewingProvider()
     faults: FaultTelling = Background(_telling, "faults")
-    ledger: LedgerFollower
 
     @answer("command", issuers=DOORS)
     def command(self, call: Call) -> Json:
@@ -67,7 +64,7 @@ class ReviewAnswers(Service):
                 raise ForbiddenError("purpose-not-for-role")
             if isinstance(command, OpenReview):
                 # What was read a moment ago is in the population too.
-                self.ledger.refresh(DRAW_SECONDS)
+                self.catch_up()
             return self.reviewing.prepared(command)
 
         return counted(

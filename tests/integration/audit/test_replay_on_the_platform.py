@@ -132,13 +132,8 @@ def test_the_ledger_asks_for_an_audit_itself_when_nobody_decided_before_it(lived
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_what_a_service_projects_is_made_again_of_the_ledger_alone(lived: Lived, service: str) -> None:
-    def equal() -> bool:
-        # Every log must be in the ledger as far as its read model has come: asked for, it looks at all of them.
-        lived.world.platform.client.call("audit", "ledger.lag", {}, asker=None)
-        return rebuild_service(lived.world.settings, service, check=True, from_ledger=True) == []
-
-    # At rest, which the reactions to the last command may not be yet.
-    until(equal, 30)
+    # At rest, which the reactions to the last command may not be yet, nor the ledger.
+    until(lambda: rebuild_service(lived.world.settings, service, check=True, from_ledger=True) == [], 30)
 
 
 def test_of_an_erased_person_replay_tells_the_decision_and_goes_on(lived: Lived) -> None:
