@@ -135,8 +135,8 @@ def keys(*, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
 def _outside(data: bytes, roots: Path) -> list[str]:
     """Say what authorities outside vouch for; raises ``ValueError`` for what they do not."""
+    from deploy.authorities.trust import read_roots  # noqa: PLC0415 - as below
     from deploy.dossier.outside import check_outside  # noqa: PLC0415 - reading PDF takes a second to load
-    from deploy.dossier.trust import read_roots  # noqa: PLC0415
 
     return check_outside(unzipped(data), read_roots(roots))
 

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 from asn1crypto.x509 import Certificate
 from pyhanko.sign.signers import SimpleSigner
 
+from deploy.authorities.time_stamp import Authority, check_stamp
+from deploy.authorities.trust import read_roots
 from deploy.dossier.signature import check_signature, report_signer, signed_report
-from deploy.dossier.time_stamp import Authority, check_stamp
-from deploy.dossier.trust import read_roots
 from deploy.problems import WRONG_USAGE, Problem
 from services.audit.dossier.verify import STRANGE, TIME_STAMP
 from shared.config import Settings

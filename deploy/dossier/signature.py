@@ -15,8 +15,8 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from deploy.dossier.time_stamp import moment_of
-from deploy.dossier.trust import validation, vouched
+from deploy.authorities.time_stamp import moment_of
+from deploy.authorities.trust import validation, vouched
 from deploy.problems import WRONG_USAGE, Problem
 from shared.config import Settings
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from deploy.authorities.time_stamp import Authority
+from deploy.authorities.trust import read_roots
 from deploy.dossier.exporting import NOBODY, Exported, Exporting, Wish
 from deploy.dossier.outside import Outside, check_outside
 from deploy.dossier.public_keys import public_keys
-from deploy.dossier.time_stamp import Authority
-from deploy.dossier.trust import read_roots
 from services.audit.dossier.verify import TIME_STAMP, check, shown, unzipped
 from shared.access.asker import Asker
 from shared.kernel.ids import CommandId, derive

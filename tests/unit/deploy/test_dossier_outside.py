@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from deploy.authorities.time_stamp import check_stamp
+from deploy.authorities.trust import read_roots
 from deploy.cli import audit
 from deploy.dossier.outside import Outside, check_outside
 from deploy.dossier.report import report_of
 from deploy.dossier.signature import KEY
 from deploy.dossier.signature import PASSWORD as PASSWORD_FILE
-from deploy.dossier.time_stamp import check_stamp
-from deploy.dossier.trust import read_roots
 from deploy.problems import UNREACHABLE, WRONG_USAGE, Problem
 from services.audit.dossier.verify import TIME_STAMP, WrongError, check, manifest_of, spoken, unzipped
 from shared.config import Settings

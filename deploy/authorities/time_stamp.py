@@ -14,7 +14,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
-from deploy.dossier.trust import validation, vouched
+from deploy.authorities.trust import validation, vouched
 from deploy.problems import UNREACHABLE, Problem
 from shared.notary.posting import post
 
