@@ -1,14 +1,16 @@
 """What the audit service answers about dossiers: begun, planned, given page by page, sealed."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from nameko.extensions import DependencyProvider
 
 from services.audit.commands import ExportDossier
 from services.audit.dossier.redaction import Hiding, HidingError
-from services.audit.service.dossiers import Dossiers
-from services.audit.service.exports import Export
+from services.audit.service.dossier_pages import DossierPages
+from services.audit.service.dossiers import DossierExport
+from services.audit.service.exports import Export, Exports
 from services.audit.service.ledger_answers import LedgerAnswers
 from shared.access.roles import ROLES
 from shared.house.service import DOORS, asked, runtime_of
@@ -25,13 +27,24 @@ _RECEIVER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
+@dataclass(frozen=True, slots=True)
+class Dossiers:
+    """What hands out dossiers: who may and who did, what is recorded of it, and what they hold."""
+
+    exports: Exports
+    export: DossierExport
+    pages: DossierPages
+
+
 class DossiersProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
     """Gives workers what hands out dossiers."""
 
     def setup(self) -> None:
         """Make it over the service's runtime."""
         runtime = runtime_of(self.container)
-        self._dossiers = Dossiers(runtime, RpcClient(runtime.settings, "audit"))
+        client = RpcClient(runtime.settings, "audit")
+        exports = Exports(runtime, client)
+        self._dossiers = Dossiers(exports, DossierExport(runtime, exports), DossierPages(runtime, client))
 
     def get_dependency(self, _worker_context: object) -> Dossiers:
         """Give it to a worker."""
@@ -50,7 +63,7 @@ class DossierAnswers(LedgerAnswers):
         if not is_id(case):
             raise NotFoundError("case-unknown")
         asker, command_id = asked(call)
-        return self.dossiers.begin(case, command_in(case, call.arguments), asker, command_id)
+        return self.dossiers.export.begin(case, command_in(case, call.arguments), asker, command_id)
 
     @answer("dossier.plan", issuers=DOORS)
     def plan_dossier(self, call: Call) -> Json:
@@ -61,7 +74,7 @@ class DossierAnswers(LedgerAnswers):
         if not isinstance(since, list):
             raise InvalidError("invalid-arguments", fields={"since": "not-a-list"})
         unseen = self.ledger.unseen(export.until)
-        return self.dossiers.plan(export, [str(one) for one in since], unseen)
+        return self.dossiers.pages.plan(export, [str(one) for one in since], unseen)
 
     @answer("dossier.page", issuers=DOORS)
     def page_of_dossier(self, call: Call) -> Json:
@@ -71,7 +84,7 @@ class DossierAnswers(LedgerAnswers):
         if not isinstance(sizes, dict) or not isinstance(after, list):
             raise InvalidError("invalid-arguments", fields={"sizes": "not-an-object"})
         service, position = after
-        return self.dossiers.page(
+        return self.dossiers.pages.page(
             export, {name: int(str(size)) for name, size in sizes.items()}, (str(service), int(str(position)))
         )
 
@@ -81,7 +94,7 @@ class DossierAnswers(LedgerAnswers):
         (digest,) = wanted(call, "digest")
         if not _DIGEST.fullmatch(digest):
             raise InvalidError("invalid-arguments", fields={"digest": "not-a-digest"})
-        return self.dossiers.seal(self._export(call), digest)
+        return self.dossiers.export.seal(self._export(call), digest)
 
     def _export(self, call: Call) -> Export:
         case, dossier = wanted(call, "case_id", "dossier")

@@ -1,58 +1,40 @@
-"""Dossiers where they meet the ledger and the keys: decided and recorded, then proved page by page, then sealed."""
+"""Exports of dossiers as the log has them: decided and recorded before the first byte, sealed after the last."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from services.audit.commands import ExportDossier, SealDossier
 from services.audit.dossier.bundle import seal_text
 from services.audit.dossier.copies import COPIES, Copies, DossierEvent, OnDossier, dossiers_of
-from services.audit.dossier.redaction import ACTOR, Hiding, event_line, proof_line, withheld_line
-from services.audit.dossier.verify import shown
 from services.audit.events import DossierExported
-from services.audit.queries import exported
-from services.audit.service.covering import Coverage, Covering
-from services.audit.service.erasures import Erasures
 from services.audit.service.exports import Export, Exports
 from shared.access.asker import Asker
-from shared.access.confidential import untold_among
 from shared.clock import now
 from shared.eventlog.execute import Executor, Instruction
-from shared.eventlog.follower import breathing
 from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CaseId, CommandId, derive
-from shared.kernel.record import Metadata, write_time
-from shared.kernel.refusal import InvalidError, NotFoundError, UnavailableError
-from shared.notary.keyfiles import DOSSIERS, dossiers_name, read_keys, signing_keys
-from shared.rpc.client import RpcClient
-from shared.sealing.envelope import is_envelope
+from shared.kernel.record import Metadata
+from shared.kernel.refusal import NotFoundError, UnavailableError
+from shared.notary.keyfiles import DOSSIERS, dossiers_name, signing_keys
 from shared.transparency.notes import Note
 
-T = TypeVar("T")
-
 CHANNEL = "export"
-MOST_EVENTS = 250
-LARGEST_PAGE = 1_000_000
-REMEMBERED = 4
 
 
-class Dossiers:
-    """Hands out dossiers of cases; each export is recorded before its first byte."""
+class DossierExport:
+    """Begins and seals what is handed out of cases."""
 
-    def __init__(self, runtime: Runtime[Any, Any, Any], client: RpcClient) -> None:
-        """Take the service's runtime, and how the directory and the owners of keys are asked."""
+    def __init__(self, runtime: Runtime[Any, Any, Any], exports: Exports) -> None:
+        """Take the service's runtime, and who may export what."""
         self._runtime = runtime
-        self._erasures = Erasures(client, own=runtime.definition.name, keyring=runtime.keyring)
-        self._covering = Covering(runtime.settings, runtime.log.database)
+        self._exports = exports
         self._executor: Executor[OnDossier, Copies, DossierEvent] = Executor(runtime.log, runtime.codec, COPIES)
-        self._untold: dict[CommandId, frozenset[str]] = {}
-        self._sizes: dict[CommandId, Mapping[str, int]] = {}
-        self.exports = Exports(runtime, client)
 
     def begin(self, case: str, command: ExportDossier, asker: Asker, dossier: CommandId) -> Json:
         """Decide and record an export: ``{dossier, copy}``; raises ``NotFoundError`` for one that is denied."""
-        self._insist(case, asker, dossier)
+        self._insist_on_right(case, asker, dossier)
         digest = self._runtime.digest(
             {
                 "dossier": case,
@@ -63,7 +45,45 @@ class Dossiers:
             }
         )
         (event,) = self._record(command, dossier, digest, case=case, dossier=dossier, asker=asker)
-        return {"dossier": dossier, "copy": event.copy if isinstance(event, DossierExported) else 0}
+        if not isinstance(event, DossierExported):
+            raise TypeError("an export is on record as nothing else")
+        return {"dossier": dossier, "copy": event.copy}
+
+    def seal(self, export: Export, digest: str) -> Json:
+        """Record and sign what stands for all of a dossier: ``{note}``; raises ``Refused`` for a second content."""
+        settings = self._runtime.settings
+        name = dossiers_name(settings)
+        keys = signing_keys(settings.secrets, DOSSIERS, origin=name, moment=now())
+        if not keys:
+            raise UnavailableError("key-missing")
+        self._record(
+            SealDossier(dossier=export.dossier, digest=digest),
+            CommandId(derive("dossier-seal", f"{export.dossier} {digest}")),
+            self._runtime.digest({"dossier": export.dossier, "sealed": digest}),
+            case=export.case,
+            dossier=export.dossier,
+            asker=export.asker,
+        )
+        text = seal_text(name, dossier=export.dossier, copy=export.event.copy, digest=digest)
+        return {"note": Note(text, tuple(key.sign(text) for key in keys)).written()}
+
+    def _insist_on_right(self, case: str, asker: Asker, dossier: CommandId) -> None:
+        reason = self._exports.why_not(case, asker)
+        self._runtime.record_disclosure(
+            CaseId(case),
+            DisclosureRecorded(
+                channel=CHANNEL,
+                decision="allowed" if reason is None else "denied",
+                classes=(),
+                fields=("dossier",),
+                reason=reason,
+                versions=(),
+            ),
+            asker,
+            CommandId(derive("dossier-disclosure", dossier)),
+        )
+        if reason is not None:
+            raise NotFoundError("case-unknown")
 
     def _record(
         self, command: OnDossier, command_id: CommandId, digest: bytes, *, case: str, dossier: CommandId, asker: Asker
@@ -88,154 +108,3 @@ class Dossiers:
         )
         self._runtime.committed()
         return [one.event for one in outcome.events]
-
-    def plan(self, export: Export, since: Sequence[str], unseen: Mapping[str, str | None]) -> Json:
-        """Tell what the dossier will hold: ``{logs, uncovered, unseen, parted, …}``; ask again until nothing is beyond.
-
-        ``unseen`` are the logs whose end nobody has seen since the export, each with why, if that is known.
-        """
-        covered, uncovered = self._coverage(export, since)
-        with self._runtime.log.database.connection() as connection:
-            parted: list[Json] = [[*one] for one in exported.parted(connection, export.case, export.until)]
-        meta, event = export.meta, export.event
-        settings = self._runtime.settings
-        return {
-            "logs": {name: one.as_json() for name, one in covered.items()},
-            "uncovered": dict(uncovered),
-            "unseen": dict(unseen),
-            "parted": parted,
-            "witness_keys": self._covering.witness_keys(),
-            "exporter_keys": read_keys(settings.secrets, DOSSIERS).written(),
-            "organisation": f"{settings.authority}/{settings.node}",
-            "export": {
-                "dossier": export.dossier,
-                "case": export.case,
-                "copy": event.copy,
-                "receiver": event.receiver,
-                "receiver_role": event.receiver_role,
-                "hidden": [*event.hidden],
-                "exported_at": write_time(export.until),
-                # Who has the users hidden has this one hidden too.
-                "exported_by": {
-                    "user": None if ACTOR in event.hidden else meta.actor,
-                    "agency": meta.agency,
-                    "role": meta.role,
-                },
-                "purpose": meta.purpose,
-                "software": meta.software,
-            },
-        }
-
-    def page(self, export: Export, sizes: Mapping[str, int], after: tuple[str, int]) -> Json:
-        """Give the next events and their proofs: ``{events, proofs, erased, erasures_unknown, next}``.
-
-        ``next`` is ``null`` at the end; ``erased`` tells whose values among these events nobody can open any more.
-        """
-        self._insist_on_cosigned(export, sizes)
-        hiding, untold = Hiding(export.event.hidden, export.dossier), self._untold_of(export)
-        events: list[Json] = []
-        proofs: list[Json] = []
-        size, last = 0, after
-        with self._runtime.log.database.connection() as connection:
-            found = exported.parts(
-                connection, export.case, until=export.until, sizes=sizes, after=after, limit=MOST_EVENTS
-            )
-            for part in breathing(found):
-                service, position = part.service, part.record.position
-                if part.record.event_id in untold:
-                    events.append(withheld_line(service, position, part.leaf))
-                else:
-                    events.append(event_line(service, part.record, previous=part.previous, hiding=hiding))
-                proof = self._covering.proof(connection, service, position - 1, sizes[service])
-                proofs.append(proof_line(service, position, proof))
-                size, last = size + len(part.record.data) + len(part.record.meta), (service, position)
-                if size > LARGEST_PAGE:
-                    break
-        is_over = len(found) < MOST_EVENTS and len(events) == len(found)
-        return {"events": events, "proofs": proofs, **self._erased(events), "next": None if is_over else [*last]}
-
-    def _erased(self, events: Sequence[Any]) -> dict[str, Json]:
-        """Tell which of the persons whose values are shown were erased, and by which decision."""
-        persons: dict[str, set[str]] = {}
-        for event in events:
-            for value in shown(event).values():
-                if isinstance(value, dict) and is_envelope(value):
-                    persons.setdefault(event["service"], set()).add(str(value["person"]))
-        known = self._erasures.of(persons)
-        erased: list[Json] = [
-            {"service": service, "person": person, "decision": decision}
-            for service, decisions in known.decisions.items()
-            for person, decision in sorted(decisions.items())
-        ]
-        return {"erased": erased, "erasures_unknown": [*known.unknown]}
-
-    def seal(self, export: Export, digest: str) -> Json:
-        """Record and sign what stands for all of a dossier: ``{note}``; raises ``Refused`` for a second content."""
-        settings = self._runtime.settings
-        name = dossiers_name(settings)
-        keys = signing_keys(settings.secrets, DOSSIERS, origin=name, moment=now())
-        if not keys:
-            raise UnavailableError("key-missing")
-        self._record(
-            SealDossier(dossier=export.dossier, digest=digest),
-            CommandId(derive("dossier-seal", f"{export.dossier} {digest}")),
-            self._runtime.digest({"dossier": export.dossier, "sealed": digest}),
-            case=export.case,
-            dossier=export.dossier,
-            asker=export.asker,
-        )
-        text = seal_text(name, dossier=export.dossier, copy=export.event.copy, digest=digest)
-        return {"note": Note(text, tuple(key.sign(text) for key in keys)).written()}
-
-    def _insist(self, case: str, asker: Asker, dossier: CommandId) -> None:
-        reason = self.exports.why_not(case, asker)
-        self._runtime.record_disclosure(
-            CaseId(case),
-            DisclosureRecorded(
-                channel=CHANNEL,
-                decision="allowed" if reason is None else "denied",
-                classes=(),
-                fields=("dossier",),
-                reason=reason,
-                versions=(),
-            ),
-            asker,
-            CommandId(derive("dossier-disclosure", dossier)),
-        )
-        if reason is not None:
-            raise NotFoundError("case-unknown")
-
-    def _untold_of(self, export: Export) -> frozenset[str]:
-        """Find what is withheld, once a dossier: pages come one after the other."""
-        if export.tells_confidential:
-            return frozenset()
-        if export.dossier not in self._untold:
-            with self._runtime.log.database.connection() as connection:
-                found = untold_among(exported.told(connection, export.case, export.until))
-            _remember(self._untold, export.dossier, found)
-        return self._untold[export.dossier]
-
-    def _insist_on_cosigned(self, export: Export, sizes: Mapping[str, int]) -> None:
-        """Refuse to prove anything in a tree beyond what is cosigned; raises ``InvalidError``."""
-
-        def beyond() -> bool:
-            known = self._sizes.get(export.dossier, {})
-            return any(not 0 <= size <= known.get(name, 0) for name, size in sizes.items())
-
-        if beyond():
-            self._coverage(export, since=())
-        if beyond():
-            raise InvalidError("invalid-arguments", fields={"sizes": "not-cosigned"})
-
-    def _coverage(self, export: Export, since: Sequence[str]) -> tuple[dict[str, Coverage], dict[str, int]]:
-        found = self._covering.of_case(export.case, export.until, since=since)
-        _remember(self._sizes, export.dossier, {name: one.checkpoint.size for name, one in found[0].items()})
-        return found
-
-
-def _remember(known: dict[CommandId, T], dossier: CommandId, value: T) -> None:
-    """Keep something of a dossier, of a few dossiers."""
-    known.pop(dossier, None)
-    while len(known) >= REMEMBERED:
-        known.pop(next(iter(known)), None)
-    known[dossier] = value

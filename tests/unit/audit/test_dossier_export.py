@@ -15,7 +15,8 @@ from services.audit.dossier.redaction import PERSONAL
 from services.audit.events import DossierExported, DossierSealed
 from services.audit.queries import exported
 from services.audit.service.dossier_answers import command_in
-from services.audit.service.dossiers import Dossiers
+from services.audit.service.dossier_pages import DossierPages
+from services.audit.service.dossiers import DossierExport
 from services.audit.service.exports import LASTS, Export, Exports
 from shared.access.asker import Asker
 from shared.clock import now
@@ -73,7 +74,8 @@ class Began:
         )  # fmt: skip
         client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": agency} for agency in self.related])
         self.exports = Exports(runtime, client)
-        self.dossiers = Dossiers(runtime, client)
+        self.export = DossierExport(runtime, self.exports)
+        self.pages = DossierPages(runtime, client)
         self.log, self.runtime = log, runtime
 
     def digest(self, body: Json) -> bytes:
@@ -110,14 +112,14 @@ def test_an_export_is_over_after_some_time_and_at_once_for_who_may_not_export_an
 def test_nothing_is_proved_beyond_what_is_cosigned(monkeypatch: pytest.MonkeyPatch) -> None:
     began = Began()
     covered = {"intake": SimpleNamespace(checkpoint=SimpleNamespace(size=5))}
-    monkeypatch.setattr(began.dossiers, "_covering", SimpleNamespace(of_case=lambda *_, **__: (covered, {})))
+    monkeypatch.setattr(began.pages, "_covering", SimpleNamespace(of_case=lambda *_, **__: (covered, {})))
     monkeypatch.setattr(began.log, "database", SimpleNamespace(connection=nullcontext))
     monkeypatch.setattr(exported, "parts", lambda *_, **__: [])
     monkeypatch.setattr(exported, "told", lambda *_: [])
     for sizes in ({"intake": 6}, {"care": 1}, {"intake": -1}):
         with pytest.raises(InvalidError):
-            began.dossiers.page(began.ask(), sizes, ("", 0))
-    page: Any = began.dossiers.page(began.ask(), {"intake": 5}, ("", 0))
+            began.pages.page(began.ask(), sizes, ("", 0))
+    page: Any = began.pages.page(began.ask(), {"intake": 5}, ("", 0))
     assert page["next"] is None
 
 
@@ -127,11 +129,11 @@ def test_who_hides_the_users_is_not_named_and_what_nobody_saw_is(
     began = Began()
     covering = SimpleNamespace(of_case=lambda *_, **__: ({}, {}), witness_keys=lambda: "")
     settings = SimpleNamespace(secrets=tmp_path, authority="hoigia.example", node="24")
-    monkeypatch.setattr(began.dossiers, "_covering", covering)
+    monkeypatch.setattr(began.pages, "_covering", covering)
     monkeypatch.setattr(began.runtime, "settings", settings)
     monkeypatch.setattr(began.log, "database", SimpleNamespace(connection=nullcontext))
     monkeypatch.setattr(exported, "parted", lambda *_: [])
-    plan: Any = began.dossiers.plan(began.ask(), (), {"care": "unavailable"})
+    plan: Any = began.pages.plan(began.ask(), (), {"care": "unavailable"})
     assert plan["export"]["exported_by"] == {"user": None, "agency": "24-x", "role": "auditor"}
     assert plan["unseen"] == {"care": "unavailable"}
 
@@ -144,7 +146,7 @@ def test_a_repeated_command_is_the_same_by_all_that_was_asked_for() -> None:
     alike = [word for word in command_in(CASE, asked).hidden if word != PERSONAL]
     for change in [*changes, {"reason": None}, {"receiver_role": None, "hide": alike}]:
         with pytest.raises(ConflictError):
-            began.dossiers.begin(CASE, command_in(CASE, {**asked, **change}), began.asker, CommandId("d"))
+            began.export.begin(CASE, command_in(CASE, {**asked, **change}), began.asker, CommandId("d"))
     assert len(set(began.digests)) == 6
 
 
