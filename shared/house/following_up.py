@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from shared.contracts.message import Message
 from shared.eventlog.execute import Instruction
+from shared.house.definition import Definition
 from shared.house.runtime import Runtime
 from shared.kernel.ids import reaction_command_id
 from shared.kernel.record import Metadata
@@ -22,7 +23,9 @@ def follow_up(runtime: Runtime[C, Any, Any], messages: Sequence[Message]) -> lis
     instructions: list[tuple[int, Instruction[C]]] = []
     for index, message in enumerate(messages):
         try:
-            instructions += [(index, one) for one in _following(runtime, message)]
+            digest = runtime.digest({"message": message.id})
+            reactions = reactions_to(runtime.definition, message, node=runtime.settings.node, digest=digest)
+            instructions += [(index, one) for one in reactions]
         except Exception as failure:  # noqa: BLE001 - a message that cannot be understood fails alone
             told[index] = failure
     answers = runtime.carry_out_together([one for _, one in instructions])
@@ -32,8 +35,10 @@ def follow_up(runtime: Runtime[C, Any, Any], messages: Sequence[Message]) -> lis
     return told
 
 
-def _following(runtime: Runtime[C, Any, Any], message: Message) -> Iterator[Instruction[C]]:
-    definition = runtime.definition
+def reactions_to(
+    definition: Definition[C, Any, Any], message: Message, *, node: str, digest: bytes
+) -> Iterator[Instruction[C]]:
+    """Give the commands that a service gives itself when it hears a message of another."""
     react = definition.reactions.get(message.type)
     commands = [] if react is None else react(message)
     # Counted for each name: a command that a later release puts before this one does not rename it.
@@ -41,26 +46,21 @@ def _following(runtime: Runtime[C, Any, Any], message: Message) -> Iterator[Inst
     for command in commands:
         reaction = f"{definition.name}/{type(command).__name__}"
         index, counts[reaction] = counts[reaction], counts[reaction] + 1
+        subject = message.subject if definition.subject_of is None else definition.subject_of(command)
         yield Instruction(
             command=command,
             command_id=reaction_command_id(message.id, reaction, index),
-            digest=runtime.digest({"message": message.id}),
+            digest=digest,
             stream=definition.stream_of(command),
-            meta=_own_meta(
-                runtime, message, message.subject if definition.subject_of is None else definition.subject_of(command)
+            meta=Metadata(
+                actor=f"service:{definition.name}",
+                agency=node,
+                role="service",
+                purpose="support",
+                correlation=message.correlation,
+                causation=message.id,
+                occurred_at=message.time,
+                subject=subject,
             ),
             not_before=message.time,
         )
-
-
-def _own_meta(runtime: Runtime[Any, Any, Any], message: Message, subject: str | None) -> Metadata:
-    return Metadata(
-        actor=f"service:{runtime.definition.name}",
-        agency=runtime.settings.node,
-        role="service",
-        purpose="support",
-        correlation=message.correlation,
-        causation=message.id,
-        occurred_at=message.time,
-        subject=subject,
-    )

@@ -1,8 +1,11 @@
-"""Every service of a node in memory: commands are decided, announced and reacted to, in this process."""
+"""The services of a node that keep files of cases, in memory: commands are decided, announced and reacted to here.
+
+The portal and audit, which read what these announce and store, are not among them.
+"""
 
 import importlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +23,9 @@ from shared.eventlog.memory import MemoryEventLog
 from shared.eventlog.readmodel import DecodedLog
 from shared.house.arrival import Arrival
 from shared.house.definition import Definition
+from shared.house.following_up import reactions_to
 from shared.kernel.disclosure import DisclosureRecorded
-from shared.kernel.ids import CaseId, CommandId, derive, reaction_command_id
+from shared.kernel.ids import CaseId, CommandId, derive
 from shared.kernel.record import Metadata
 from shared.kernel.refusal import PlatformError
 from shared.messaging.announcing import Announcements
@@ -39,6 +43,7 @@ SERVICES = (
     "directory",
 )
 NODE = "24"
+OPENS = "receive-victim"
 
 
 @dataclass(slots=True)
@@ -80,33 +85,17 @@ class MemoryNode:
         }
         self.mirrored: list[Announced] = []
 
-    def give(self, name: str, asker: Asker, case: CaseId | None = None, **changed: Any) -> CaseId | None:
-        """Give a command with its example as its body; gives the case, ``None`` when it was refused."""
-        contract = COMMANDS[name]
-        command_id = CommandId(derive("command", name, sum(house.log.head() for house in self.houses.values())))
-        case = CaseId(derive(contract.file, command_id)) if contract.opens else case
-        arrival = Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=NODE)
-        house = self.houses[contract.service]
-        try:
-            command = house.definition.to_command(name, {**contract.example, **changed}, arrival)
-            self._carry_out(
-                house,
-                command,
-                command_id,
-                Metadata(
-                    actor=asker.user,
-                    agency=asker.agency,
-                    role=asker.role,
-                    purpose=asker.purpose,
-                    correlation=command_id,
-                    occurred_at=getattr(command, "occurred_at", None) or arrival.at,
-                    subject=case,
-                ),
-            )
-        except PlatformError:
-            return None
-        self._settle()
+    def receive(self, asker: Asker) -> CaseId:
+        """Receive somebody with the example as the body; gives the case that it opens."""
+        command_id = self._next_id(OPENS)
+        case = CaseId(derive(COMMANDS[OPENS].file, command_id))
+        self._give(OPENS, {}, Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=NODE))
         return case
+
+    def give(self, name: str, asker: Asker, case: CaseId, **changed: Any) -> None:
+        """Give a command on a case with its example as its body; raises ``PlatformError`` when it is refused."""
+        arrival = Arrival(command_id=self._next_id(name), case_id=case, at=now(), asker=asker, node=NODE)
+        self._give(name, changed, arrival)
 
     def entries(self, case: CaseId, book: CaseBook | None = None) -> list[Entry]:
         """Give every stored record about a case in order of record, told by its owner's fold where a book is given."""
@@ -118,6 +107,28 @@ class MemoryNode:
         ]
         return sorted(found, key=lambda entry: entry.place)
 
+    def _next_id(self, name: str) -> CommandId:
+        return CommandId(derive("command", name, sum(house.log.head() for house in self.houses.values())))
+
+    def _give(self, name: str, changed: Mapping[str, Any], arrival: Arrival) -> None:
+        contract, asker = COMMANDS[name], arrival.asker
+        house = self.houses[contract.service]
+        command = house.definition.to_command(name, {**contract.example, **changed}, arrival)
+        meta = Metadata(
+            actor=asker.user,
+            agency=asker.agency,
+            role=asker.role,
+            purpose=asker.purpose,
+            correlation=arrival.command_id,
+            occurred_at=getattr(command, "occurred_at", None) or arrival.at,
+            subject=arrival.case_id,
+        )
+        stream = house.definition.stream_of(command)
+        house.executor.execute(
+            Instruction(command=command, command_id=arrival.command_id, digest=bytes(32), stream=stream, meta=meta)
+        )
+        self._settle()
+
     def _settle(self) -> None:
         waiting: deque[Message] = deque(self._heard())
         while waiting:
@@ -125,6 +136,14 @@ class MemoryNode:
             for house in self.houses.values():
                 self._react(house, message)
             waiting.extend(self._heard())
+
+    def _react(self, house: Housed, message: Message) -> None:
+        for instruction in reactions_to(house.definition, message, node=NODE, digest=bytes(32)):
+            try:
+                house.executor.execute(instruction)
+            except PlatformError as refused:
+                # No refusal of what was given: on a platform it would be a dead letter.
+                raise AssertionError(instruction.command) from refused
 
     def _heard(self) -> Sequence[Message]:
         found: list[Message] = []
@@ -144,27 +163,3 @@ class MemoryNode:
                 for message in messages
             ]
         return found
-
-    def _react(self, house: Housed, message: Message) -> None:
-        definition = house.definition
-        react = definition.reactions.get(message.type)
-        for index, command in enumerate([] if react is None else react(message)):
-            subject = message.subject if definition.subject_of is None else definition.subject_of(command)
-            meta = Metadata(
-                actor=f"service:{definition.name}",
-                agency=NODE,
-                role="service",
-                purpose="support",
-                correlation=message.correlation,
-                causation=message.id,
-                occurred_at=message.time,
-                subject=subject,
-            )
-            name = f"{definition.name}/{type(command).__name__}"
-            self._carry_out(house, command, reaction_command_id(message.id, name, index), meta)
-
-    def _carry_out(self, house: Housed, command: Any, command_id: CommandId, meta: Metadata) -> None:
-        stream = house.definition.stream_of(command)
-        house.executor.execute(
-            Instruction(command=command, command_id=command_id, digest=bytes(32), stream=stream, meta=meta)
-        )

@@ -24,10 +24,9 @@ from tests.unit.audit.test_replay import BOOK, OFFICER, replayed
 @pytest.fixture(scope="module")
 def lived() -> tuple[MemoryNode, CaseId]:
     node = MemoryNode()
-    case = node.give("receive-victim", OFFICER)
-    assert case is not None
+    case = node.receive(OFFICER)
     for name in ("classify-case", "give-consent", "record-initial-check", "request-verification"):
-        assert node.give(name, OFFICER, case) is not None
+        node.give(name, OFFICER, case)
     return node, case
 
 

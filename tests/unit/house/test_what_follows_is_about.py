@@ -1,4 +1,4 @@
-"""What follows from a message is about the file of the message, unless the service says of which other one."""
+"""What follows from a message is about its file, unless the service says of which other one, and keeps its name."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from shared.contracts.intake import SignalLinked
 from shared.contracts.message import Message
 from shared.eventlog.execute import Instruction
 from shared.house.definition import Definition
-from shared.house.following_up import follow_up
+from shared.house.following_up import follow_up, reactions_to
 from shared.kernel.ids import EventId, derive
 
 CASE, TIP = derive("case", "one"), derive("signal", "one")
@@ -55,3 +55,26 @@ def test_what_follows_is_recorded_of_the_file_it_is_about(
     assert follow_up(runtime, [LINKED]) == [None]
     (one,) = runtime.given
     assert (one.stream, one.meta.subject, one.meta.causation) == (TIP, subject, LINKED.id)
+
+
+@dataclass(frozen=True)
+class First:
+    """One kind of command."""
+
+
+@dataclass(frozen=True)
+class Second:
+    """Another."""
+
+
+def test_a_command_that_comes_before_another_of_its_kind_does_not_rename_those_of_other_kinds() -> None:
+    def ids(*commands: object) -> list[str]:
+        definition: Any = SimpleNamespace(
+            name="intake", reactions={LINKED.type: lambda _: commands}, subject_of=None, stream_of=lambda _: CASE
+        )
+        return [one.command_id for one in reactions_to(definition, LINKED, node="24", digest=bytes(32))]
+
+    first, second, third = ids(First(), Second(), First())
+    assert ids(Second()) == [second]
+    assert ids(First(), First()) == [first, third]
+    assert len({first, second, third}) == 3
