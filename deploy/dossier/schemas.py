@@ -2,16 +2,18 @@
 
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, NewType
 
 from deploy.reference.events import deciding, events_of
 from shared.kernel.canonical import Json
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.personal import Personal
+from shared.kernel.plain import Upcast
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ENVELOPE: Json = {
@@ -31,21 +33,37 @@ _SCALARS: dict[type, dict[str, Json]] = {
 
 
 def schemas_of(named: Iterable[tuple[str, str]]) -> dict[str, Json]:
-    """Give the schema of each type, named with its service; of one that is no longer written only its name."""
+    """Give the schema of each type, named with its service."""
     known = {(service, kind.TYPE): kind for service in deciding() for kind in events_of(service)}
     found: dict[str, Json] = {}
     for service, name in sorted(set(named)):
         kind = DisclosureRecorded if name == DisclosureRecorded.TYPE else known.get((service, name))
-        found[name] = schema_of(name, kind)
+        found[name] = _older(service, name, known) if kind is None else schema_of(name, kind)
     return found
 
 
-def schema_of(name: str, kind: type[Any] | None) -> Json:
-    """Describe an event type; ``None`` for an older version, which is read by steps that lead to today's."""
-    if kind is None:
-        return {"$schema": DIALECT, "title": name, "description": "An older version of the type."}
-    described = _described(kind)
-    return {"$schema": DIALECT, "title": name, **described} if isinstance(described, dict) else described
+def schema_of(name: str, kind: type[Any]) -> dict[str, Json]:
+    """Describe an event type."""
+    return {"$schema": DIALECT, "title": name, **_object(kind)}
+
+
+def _older(service: str, name: str, known: Mapping[tuple[str, str], type[Any]]) -> dict[str, Json]:
+    """Describe an older version: today's without what the steps that lead to it add; of any other only its name."""
+    added: dict[str, Json] = {}
+    older, steps = name, _steps_of(service) if service in deciding() else {}
+    while (service, older) not in known:
+        if older not in steps:
+            return {"$schema": DIALECT, "title": name}
+        older, added = steps[older](added)
+    schema: Any = schema_of(name, known[service, older])
+    schema["properties"] = {field: words for field, words in schema["properties"].items() if field not in added}
+    schema["required"] = [field for field in schema["required"] if field not in added]
+    return {**schema, "description": f"An older version. {schema['description']}"}
+
+
+def _steps_of(service: str) -> Mapping[str, Upcast]:
+    found: Mapping[str, Upcast] = import_module(f"services.{service}.events").UPCASTS
+    return found
 
 
 def _described(hint: Any) -> Json:
@@ -64,7 +82,7 @@ def _scalar(hint: type) -> Json:
     return {"type": "string", "enum": [one.value for one in hint]} if issubclass(hint, StrEnum) else {**_SCALARS[hint]}
 
 
-def _object(kind: type[Any]) -> Json:
+def _object(kind: type[Any]) -> dict[str, Json]:
     hints = typing.get_type_hints(kind)
     required: list[Json] = [
         field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deploy.dossier.questions import Told, at, cosigned_at, witnesses_of
-from services.audit.dossier.verify import TEXTS, shown
+from services.audit.dossier.verify import shown, texts_of
 from services.portal.web.labels import CODES
 from shared.sealing.envelope import is_envelope
 
@@ -91,7 +91,7 @@ def _consents(told: Told) -> dict[str, Any]:
 def _decisions(told: Told) -> dict[str, Any]:
     rows = []
     for event in told.events:
-        texts = {path: value for path, value in shown(event).items() if value and path.rsplit("/", 1)[-1] in TEXTS}
+        texts = texts_of(shown(event))
         if texts:
             rows.append([at(event["recorded_at"]), _title(event["type"]), event["service"], _plain(texts)])
     return _part(

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.audit.dossier import bundle
 from services.audit.dossier.redaction import Hiding, event_line, proof_line, withheld_line
+from services.audit.dossier.verify import FORMAT
 from services.audit.rules import Walk
 from shared.kernel.canonical import Json
 from shared.kernel.commitments import NO_LEAF
@@ -130,7 +131,7 @@ class Made:
     def export(self) -> dict[str, Json]:
         """Say who exported it and why."""
         return {
-            "format": "hoigia-dossier/1", "dossier": DOSSIER, "case": CASE, "copy": 1, "receiver": "24-toa-an",
+            "format": FORMAT, "dossier": DOSSIER, "case": CASE, "copy": 1, "receiver": "24-toa-an",
             "receiver_role": self.role, "hidden": [*self.hiding.words], "purpose": "support", "reason": None,
             "erased": [], "erasures_unknown": [],
             "exported_at": write_time(self.records[7].recorded_at), "software": SOFTWARE,

@@ -26,7 +26,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, NoReturn
 
-FORMAT = "hoigia-dossier/1"
+FORMAT, OLD_FORMAT = "hoigia-dossier/2", "hoigia-dossier/1"
+"""The old one told of a decision the names of its texts alone; dossiers in it are sound as ever."""
 BASE = "dossier/"
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 SEALED_TAGS = ("README.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "verify.py")
@@ -37,6 +38,8 @@ DISCLOSED = "DisclosureRecorded."
 CONSENT = "Consent"
 TEXTS = frozenset({"instrument", "law", "legal_basis", "matrix_basis", "procedure", "rule"})
 """Last words of the paths that name a text of law: an event that has one is told among the decisions."""
+BESIDE = frozenset({"article", "confidence", "legal_date", "regime", "rule_digest", "rule_version"})
+"""Last words of the paths that are told with a text, and make no decision of an event that names none."""
 ENVELOPE = frozenset({"sealed", "class", "person", "nonce", "text", "commitment"})
 NO_LEAF = bytes(32)
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - older than 3.11, too
@@ -312,14 +315,12 @@ class Checkpoint:
         if not any(key.is_in_force(moment) for key in self.signers for moment in self.cosigned.values()):
             _wrong(where, f"signed by {self.origin} with a key that was not in force when it was cosigned")
 
-    def told(self, node: str, before: str) -> str:
-        """Say who cosigned it and when, held against the node and the time of an export."""
-        by = ", ".join(
+    def told(self, node: str) -> str:
+        """Say who cosigned it and when, held against the node of an export."""
+        return ", ".join(
             f"{name}{' (its own node)' if name.startswith(f'{node}/') else ''} at {moment[:19]}Z"
             for name, moment in sorted(self.cosigned.items())
         )
-        is_older = max(self.cosigned.values()) < before
-        return f"{by}; before the export: what came in between is not proved" if is_older else by
 
 
 # --- A time stamp: RFC 3161, in DER ---
@@ -503,12 +504,20 @@ def told(event: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     return {**place, **words, "actor": meta["actor"].get("value"), "fields": plain}
 
 
-def lists_of(events: list[dict[str, Any]]) -> dict[str, bytes]:
+def texts_of(fields: dict[str, Any], beside: frozenset[str] = BESIDE) -> dict[str, Any]:
+    """Give the fields that name a text of law, and where one does those that say which words of it."""
+    last = {path: path.rsplit("/", 1)[-1] for path, value in fields.items() if value}
+    if TEXTS.isdisjoint(last.values()):
+        return {}
+    return {path: fields[path] for path, word in last.items() if word in TEXTS or word in beside}
+
+
+def lists_of(events: list[dict[str, Any]], beside: frozenset[str] = BESIDE) -> dict[str, bytes]:
     """Give the lists of disclosures, consents and decisions: they follow from the events and from nothing else."""
     lists: dict[str, list[bytes]] = {"disclosures": [], "consents": [], "decisions": []}
     for event in (event for event in events if "withheld" not in event):
         fields = shown(event)
-        texts = {path: value for path, value in fields.items() if value and path.rsplit("/", 1)[-1] in TEXTS}
+        texts = texts_of(fields, beside)
         if event["type"].startswith(DISCLOSED):
             lists["disclosures"].append(spell(told(event, fields)))
         elif event["type"].startswith(CONSENT):
@@ -568,7 +577,7 @@ class Check:
         self._check_verifier()
         self._at = "data/statement.json"
         self._statement = _read(self._at, self._files.get(self._at, b""))
-        if self._statement["format"] != FORMAT:
+        if self._statement["format"] not in {FORMAT, OLD_FORMAT}:
             _wrong(self._at, f"is not of the format {FORMAT}")
         self._logs: dict[str, Any] = self._statement["logs"]
         self._exported_at: str = self._statement["exported_at"]
@@ -666,8 +675,10 @@ class Check:
             self._checkpoints[service] = found
             self.said.append(
                 f"checkpoint: {service} had {found.size} events, signed by {found.origin}, cosigned by"
-                f" {found.told(self._node, self._exported_at)}"
+                f" {found.told(self._node)}"
             )
+            if max(found.cosigned.values()) < self._exported_at:
+                self.said.append(f"checkpoint: NOT proved what came into {service} between that and the export")
 
     def _check_consistency(self) -> None:
         proved = {found.text for found in self._checkpoints.values()}
@@ -807,7 +818,8 @@ class Check:
 
     def _check_lists(self) -> None:
         self._at = "data/events.jsonl"
-        for name, wanted in lists_of(self._events).items():
+        beside = BESIDE if self._statement["format"] == FORMAT else frozenset()
+        for name, wanted in lists_of(self._events, beside).items():
             if self._files.get(name) != wanted:
                 _wrong(name, "is not what follows from the events")
             self.said.append(f"{name[5:-6]}: {wanted.count(bytes((10,)))} follow from the events")

@@ -111,7 +111,8 @@ def test_signatures_of_the_library_hold_and_a_scalar_beyond_the_order_does_not()
 def test_a_sound_dossier_says_what_was_checked(dossier: Made) -> None:
     said = check(dossier.zip(), trusted=TRUSTED, since=(dossier.checkpoint(4).written().encode(),))
     assert [line.partition(":")[0] for line in said] == [
-        "bag", "verifier", "keys", "seal", "checkpoint", "consistency", "consistency", "consistency", "consistency",
+        "bag", "verifier", "keys", "seal", "checkpoint", "checkpoint",
+        "consistency", "consistency", "consistency", "consistency",
         "events", "streams", "disclosures", "consents", "decisions", "statement", "statement",
     ]  # fmt: skip
     (events,) = (line for line in said if line.startswith("events:"))
@@ -235,7 +236,7 @@ def say(name: str, **words: object) -> Change:
         (say("data/statement.json", purpose="audit"), "tells another exporter or purpose than the log"),
         (say("data/statement.json", hidden=["identity"]), "hides for a reason that the statement does not tell"),
         (say("data/statement.json", logs={}), "is not of the shape that it must be"),
-        (say("data/statement.json", format="hoigia-dossier/2"), "is not of the format"),
+        (say("data/statement.json", format="hoigia-dossier/3"), "is not of the format"),
     ],
     ids=range(14),
 )

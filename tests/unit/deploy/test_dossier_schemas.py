@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from deploy.dossier.schemas import schema_of, schemas_of
+from deploy.dossier.schemas import schemas_of
 from deploy.reference.events import deciding, events_of
-from tests.support.golden import GOLDEN
+from tests.support.golden import GOLDEN, upcasts_of
 
-NAMED = [(service, kind.TYPE) for service in deciding() for kind in events_of(service)]
+TODAY = [(service, kind.TYPE) for service in deciding() for kind in events_of(service)]
+OLDER = [(service, name) for service in deciding() for name in upcasts_of(service)]
+NAMED = [*TODAY, *OLDER]
 
 
 @pytest.mark.parametrize(("service", "name"), NAMED, ids=[f"{service} {name}" for service, name in NAMED])
@@ -25,7 +27,19 @@ def test_a_stored_event_is_of_its_schema(service: str, name: str) -> None:
         checker.validate({**stored, "strange": 1})
 
 
-def test_the_event_of_every_service_has_a_schema_and_an_older_version_has_its_name() -> None:
-    found = schemas_of([("care", "DisclosureRecorded.v1"), ("intake", "DisclosureRecorded.v1"), ("intake", "Gone.v1")])
+def test_an_older_version_has_the_fields_of_its_time_and_none_that_came_later() -> None:
+    assert len(OLDER) >= 6
+    found: dict[str, Any] = schemas_of([("verification", "StatementTaken.v1"), ("verification", "StatementTaken.v2")])
+    older, newer = found["StatementTaken.v1"], found["StatementTaken.v2"]
+    assert newer["properties"].keys() - older["properties"].keys() == {"speaker", "matters"}
+    assert older["title"] == "StatementTaken.v1"
+    assert older["description"].startswith("An older version. ")
+
+
+def test_the_event_of_every_service_has_a_schema_and_a_type_that_nobody_knows_has_its_name() -> None:
+    found: dict[str, Any] = schemas_of(
+        [("care", "DisclosureRecorded.v1"), ("intake", "DisclosureRecorded.v1"), ("intake", "Gone.v1")]
+    )
     assert sorted(found) == ["DisclosureRecorded.v1", "Gone.v1"]
-    assert schema_of("Gone.v1", None) == found["Gone.v1"]
+    assert set(found["Gone.v1"]) == {"$schema", "title"}
+    assert schemas_of([("elsewhere", "Gone.v1")]) == {"Gone.v1": found["Gone.v1"]}
