@@ -57,7 +57,7 @@ def table(call: Call) -> Json:
     """List the rows of a table of reference data on a day."""
     name, _ = wanted(call, "table", "on")
     if name not in TABLES:
-        raise InvalidError("invalid-arguments", fields={"table": "not-a-choice"})
+        raise InvalidError("invalid-arguments", fields={"table": "not-one-of"})
     return listed(load_reference(), name, day_of(call, "on"))
 
 

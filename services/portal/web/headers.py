@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from flask import Request
@@ -99,6 +99,20 @@ def day_of(query: Mapping[str, str], name: str) -> str:
         return date.fromisoformat(query[name]).isoformat()
     except ValueError:
         raise InvalidError("invalid-query", fields={name: "not-a-date"}) from None
+
+
+def one_of(query: Mapping[str, str], name: str, choices: Sequence[str]) -> str | None:
+    """Give a choice of a query, ``None`` where it makes none; raises 400 for one that is not there."""
+    value = query.get(name)
+    if value is not None and value not in choices:
+        raise InvalidError("invalid-query", fields={name: "not-one-of"})
+    return value
+
+
+def truth_of(query: Mapping[str, str], name: str) -> bool | None:
+    """Give whether a query says ``true`` or ``false``, ``None`` where it does not say; raises 400 for anything else."""
+    value = one_of(query, name, ("true", "false"))
+    return None if value is None else value == "true"
 
 
 def query_of(request: Request, *known: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.stages import STAGES
 from services.portal.rules.tip_view import SIGNAL_STATES
+from services.portal.web.headers import one_of, truth_of
 from services.portal.web.ports import Books
 from shared.access.asker import Asker
 from shared.access.roles import reads_any_case
@@ -19,7 +20,6 @@ from shared.kernel.record import read_time, write_time
 from shared.kernel.refusal import InvalidError
 
 PAGE = 50
-_TRUTHS = {"true": True, "false": False}
 _LONGEST_CURSOR = 200
 
 R = TypeVar("R")
@@ -30,9 +30,9 @@ def worklist(books: Books, asker: Asker, query: Mapping[str, str]) -> tuple[list
     wanted = Wanted(
         agency=None if reads_any_case(asker.role, asker.purpose) else asker.agency,
         now=now(),
-        stage=_one_of(query, "stage", STAGES),
+        stage=one_of(query, "stage", STAGES),
         owner=query.get("agency"),
-        overdue=_truth(query, "overdue"),
+        overdue=truth_of(query, "overdue"),
         code=query.get("code"),
         after=_after(query),
         limit=PAGE + 1,
@@ -43,7 +43,7 @@ def worklist(books: Books, asker: Asker, query: Mapping[str, str]) -> tuple[list
 
 def referrals(books: Books, agency: str, query: Mapping[str, str]) -> tuple[list[ReferralRow], str | None]:
     """Give a page of the referrals to (``box=in``) or from (``box=out``) an agency."""
-    box = _one_of(query, "box", ("in", "out")) or "in"
+    box = one_of(query, "box", ("in", "out")) or "in"
     rows, more = _page(books.referrals(agency, incoming=box == "in", after=_after(query), limit=PAGE + 1))
     return rows, _cursor(rows[-1].made_at, rows[-1].referral_id) if more else None
 
@@ -52,7 +52,7 @@ def signals(books: Books, asker: Asker, query: Mapping[str, str]) -> tuple[list[
     """Give a page of the tips that the asker's agency received or was passed."""
     wanted = WantedSignals(
         agency=None if reads_any_case(asker.role, asker.purpose) else asker.agency,
-        state=_one_of(query, "state", SIGNAL_STATES),
+        state=one_of(query, "state", SIGNAL_STATES),
         after=_after(query),
         limit=PAGE + 1,
     )
@@ -101,18 +101,6 @@ def referral_line(row: ReferralRow) -> dict[str, Json]:
 
 def _page(found: Sequence[R]) -> tuple[list[R], bool]:
     return list(found[:PAGE]), len(found) > PAGE
-
-
-def _one_of(query: Mapping[str, str], name: str, choices: Sequence[str]) -> str | None:
-    value = query.get(name)
-    if value is not None and value not in choices:
-        raise InvalidError("invalid-query", fields={name: "not-one-of"})
-    return value
-
-
-def _truth(query: Mapping[str, str], name: str) -> bool | None:
-    value = _one_of(query, name, tuple(_TRUTHS))
-    return None if value is None else _TRUTHS[value]
 
 
 def _cursor(moment: datetime, identifier: str) -> str:

@@ -5,7 +5,7 @@ import re
 from flask import Request, Response
 
 from services.portal.web.door import Door, answer
-from services.portal.web.headers import day_of, query_of
+from services.portal.web.headers import day_of, one_of, query_of
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import InvalidError
 
@@ -29,7 +29,8 @@ def places(door: Door, request: Request) -> Response:
 def table(door: Door, request: Request) -> Response:
     """List a table of reference data as it holds on a day."""
     query = query_of(request, "table", "on")
-    if query.get("table") not in TABLES:
-        raise InvalidError("invalid-query", fields={"table": "not-a-choice"})
-    arguments: dict[str, Json] = {"table": query["table"], "on": day_of(query, "on")}
+    named = one_of(query, "table", TABLES)
+    if named is None:
+        raise InvalidError("invalid-query", fields={"table": "required"})
+    arguments: dict[str, Json] = {"table": named, "on": day_of(query, "on")}
     return answer({"items": door.reading.reference("reference", arguments)})

@@ -5,7 +5,7 @@ import re
 from flask import Request, Response
 
 from services.portal.web.door import Door, answer
-from services.portal.web.headers import asker_of, day_of, purpose_named, purpose_needed, query_of
+from services.portal.web.headers import asker_of, day_of, purpose_named, purpose_needed, query_of, truth_of
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import InvalidError
 
@@ -31,10 +31,8 @@ def clocks(door: Door, request: Request, case_id: str) -> Response:
 def notices(door: Door, request: Request) -> Response:
     """List what the asker's agency was told of clocks: those of its own turn, and those it is told of as well."""
     asker = asker_of(door.signed_in(request), purpose_named(request))
-    query = query_of(request, "open")
-    if query.get("open", "true") not in {"true", "false"}:
-        raise InvalidError("invalid-query", fields={"open": "not-a-choice"})
-    asked: dict[str, Json] = {"agency": asker.agency, "open_only": query.get("open", "true") == "true"}
+    is_open = truth_of(query_of(request, "open"), "open")
+    asked: dict[str, Json] = {"agency": asker.agency, "open_only": is_open is not False}
     return answer({"items": door.reading.register("notifications", "inbox", asker, asked)})
 
 

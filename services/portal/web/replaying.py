@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Request, Response
 
 from services.portal.web.door import Door, answer
-from services.portal.web.headers import asker_of, moment_of, purpose_needed, query_of
+from services.portal.web.headers import asker_of, moment_of, one_of, purpose_needed, query_of, truth_of
 from shared.kernel.canonical import Json
 from shared.kernel.record import write_time
 from shared.kernel.refusal import InvalidError
@@ -26,9 +26,7 @@ def steps(door: Door, request: Request, case_id: str) -> Response:
     """Show the history step by step: each event with what it changed."""
     query = query_of(request, "as_of", "occurred_by", "cursor", "limit", "view")
     asked: dict[str, Json] = {**_times(query, "as_of", "occurred_by"), **_page(query)}
-    if query.get("view", "false") not in {"true", "false"}:
-        raise InvalidError("invalid-query", fields={"view": "not-a-choice"})
-    return _ask(door, request, case_id, "steps", {**asked, "view": query.get("view") == "true"})
+    return _ask(door, request, case_id, "steps", {**asked, "view": truth_of(query, "view") is True})
 
 
 def changes(door: Door, request: Request, case_id: str) -> Response:
@@ -36,9 +34,7 @@ def changes(door: Door, request: Request, case_id: str) -> Response:
     query = query_of(request, "from", "to", "by", "cursor", "limit")
     if "from" not in query:
         raise InvalidError("invalid-query", fields={"from": "required"})
-    if query.get("by", BY[0]) not in BY:
-        raise InvalidError("invalid-query", fields={"by": "not-one-of"})
-    asked: dict[str, Json] = {**_times(query, "from", "to"), "by": query.get("by", BY[0]), **_page(query)}
+    asked: dict[str, Json] = {**_times(query, "from", "to"), "by": one_of(query, "by", BY) or BY[0], **_page(query)}
     return _ask(door, request, case_id, "changes", asked)
 
 

@@ -8,14 +8,14 @@ from marshmallow import ValidationError, validates_schema
 
 from services.portal.web.bodies import load, read_object
 from services.portal.web.door import Door, answer
-from services.portal.web.headers import asker_of, command_id_of, purpose_named, purpose_needed, query_of
+from services.portal.web.headers import asker_of, command_id_of, purpose_named, purpose_needed, query_of, truth_of
 from shared.access.asker import Asker
 from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.audit_reviews import REVIEW
 from shared.contracts.commands.contract import BodySchema, identifier, whole
 from shared.kernel.canonical import Json
 from shared.kernel.ids import is_id
-from shared.kernel.refusal import InvalidError, NotFoundError
+from shared.kernel.refusal import NotFoundError
 
 OPENING_REVIEW = next(contract for contract in COMMANDS.values() if contract.opens and contract.file == REVIEW)
 ON_A_REVIEW = tuple(c for c in COMMANDS.values() if c.file == REVIEW and not (c.opens or c.internal))
@@ -69,10 +69,7 @@ class ReviewsApi:
     def notices(self) -> Response:
         """List what audit told the asker's agency; who reviews is told of faults of logs as well."""
         asker = asker_of(self._door.signed_in(request), purpose_named(request))
-        is_open = query_of(request, "open").get("open", "true")
-        if is_open not in {"true", "false"}:
-            raise InvalidError("invalid-query", fields={"open": "not-a-choice"})
-        asked: dict[str, Json] = {"open_only": is_open == "true"}
+        asked: dict[str, Json] = {"open_only": truth_of(query_of(request, "open"), "open") is not False}
         return answer({"items": self._door.reading.register("notifications", "audit-notices", asker, asked)})
 
     def reveal(self, review_id: str) -> Response:

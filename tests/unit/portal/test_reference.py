@@ -41,8 +41,8 @@ def test_without_a_code_the_provinces_of_the_day_are_listed(door: StandIn) -> No
         ("/places?code=24&on=soon", {"on": "not-a-date"}),
         ("/places?code=2a&on=2024-05-01", {"code": "invalid"}),
         ("/places?code=24&on=2024-05-01&seen_on=x", {"seen_on": "not-a-date"}),
-        ("/reference?on=2024-05-01", {"table": "not-a-choice"}),
-        ("/reference?table=people&on=2024-05-01", {"table": "not-a-choice"}),
+        ("/reference?on=2024-05-01", {"table": "required"}),
+        ("/reference?table=people&on=2024-05-01", {"table": "not-one-of"}),
         ("/reference?table=bodies", {"on": "required"}),
     ],
 )

@@ -97,7 +97,7 @@ def test_a_replay_of_a_case_of_others_is_not_found(door: StandIn, case: str) -> 
     ("path", "field", "code"),
     [
         ("/history/steps?limit=many", "limit", "not-a-number"),
-        ("/history/steps?view=perhaps", "view", "not-a-choice"),
+        ("/history/steps?view=perhaps", "view", "not-one-of"),
         ("/history/changes", "from", "required"),
         (f"/history/changes?from={AT}&by=hearsay", "by", "not-one-of"),
         ("/history/changes?from=yesterday", "from", "not-a-time-with-offset"),
