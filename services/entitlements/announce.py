@@ -5,6 +5,7 @@ of the case that a command was decided on. Movements of a budget line name a dec
 between two cases of one person is told to nobody; that a case has such a link, as a version alone.
 """
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from services.entitlements.events import (
@@ -45,6 +46,7 @@ from services.entitlements.events import Moved as MovedEvent
 from services.entitlements.events import Paid as PaidEvent
 from services.entitlements.events import Recognised as RecognisedEvent
 from shared.contracts import entitlements as public
+from shared.contracts.entitlements import NotedFact
 
 
 def announce(event: Event, version: int) -> object | None:
@@ -74,20 +76,18 @@ def _applied_or_paid(event: AppliedEvent | PaidEvent | LineEvent, version: int) 
             return _paid(event, version)
 
 
+_FACTS: Mapping[type, NotedFact] = {
+    ChildrenKnown: NotedFact.CHILDREN,
+    AgeKnown: NotedFact.AGE,
+    RouteKnown: NotedFact.ROUTE,
+    StayKnown: NotedFact.STAY,
+    CertificateKnown: NotedFact.CERTIFICATE,
+}
+
+
 def _noted(event: KnownEvent, version: int) -> object:
-    match event:
-        case ChildrenKnown():
-            return public.SupportFactNoted(version=version, fact="children", stay_id=None)
-        case AgeKnown():
-            return public.SupportFactNoted(version=version, fact="age", stay_id=None)
-        case RouteKnown():
-            return public.SupportFactNoted(version=version, fact="route", stay_id=None)
-        case StayKnown():
-            return public.SupportFactNoted(version=version, fact="stay", stay_id=event.stay_id)
-        case CertificateKnown():
-            return public.SupportFactNoted(version=version, fact="certificate", stay_id=None)
-        case _:
-            assert_never(event)
+    stay = event.stay_id if isinstance(event, StayKnown) else None
+    return public.SupportFactNoted(version=version, fact=_FACTS[type(event)], stay_id=stay)
 
 
 def _recognised(event: RecognisedEvent, version: int) -> object | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 
 
@@ -172,6 +173,16 @@ class SupportStopped:
     confidence: str
     stopped_on: date
     decided_by: str
+
+
+class NotedFact(StrEnum):
+    """What entitlements notes of a case that another service told."""
+
+    CHILDREN = "children"
+    AGE = "age"
+    ROUTE = "route"
+    STAY = "stay"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ SUPPORT_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "age": ("tuổi", "age"),
         "stay": ("lưu trú", "stay"),
         "route": ("hình thức tiếp nhận", "route"),
+        "certificate": ("giấy xác nhận nạn nhân", "certificate"),
     },
     "by": {
         "id-number": ("trùng số định danh", "the same number of an identity paper"),

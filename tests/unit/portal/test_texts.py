@@ -17,6 +17,7 @@ from shared.access.roles import PURPOSES_OF, ROLES
 from shared.contracts import verification_codes as codes
 from shared.contracts.commands.livelihood import ACTIVITIES, ASSETS
 from shared.contracts.commands.referrals import URGENCIES
+from shared.contracts.entitlements import NotedFact
 from shared.contracts.registry import message_types
 from shared.contracts.vocabulary import (
     SERVICES_REFERRED,
@@ -73,6 +74,7 @@ def test_a_template_holds_no_words(path: Path) -> None:
         ("exploitation", tuple(Exploitation)),
         ("certificate", tuple(Certificate)),
         ("funding", tuple(Funding)),
+        ("fact", tuple(NotedFact)),
         ("services", SERVICES_REFERRED),
         ("urgency", URGENCIES),
         ("outcome", tuple(CheckOutcome)),
