@@ -22,7 +22,8 @@ _CONTRADICTIONS: LiteralString = """
 SELECT note FROM guarded.contradiction WHERE service = %s ORDER BY seen_at, digest
 """
 _FORK: LiteralString = """
-SELECT code FROM guarded.contradiction WHERE service = %s AND code NOT IN ('rolled-back', 'unproven')
+SELECT code FROM guarded.contradiction
+WHERE service = %s AND code NOT IN ('rolled-back', 'unproven', 'differs-from-ledger')
 ORDER BY seen_at, digest LIMIT 1
 """
 
@@ -61,7 +62,8 @@ def contradictions(connection: Connection[TupleRow], service: str) -> Iterator[s
 def fork(connection: Connection[TupleRow], service: str) -> str | None:
     """Give the code under which a log was first found to have signed two histories, if it did.
 
-    One that was rolled back may have gone on as it was: its shorter tree is then a part of the longer one.
+    One that was rolled back may have gone on as it was: its shorter tree is then a part of the longer one. And one that
+    is not what the ledger holds may be right, and the ledger wrong.
     """
     row = connection.execute(_FORK, (service,)).fetchone()
     return None if row is None else str(row[0])

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.audit import queries
 from services.audit.service.cosigning import Cosigner
+from services.audit.service.ledger_tree import LedgerTree
 from services.audit.service.submitting import Submitter
 from services.audit.service.witnessing import SILENT, Watch, Witness
 from shared.clock import now
@@ -43,8 +44,18 @@ def witness_of(settings: Settings, runtime: Runtime[Any, Any, Any]) -> Witness:
         # more: whoever has it could go on in the log's name.
         return lambda moment: read_keys(settings.secrets, service).lately(moment, SILENT)
 
+    def root(service: str) -> Callable[[int], bytes]:
+        tree = LedgerTree(service)
+
+        def compute(size: int) -> bytes:
+            tree.grow(database, size)
+            with database.connection() as connection:
+                return tree.root(connection, size)
+
+        return compute
+
     def watch(service: str) -> Watch:
-        return Watch(shown=asked[service], keys=keys(service), head=head(service))
+        return Watch(shown=asked[service], keys=keys(service), head=head(service), root=root(service))
 
     return Witness(
         {service: watch(service) for service in SERVICES},

@@ -11,6 +11,7 @@ import services.audit
 from shared.config import Settings
 from shared.eventlog.database import Database, connect, open_pool
 from shared.eventlog.migrate import apply_files
+from tests.integration.audit.watched import Log, Scene
 from tests.support.logs import make_log_database
 from tests.support.servers import Servers
 
@@ -51,3 +52,16 @@ def ledger(connection_string: str) -> Iterator[Database]:
 @pytest.fixture
 def settings(running_servers: Servers) -> Settings:
     return running_servers.settings
+
+
+@pytest.fixture(scope="module")
+def shared_ledger(running_servers: Servers) -> Iterator[Database]:
+    """One ledger for all: each test watches a log of its own name."""
+    name = make_ledger_database(running_servers.settings)
+    with open_pool(running_servers.settings.postgres(name, f"{name}_service")) as pool:
+        yield pool
+
+
+@pytest.fixture
+def scene(shared_ledger: Database) -> Scene:
+    return Scene(Log(), shared_ledger, f"log-{secrets.token_hex(4)}")

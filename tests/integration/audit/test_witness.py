@@ -1,124 +1,18 @@
 """The witness on a real ledger: it cosigns what goes on, keeps what does not, and names a log that falls silent."""
 
-import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, LiteralString
+from collections.abc import Callable
+from datetime import timedelta
 
 import psycopg
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.audit.projections import witnessed
-from services.audit.service.witnessing import Watch, Witness
-from shared.eventlog.database import Database, open_pool
 from shared.kernel.commitments import leaf_hash
-from shared.kernel.record import write_time
-from shared.kernel.refusal import UnavailableError
-from shared.transparency.checkpoints import Checkpoint, signed
-from shared.transparency.notes import COSIGNATURE, Note, SigningKey
-from shared.transparency.subtrees import ProofError
-from shared.transparency.tiles import Edge, prove_consistency
-from tests.integration.audit.conftest import make_ledger_database
-from tests.support.servers import Servers
+from shared.transparency.checkpoints import Checkpoint
+from shared.transparency.notes import COSIGNATURE, SigningKey
+from tests.integration.audit.watched import KEY, LOG, ORIGIN, Log, Scene
 
 pytestmark = pytest.mark.servers
-
-ORIGIN = "hoigia.example/24/intake/00ff"
-LOG = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\x11" * 32))
-KEY = SigningKey("hoigia.example/24/witness", Ed25519PrivateKey.from_private_bytes(b"\x22" * 32))
-
-
-@dataclass(slots=True)
-class Log:
-    """A log that signs whatever it is told to."""
-
-    leaves: list[bytes] = field(default_factory=list)
-    number: int = 0
-    head: int = 0
-    fails: bool = False
-    signed_at: datetime | None = None
-    key: SigningKey = LOG
-
-    def grow(self, count: int, word: bytes = b"") -> None:
-        start = len(self.leaves)
-        self.leaves += [leaf_hash(word + b"%d" % place) for place in range(start, start + count)]
-        self.head = len(self.leaves)
-        self.number += 1
-
-    def shown(self, seen: int) -> Any:
-        if self.fails:
-            raise UnavailableError("service-silent")
-        if not self.number:
-            return {"number": 0, "note": None, "proof": []}
-        edge, tiles = Edge().extended(self.leaves)
-        try:
-            proof = prove_consistency(seen, edge.size, lambda _: tiles)
-        except ProofError:
-            proof = []
-        note = signed(Checkpoint(ORIGIN, edge.size, edge.root()), [self.key]).written()
-        told = {} if self.signed_at is None else {"signed_at": write_time(self.signed_at)}
-        return {"number": str(self.number), "note": note, "proof": [part.hex() for part in proof], **told}
-
-
-@dataclass(slots=True)
-class Scene:
-    """A log, its witness, and the time."""
-
-    log: Log
-    database: Database
-    name: str
-    # The database says when it saw something: the witness's clock begins there.
-    moment: datetime = field(default_factory=lambda: datetime.now(UTC))  # noqa: TID251 - see above
-    witness: Witness = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.begin()
-
-    def begin(self) -> None:
-        """Start the witness anew: all it knows is what it kept."""
-        watch = Watch(shown=self.log.shown, keys=lambda _: [LOG.verifier()], head=lambda: self.log.head)
-        self.witness = Witness(
-            {self.name: watch}, database=self.database, keys=lambda _: [KEY], clock=lambda: self.moment
-        )
-
-    def look(self, later: timedelta = timedelta(seconds=5)) -> tuple[str, str | None]:
-        self.moment += later
-        self.witness.look(self.name)
-        (state,) = self.witness.states()
-        return state.doing, state.code
-
-    def notes(self) -> list[Note]:
-        with self.database.connection() as connection:
-            return [Note.read(words.encode()) for words in witnessed.notes(connection, self.name)]
-
-    def shown_otherwise(self) -> list[Note]:
-        with self.database.connection() as connection:
-            return [Note.read(words.encode()) for words in witnessed.contradictions(connection, self.name)]
-
-    def contradictions(self) -> list[tuple[str, int]]:
-        with self.database.connection() as connection:
-            query: LiteralString = "SELECT code, after FROM guarded.contradiction WHERE service = %s ORDER BY seen_at"
-            rows = connection.execute(query, (self.name,)).fetchall()
-        return [(row[0], row[1]) for row in rows]
-
-
-@pytest.fixture(scope="module")
-def shared_ledger(running_servers: Servers) -> Iterator[Database]:
-    """One ledger for all: each test watches a log of its own name."""
-    name = make_ledger_database(running_servers.settings)
-    with open_pool(running_servers.settings.postgres(name, f"{name}_service")) as pool:
-        yield pool
-
-
-@pytest.fixture
-def scene(shared_ledger: Database) -> Scene:
-    return Scene(Log(), shared_ledger, f"log-{secrets.token_hex(4)}")
-
-
-def sizes(scene: Scene) -> list[int]:
-    return [Checkpoint.read(note.text).size for note in scene.notes()]
 
 
 def test_each_checkpoint_that_goes_on_is_cosigned_and_kept_with_the_logs_signature(scene: Scene) -> None:
@@ -126,7 +20,7 @@ def test_each_checkpoint_that_goes_on_is_cosigned_and_kept_with_the_logs_signatu
         scene.log.grow(count)
         assert scene.look() == ("active", None)
     assert scene.look() == ("active", None)
-    assert sizes(scene) == [5, 8, 308]
+    assert scene.sizes() == [5, 8, 308]
     note = scene.notes()[-1]
     assert [key for key, _ in note.verified([LOG.verifier(), KEY.verifier(COSIGNATURE)])] == [
         LOG.verifier(),
@@ -140,7 +34,7 @@ def test_a_log_that_does_not_grow_is_cosigned_again_after_an_hour(scene: Scene) 
     scene.look()
     scene.log.number += 1
     assert scene.look(timedelta(minutes=61)) == ("active", None)
-    assert sizes(scene) == [5, 5]
+    assert scene.sizes() == [5, 5]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +55,7 @@ def test_what_contradicts_is_named_and_not_cosigned_by_a_witness_that_began_anew
     change(scene.log)
     scene.begin()
     assert scene.look() == scene.look() == ("halted", code)
-    assert sizes(scene) == [8]
+    assert scene.sizes() == [8]
     assert scene.contradictions() == ([] if code == "checkpoint-unreadable" else [(code, 1)])
 
 
@@ -174,7 +68,7 @@ def test_a_log_that_goes_on_as_it_was_is_cosigned_again(scene: Scene) -> None:
     scene.log.leaves = kept
     scene.log.grow(1)
     assert scene.look() == ("active", None)
-    assert sizes(scene) == [8, 9]
+    assert scene.sizes() == [8, 9]
 
 
 def test_a_log_that_signed_a_fork_stays_halted_when_it_shows_the_first_history_again(scene: Scene) -> None:
@@ -190,7 +84,7 @@ def test_a_log_that_signed_a_fork_stays_halted_when_it_shows_the_first_history_a
     assert scene.look() == ("halted", "forked")
     scene.begin()
     assert scene.look() == ("halted", "forked")
-    assert sizes(scene) == [8]
+    assert scene.sizes() == [8]
 
 
 def test_a_log_that_signs_nothing_for_more_than_an_hour_is_silent(scene: Scene) -> None:
