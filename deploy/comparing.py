@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from services.audit import queries
-from services.audit.rules import Held, UnsoundError, leaf_of
+from services.audit.rules import BrokenWalkError, Held, leaf_of
 from shared.eventlog.database import Session
 from shared.kernel.commitments import NO_LEAF
 from shared.kernel.ids import StreamId
@@ -54,8 +54,8 @@ def _check(record: StoredRecord, position: int, held: Held | None) -> None:
 def _leaf(record: StoredRecord, known: bytes, *, origin: str, previous: dict[StreamId, bytes]) -> bytes:
     try:
         leaf = leaf_of(record, origin=origin, previous=previous.get(record.stream, NO_LEAF))
-    except UnsoundError as unsound:
-        raise DiffersError(unsound.code, record.position) from None
+    except BrokenWalkError as broken:
+        raise DiffersError(broken.code, record.position) from None
     if leaf != known:
         raise DiffersError("leaf-differs", record.position)
     return leaf

@@ -38,9 +38,9 @@ class Prepared(NamedTuple):
     same: bool
 
     def leaf(self, previous: bytes) -> bytes:
-        """Give the leaf of the record, after that of the one before it; raises :class:`UnsoundError`."""
+        """Give the leaf of the record, after that of the one before it; raises :class:`BrokenWalkError`."""
         if self.header is None:
-            raise UnsoundError("not-canonical")
+            raise BrokenWalkError("not-canonical")
         return leaf_hash(self.header + previous)
 
 
@@ -92,25 +92,25 @@ class Walk:
     streams: dict[StreamId, Link] = field(default_factory=dict)
 
     def step(self, record: StoredRecord) -> bytes:
-        """Give the leaf of the next record; raises :class:`UnsoundError`."""
+        """Give the leaf of the next record; raises :class:`BrokenWalkError`."""
         return self.go_on(prepared(record, None, origin=self.origin))
 
     def go_on(self, record: Prepared) -> bytes:
-        """Give the leaf of the next record that was prepared; raises :class:`UnsoundError`."""
+        """Give the leaf of the next record that was prepared; raises :class:`BrokenWalkError`."""
         if record.position != self.position + 1:
-            raise UnsoundError("position-hole")
+            raise BrokenWalkError("position-hole")
         if self.last_time is not None and record.recorded_at < self.last_time:
-            raise UnsoundError("time-went-back")
+            raise BrokenWalkError("time-went-back")
         before = self.streams.get(record.stream, Link(0, NO_LEAF))
         if record.version != before.version + 1:
-            raise UnsoundError("version-hole")
+            raise BrokenWalkError("version-hole")
         leaf = record.leaf(before.leaf)
         self.position, self.last_time = record.position, record.recorded_at
         self.streams[record.stream] = Link(record.version, leaf)
         return leaf
 
 
-class UnsoundError(Exception):
+class BrokenWalkError(Exception):
     """A record that cannot stand where it stands; ``code`` says why."""
 
     def __init__(self, code: str) -> None:
@@ -120,11 +120,11 @@ class UnsoundError(Exception):
 
 
 def leaf_of(record: StoredRecord, *, origin: str, previous: bytes) -> bytes:
-    """Compute the leaf of a record; raises :class:`UnsoundError` when its bytes are not canonical."""
+    """Compute the leaf of a record; raises :class:`BrokenWalkError` when its bytes are not canonical."""
     try:
         return leaf_hash(leaf_header(record, origin=origin, previous=previous))
     except (NotCanonicalError, ValueError, OverflowError):
-        raise UnsoundError("not-canonical") from None
+        raise BrokenWalkError("not-canonical") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +162,8 @@ def verify_prepared(
             if record.twin is not None and not (record.same and record.twin == leaf):
                 return _verdict(walk, seals, behind, Finding(place, "differs-from-ledger"))
             seals.add(leaf)
-        except UnsoundError as unsound:
-            return _verdict(walk, seals, behind, Finding(place, unsound.code))
+        except BrokenWalkError as broken:
+            return _verdict(walk, seals, behind, Finding(place, broken.code))
         if seals.finding is not None:
             return _verdict(walk, seals, behind, seals.finding)
         behind += record.twin is None
@@ -185,10 +185,10 @@ class _Seals:
     _next: int = 0
 
     def add(self, leaf: bytes) -> None:
-        """Take the leaf of the next record; raises :class:`UnsoundError` where the stored tree holds another."""
+        """Take the leaf of the next record; raises :class:`BrokenWalkError` where the stored tree holds another."""
         stored = next(self.leaves, None)
         if stored is not None and stored != leaf:
-            raise UnsoundError("differs-from-tree")
+            raise BrokenWalkError("differs-from-tree")
         self.tree.add(leaf)
         while self._next < len(self.roots) and self.roots[self._next][0] <= self.tree.size:
             size, root = self.roots[self._next]

@@ -15,17 +15,17 @@ SIZE_TYPE = "text/x.tlog.size"
 MOST_PROOF = 63
 MOST_BYTES = 1 << 16
 """A checkpoint with sixty signatures and the longest proof is far below it."""
+TOO_LARGE, OTHER_SIZE, FORKED, UNPROVEN = "old-size-too-large", "other-size", "forked", "unproven"
 _OLD = re.compile(r"old (0|[1-9][0-9]{0,18})", re.ASCII)
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
 
 
 class RefusalError(Exception):
-    """A witness does not cosign: ``status`` says why, and ``size`` what it cosigned last, where that is why."""
+    """A witness does not cosign: ``code`` says why, and ``size`` what it cosigned last, where that is why."""
 
-    def __init__(self, status: int, code: str, size: int | None = None) -> None:
-        """Take the status of the answer, a word for it, and the size of a conflict."""
+    def __init__(self, code: str, size: int | None = None) -> None:
+        """Take the code, and the size of a conflict."""
         super().__init__(code)
-        self.status = status
         self.code = code
         self.size = size
 
@@ -64,19 +64,23 @@ class Submission:
         return Note(self.note.text, tuple(one for _, one in self.note.verified(keys)))
 
     def judged(self, last: Checkpoint | None) -> Checkpoint:
-        """Hold what was submitted against what was cosigned last; raises :class:`RefusalError` as the protocol says."""
+        """Hold what was submitted against what was cosigned last; raises :class:`RefusalError` as the protocol says.
+
+        What a proof lacks is laid to whoever submits, who may be anybody, and not to the log, as
+        :func:`~shared.transparency.witnessing.check` does of what the log itself shows.
+        """
         found = Checkpoint.read(self.note.text)
         known = Checkpoint(found.origin, 0, EMPTY_ROOT) if last is None else last
         if self.old > found.size:
-            raise RefusalError(400, "old-size-too-large")
+            raise RefusalError(TOO_LARGE)
         if self.old != known.size:
-            raise RefusalError(409, "other-size", known.size)
+            raise RefusalError(OTHER_SIZE, known.size)
         if found.size == known.size and found.root != known.root:
-            raise RefusalError(409, "forked", known.size)
+            raise RefusalError(FORKED, known.size)
         try:
             verify_consistency(self.old, found.size, proof=self.proof, old_root=known.root, new_root=found.root)
         except ProofError:
-            raise RefusalError(422, "unproven") from None
+            raise RefusalError(UNPROVEN) from None
         return found
 
 

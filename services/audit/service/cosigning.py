@@ -20,10 +20,26 @@ from shared.observability import logger
 from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.keys import LogKeys
 from shared.transparency.notes import Note, NoteError, SigningKey
-from shared.transparency.submission import SIZE_TYPE, RefusalError, Submission, written_signatures, written_size
+from shared.transparency.submission import (
+    FORKED,
+    OTHER_SIZE,
+    SIZE_TYPE,
+    TOO_LARGE,
+    UNPROVEN,
+    RefusalError,
+    Submission,
+    written_signatures,
+    written_size,
+)
 
 TEXT = "text/plain; charset=utf-8"
-UNPROVEN, FORKED = "unproven", "forked"
+STATUS: Mapping[str, int] = {
+    TOO_LARGE: HTTPStatus.BAD_REQUEST,
+    OTHER_SIZE: HTTPStatus.CONFLICT,
+    FORKED: HTTPStatus.CONFLICT,
+    UNPROVEN: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+"""What the protocol answers for each refusal; a conflict says the size that was cosigned last."""
 AGAIN = timedelta(minutes=30)
 """What says no more than what stands there is kept again after so long: anybody may repeat what is public."""
 
@@ -131,7 +147,7 @@ class Cosigner:
         except RefusalError as refusal:
             if _contradicts(submission, last, refusal.code):
                 self._keep_contradiction(origin, last, refusal.code, submission.note)
-            return Reply(refusal.status) if refusal.size is None else _conflict(refusal.size)
+            return Reply(STATUS[refusal.code]) if refusal.size is None else _conflict(refusal.size)
         if fork is not None:
             # Two histories of one size were signed: nothing of this log is cosigned any more.
             return _conflict(0 if last is None else last.checkpoint.size)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from services.audit import queries
 from services.audit.projections import ledger
 from services.audit.projections.ledger import RefusedByLedgerError
-from services.audit.rules import Held, UnsoundError, leaf_of
+from services.audit.rules import BrokenWalkError, Held, leaf_of
 from services.audit.service.sources import Batch, Source, UnreadableError
 from shared.eventlog.database import Database
 from shared.eventlog.follower import Checkpoint
@@ -76,7 +76,7 @@ class Pull:
             raise HaltedError("command-missing", position + 1, batch.origin)
         try:
             self._take(batch.origin, records, commands)
-        except (RefusedByLedgerError, UnsoundError) as refused:
+        except (RefusedByLedgerError, BrokenWalkError) as refused:
             self.checkpoint.position, self.command = position, command
             raise HaltedError(refused.code, position + 1, batch.origin) from None
         except BaseException:

@@ -137,6 +137,7 @@ def test_what_is_refused_is_refused_as_the_protocol_says(node: Node) -> None:
     assert node.add(0).status == 200
     node.grow(4)
     assert node.add(0) == Reply(409, "5\n", "text/x.tlog.size")
+    assert node.cosigner.add(replace(node.submission(5), old=10).written()).status == 400
     assert node.add(5, proof=False).status == 422
     assert node.state() == ("failing", 5, "unproven")
     # Anybody may send such a thing: the log going on as it was takes it back.
