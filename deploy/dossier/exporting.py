@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from deploy.dossier.held import insist_on_held
 from deploy.dossier.outside import Outside
 from deploy.dossier.report import report_of
 from deploy.dossier.schemas import schemas_of
@@ -87,6 +88,7 @@ class Exporting:
         wait_until(self._is_covered, COVERED_SECONDS)
         if AUDIT not in self._plan["logs"] or AUDIT in self._plan["uncovered"]:
             raise Problem("the record of this export is not signed and witnessed yet; look at `hoigia status`")
+        insist_on_held(wish.since, self._plan["logs"])
         contents = self._contents(self._fetch())
         statement = contents.statement()
         report = self._outside.signed(report_of(contents, statement, self._plan["organisation"]), statement)
@@ -101,7 +103,7 @@ class Exporting:
             stamp=self._outside.stamp(manifest_of(payload)),
         )
         note = self._call("dossier.seal", digest=digest_of(files))["note"]
-        return Exported(_verified(sealed(files, note)), statement)
+        return Exported(_verified(sealed(files, note), wish.since), statement)
 
     def _is_covered(self) -> bool:
         self._plan = self._call("dossier.plan", since=[*self._wish.since])
@@ -153,10 +155,10 @@ class Exporting:
         )
 
 
-def _verified(data: bytes) -> bytes:
-    """Give a dossier that its own verifier takes; raises Problem for any other, which would be a fault of ours."""
+def _verified(data: bytes, since: Sequence[str]) -> bytes:
+    """Give a dossier that its own verifier takes, beside what the receiver holds; raises Problem for any other."""
     try:
-        Check(data).run()
+        Check(data, since=tuple(one.encode() for one in since)).run()
     except WrongError as wrong:
         raise Problem(f"the dossier that was put together does not verify, nothing is given: {wrong}") from None
     return data
