@@ -1,7 +1,6 @@
 """The entitlements process: wiring only. It does not start on a rule book that does not load."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 from services.entitlements import queries
@@ -17,11 +16,11 @@ from services.entitlements.schemas import to_command
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.reading import own_rows
-from shared.house.registers import asker_of_role
-from shared.house.service import DOORS, ReactingService
+from shared.house.registers import asker_of_role, day_named
+from shared.house.service import DOOR, DOORS, ReactingService
 from shared.kernel.canonical import Json
 from shared.kernel.ids import StreamId, is_id
-from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError, UnauthenticatedError
+from shared.kernel.refusal import InvalidError, NotFoundError
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
 
@@ -40,8 +39,6 @@ DEFINITION = Definition(
     read_model=ReadModel(TABLES, Path(__file__).parent / "sql", project),
 )
 
-# Only the door asks: it has decided who may read the case, and recorded that.
-DOOR = ("portal",)
 OWN_PROVINCE = frozenset({"case-manager", "approver"})
 COMPARES_CASES = frozenset({"supervisor", "auditor"})
 EVERY_PROVINCE = frozenset({"supervisor", "auditor", "statistician"})
@@ -62,12 +59,9 @@ class EntitlementsService(ReactingService):
     @answer("recompute", issuers=DOOR)
     def recompute(self, call: Call) -> Json:
         """Answer again under another day's law, storing nothing: ``{case_id, as_of, law_of}`` (days)."""
-        case, as_of, law_of = wanted(call, "case_id", "as_of", "law_of")
-        try:
-            days = date.fromisoformat(as_of), date.fromisoformat(law_of)
-        except ValueError:
-            raise InvalidError("invalid-arguments", fields={"law_of": "not-a-date"}) from None
-        found = recomputed(BOOK, self._events(case), as_of=days[0], law_of=days[1])
+        (case,) = wanted(call, "case_id")
+        as_of, law_of = (day_named(call, name) for name in ("as_of", "law_of"))
+        found = recomputed(BOOK, self._events(case), as_of=as_of, law_of=law_of)
         if found is None:
             raise NotFoundError("case-unknown")
         return spelled(found)
@@ -75,11 +69,7 @@ class EntitlementsService(ReactingService):
     @answer("budget", issuers=DOORS)
     def budget(self, call: Call) -> Json:
         """Give the budget lines of a year with what is left of each: ``{year}`` → ``{items}``; about no case."""
-        asker = call.asker
-        if asker is None:
-            raise UnauthenticatedError("asker-missing")
-        if asker.role not in OWN_PROVINCE | EVERY_PROVINCE:
-            raise ForbiddenError("role-may-not")
+        asker = asker_of_role(call, OWN_PROVINCE | EVERY_PROVINCE)
         (year,) = wanted(call, "year")
         if not re.fullmatch(r"\d{4}", year):
             raise InvalidError("invalid-arguments", fields={"year": "not-a-year"})

@@ -39,6 +39,8 @@ from shared.rpc.receiving import Call
 from shared.rpc.server import answer
 
 DOORS = ("portal", OPERATOR)
+DOOR = ("portal",)
+"""Who asks what an operator may not: people sign in at the portal, and it decides who reads a case and records that."""
 MIRROR = "mirror"
 MOST_TOGETHER = 32
 """How many messages are reacted to with one commit, when so many wait."""

@@ -31,7 +31,7 @@ from shared.contracts.registry import SERVICES
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.reading import own_rows
-from shared.house.service import DOORS, ReactingService, asked, runtime_of
+from shared.house.service import DOOR, DOORS, ReactingService, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.days import legal_date
 from shared.kernel.ids import StreamId, is_id
@@ -103,7 +103,7 @@ class DirectoryService(ReactingService):
             self._insist_on_agency(str(body.get("agency")))
         return super().command(call)
 
-    @answer("authenticate", issuers=("portal",))
+    @answer("authenticate", issuers=DOOR)
     def authenticate(self, call: Call) -> Json:
         """Open an account: ``{username, password, otp?}`` → ``{id, username, agency, role, province, …}``."""
         username, password = wanted(call, "username", "password")

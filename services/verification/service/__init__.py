@@ -21,7 +21,7 @@ from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.reading import own_rows
 from shared.house.registers import asker_of_role, day_named
-from shared.house.service import DOORS, ReactingService, asked, runtime_of
+from shared.house.service import DOOR, DOORS, ReactingService, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call, wanted
@@ -41,9 +41,6 @@ DEFINITION = Definition(
 )
 
 COUNTERS = frozenset({"supervisor", "statistician"})
-
-# Only the door asks: it has decided who may read the case, and recorded that.
-DOOR = ("portal",)
 
 
 class EvidenceDoorProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
@@ -85,7 +82,7 @@ class VerificationService(ReactingService):
         self.bodies.insist(call)
         return super().command(call)
 
-    @answer("recorded", issuers=("portal",))
+    @answer("recorded", issuers=DOOR)
     def recorded(self, call: Call) -> Json:
         """List what is recorded already, masked: ``{case_id}`` → ``{statements, evidence, retellings}``."""
         (case,) = wanted(call, "case_id")
