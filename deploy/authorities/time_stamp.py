@@ -2,12 +2,12 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
 
-from asn1crypto.cms import SignedData
+from asn1crypto.cms import ContentInfo, SignedData
 from asn1crypto.tsp import TimeStampReq, TimeStampResp
 from asn1crypto.x509 import Certificate
 from pyhanko.sign.timestamps import TimeStamper
@@ -15,7 +15,7 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from deploy.authorities.trust import validation, vouched
-from deploy.problems import UNREACHABLE, Problem
+from deploy.problems import UNREACHABLE, WRONG_USAGE, Problem
 from shared.notary.posting import post
 
 SECONDS = 20.0
@@ -37,17 +37,24 @@ class Authority(TimeStamper):
     """A time stamp authority and the roots by which its stamps are believed."""
 
     def __init__(self, url: str, roots: Sequence[Certificate]) -> None:
-        """Take where it is asked."""
+        """Take where it is asked; raises Problem for what is no address."""
         super().__init__()  # type: ignore[no-untyped-call]  # the library's
+        if not url.startswith(("http://", "https://")):
+            raise Problem(f"HOIGIA_TIME_STAMP_AUTHORITY: {url} is no http:// or https:// URL", exit_code=WRONG_USAGE)
         self.url = url
         self._roots = roots
         self._answer = b""
 
     def stamp(self, data: bytes) -> bytes:
         """Have data stamped; gives the answer (``TimeStampResp``, DER). Raises Problem for one that does not verify."""
+        asyncio.run(self.async_timestamp(hashlib.sha256(data).digest(), "sha256"))
+        return self._answer
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> ContentInfo:
+        """Have a digest stamped, also for the library when it signs; raises Problem as :meth:`stamp` does."""
         try:
-            asyncio.run(self.async_timestamp(hashlib.sha256(data).digest(), "sha256"))
-            check_stamp(self._answer, data, self._roots)
+            found = await super().async_timestamp(message_digest, md_algorithm)
+            await _believed(found["content"], {md_algorithm: message_digest}.__getitem__, self._roots)
         except (OSError, HTTPException, ValueError, TypeError, AttributeError) as failure:
             reason = " ".join(str(failure).split())
             raise Problem(
@@ -55,7 +62,7 @@ class Authority(TimeStamper):
                 " --without-time-stamp",
                 exit_code=UNREACHABLE,
             ) from None
-        return self._answer
+        return found
 
     async def async_request_tsa_response(self, req: TimeStampReq) -> TimeStampResp:
         """Send the request, as the library asks for it; a stamp is small, so waiting for it may stop the loop."""
@@ -72,9 +79,12 @@ def check_stamp(answer: bytes, data: bytes, roots: Sequence[Certificate]) -> Sta
     Its certificates count as of the moment that it names.
     """
     signed = TimeStampResp.load(answer, strict=True)["time_stamp_token"]["content"]
-    context = validation(roots, moment_of(signed))
-    words = asyncio.run(validate_tst_signed_data(signed, context, lambda name: hashlib.new(name, data).digest()))
-    found = TimestampSignatureStatus(**words)
+    return asyncio.run(_believed(signed, lambda name: hashlib.new(name, data).digest(), roots))
+
+
+async def _believed(token: SignedData, digest: Callable[[str], bytes], roots: Sequence[Certificate]) -> Stamped:
+    context = validation(roots, moment_of(token))
+    found = TimestampSignatureStatus(**await validate_tst_signed_data(token, context, digest))
     vouched(found)
     return Stamped(found.timestamp, found.signing_cert.subject.human_friendly)
 

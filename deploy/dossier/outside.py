@@ -9,7 +9,7 @@ from pyhanko.sign.signers import SimpleSigner
 
 from deploy.authorities.time_stamp import Authority, check_stamp
 from deploy.authorities.trust import read_roots
-from deploy.dossier.signature import check_signature, report_signer, signed_report
+from deploy.dossier.signature import check_signature, check_signer, report_signer, signed_report
 from deploy.problems import WRONG_USAGE, Problem
 from services.audit.dossier.verify import STRANGE, TIME_STAMP
 from shared.config import Settings
@@ -28,6 +28,8 @@ class Outside:
         """Read what is configured; raises Problem for what cannot be used, before anything is exported."""
         signer, url = report_signer(settings), settings.time_stamp_authority
         roots = read_roots(settings.trusted_roots) if signer or (url and is_stamped) else ()
+        if signer:
+            _believed(lambda: check_signer(signer, roots))
         return cls(signer=signer, authority=Authority(url, roots) if url and is_stamped else None, roots=roots)
 
     def signed(self, report: bytes, statement: Mapping[str, Any]) -> bytes:
@@ -36,17 +38,22 @@ class Outside:
             return report
         reason = f"dossier {statement['dossier']}, copy {statement['copy']}"
         written = signed_report(report, self.signer, reason, self.authority)
-        try:
-            check_signature(written, self.roots)
-        except ValueError as wrong:
-            raise Problem(
-                f"the key for reports signs what the trusted roots do not vouch for: {wrong}", exit_code=WRONG_USAGE
-            ) from None
+        _believed(lambda: check_signature(written, self.roots))
         return written
 
     def stamp(self, manifest: bytes) -> bytes | None:
         """Have the manifest of a payload stamped, where there is an authority; raises Problem."""
         return None if self.authority is None else self.authority.stamp(manifest)
+
+
+def _believed(check: Callable[[], object]) -> None:
+    """Make a Problem of what nobody would believe of the key for reports."""
+    try:
+        check()
+    except ValueError as wrong:
+        raise Problem(
+            f"the key for reports signs what the trusted roots do not vouch for: {wrong}", exit_code=WRONG_USAGE
+        ) from None
 
 
 def check_outside(files: Mapping[str, bytes], roots: Sequence[Certificate]) -> list[str]:

@@ -1,5 +1,6 @@
 """The signature on a report (PAdES): made with the key that the deployment keeps for it, and checked."""
 
+import asyncio
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation import async_validate_detached_cms, validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel, StandardCMSSignatureStatus
 
 from deploy.authorities.time_stamp import moment_of
 from deploy.authorities.trust import validation, vouched
@@ -44,9 +45,25 @@ def report_signer(settings: Settings) -> SimpleSigner | None:
     try:
         password = settings.secret(*PASSWORD).encode()
         found: SimpleSigner = SimpleSigner.load_pkcs12_data(path.read_bytes(), other_certs=(), passphrase=password)
-    except (OSError, ValueError, TypeError, AttributeError) as failure:
-        raise Problem(f"{path}: the key for reports cannot be read ({failure})", exit_code=WRONG_USAGE) from None
-    return found
+    except OSError as failure:
+        reason = f"{failure.filename}: {failure.strerror}"
+    except ValueError:
+        reason = f"it is no PKCS #12, or not locked with what is in {PASSWORD[-1]}"
+    except (TypeError, AttributeError):
+        reason = "it does not hold a key and its certificate"
+    else:
+        return found
+    raise Problem(f"{path}: the key for reports cannot be read ({reason})", exit_code=WRONG_USAGE)
+
+
+def check_signer(signer: SimpleSigner, roots: Sequence[Certificate]) -> None:
+    """Let a key sign nothing, to see before an export begins that it would be believed now; raises ``ValueError``."""
+
+    async def tried() -> StandardCMSSignatureStatus:
+        signed = await signer.async_sign_general_data(b"", "sha256")
+        return await async_validate_detached_cms(b"", signed["content"], validation(roots))
+
+    vouched(asyncio.run(tried()))
 
 
 def signed_report(report: bytes, signer: SimpleSigner, reason: str, stamper: TimeStamper | None) -> bytes:

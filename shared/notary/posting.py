@@ -32,7 +32,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, m
         # To ``HTTPResponse`` this is a socket: all that it wants of one is a file to read from.
         stream: Any = _InTime(connection.sock, deadline)
         stream.hurry()
-        connection.request("POST", parts.path, body, dict(headers))
+        connection.request("POST", parts._replace(scheme="", netloc="", fragment="").geturl(), body, dict(headers))
         found = http.client.HTTPResponse(stream, method="POST")
         found.begin()
         return Answer(found.status, found.read(most))

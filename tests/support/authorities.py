@@ -56,9 +56,12 @@ def root(name: str = "Gốc tin cậy") -> Certified:
     return _certified(name, None, ())
 
 
-def signer(of: Certified, name: str = "Sở Y tế", *, days: int = 30) -> Certified:
-    """Make an organisation that signs, for as many days from now on; fewer than none is over already."""
-    return _certified(name, of, (), days=days)
+def signer(of: Certified, name: str = "Sở Y tế", *, days: int = 30, commits: bool = True) -> Certified:
+    """Make an organisation that signs, for as many days from now on; fewer than none is over already.
+
+    Who does not commit to what it signs may only prove who it is.
+    """
+    return _certified(name, of, (), days=days, commits=commits)
 
 
 def stamper(of: Certified) -> Certified:
@@ -93,7 +96,7 @@ def stamping(one: Certified, folder: Path) -> Iterator[Stamping]:
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             (folder / "query").write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
-            status, body = found.spoil(200, _reply(folder))
+            status, body = found.spoil(200, _reply(folder)) if found.url.endswith(self.path) else (404, b"")
             self.send_response(status)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.end_headers()
@@ -120,7 +123,9 @@ def _reply(folder: Path) -> bytes:
     return done.stdout
 
 
-def _certified(name: str, of: Certified | None, uses: tuple[x509.ObjectIdentifier, ...], days: int = 30) -> Certified:
+def _certified(
+    name: str, of: Certified | None, uses: tuple[x509.ObjectIdentifier, ...], *, days: int = 30, commits: bool = True
+) -> Certified:
     key, named = generate_private_key(SECP256R1()), _named(name)
     ends = now() + timedelta(days=days)
     made = (
@@ -132,7 +137,7 @@ def _certified(name: str, of: Certified | None, uses: tuple[x509.ObjectIdentifie
         .not_valid_before(ends - timedelta(days=60))
         .not_valid_after(ends)
         .add_extension(x509.BasicConstraints(ca=of is None, path_length=None), critical=True)
-        .add_extension(_usage(is_root=of is None), critical=True)
+        .add_extension(_usage(is_root=of is None, commits=commits), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
     if uses:
@@ -144,10 +149,10 @@ def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-def _usage(*, is_root: bool) -> x509.KeyUsage:
+def _usage(*, is_root: bool, commits: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not is_root,
-        content_commitment=not is_root,
+        content_commitment=commits and not is_root,
         key_cert_sign=is_root,
         crl_sign=is_root,
         key_encipherment=False,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from typer.testing import CliRunner
 
 from deploy.authorities.time_stamp import check_stamp
@@ -171,35 +172,70 @@ def test_a_stamp_is_over_one_thing_only(settings: Settings) -> None:
 
 
 def test_an_authority_that_nobody_vouches_for_is_not_believed(settings: Settings) -> None:
-    settings.trusted_roots.write_bytes(root("Gốc khác").pem())
-    with pytest.raises(Problem, match="no trusted root vouches for"):
-        Outside.of(settings, is_stamped=True).stamp(b"manifest")
+    other = root("Gốc khác")
+    settings.trusted_roots.write_bytes(other.pem())
+    keep(settings, signer(other))
+    for ask in (lambda outside: outside.stamp(b"manifest"), vouched):
+        with pytest.raises(Problem, match=r"vouches .*Cấp dấu thời gian: no chain of certificates leads") as refused:
+            ask(Outside.of(settings, is_stamped=True))
+        assert refused.value.exit_code == UNREACHABLE
 
 
 def test_an_authority_that_is_away_is_named(settings: Settings) -> None:
     away = replace(settings, time_stamp_authority="http://127.0.0.1:1/")
-    with pytest.raises(Problem, match=r"^http://127\.0\.0\.1:1/ gave no time stamp"):
-        Outside.of(away, is_stamped=True).stamp(b"manifest")
+    for ask in (lambda outside: outside.stamp(b"manifest"), vouched):
+        with pytest.raises(Problem, match=r"^http://127\.0\.0\.1:1/ gave no time stamp") as refused:
+            ask(Outside.of(away, is_stamped=True))
+        assert refused.value.exit_code == UNREACHABLE
+
+
+@pytest.mark.parametrize("url", ["tsa.example", "ftp://tsa.example/"])
+def test_what_is_no_address_of_an_authority_stops_an_export_before_it_begins(settings: Settings, url: str) -> None:
+    with pytest.raises(Problem, match=r"HOIGIA_TIME_STAMP_AUTHORITY: .* is no http"):
+        Outside.of(replace(settings, time_stamp_authority=url), is_stamped=True)
 
 
 def test_a_key_that_cannot_be_read_stops_an_export_before_it_begins(settings: Settings) -> None:
     keep(settings, signer(ROOT), password="another")
-    with pytest.raises(Problem, match=r"signer\.p12: the key for reports cannot be read") as refused:
+    file = settings.secrets.joinpath(*KEY)
+    bare = pkcs12.serialize_key_and_certificates(b"report", signer(ROOT).key, None, None, NoEncryption())
+    for words, reason in ((file.read_bytes(), "not locked with what is in"), (bare, "does not hold a key and its")):
+        file.write_bytes(words)
+        with pytest.raises(Problem, match=rf"signer\.p12: the key for reports cannot be read .*{reason}") as refused:
+            Outside.of(settings, is_stamped=True)
+        assert refused.value.exit_code == WRONG_USAGE
+        settings.secrets.joinpath(*PASSWORD_FILE).write_text("")
+
+
+def test_a_password_that_is_missing_is_named(settings: Settings) -> None:
+    settings.secrets.joinpath(*PASSWORD_FILE).unlink()
+    with pytest.raises(Problem, match=r"signer\.password: No such file"):
         Outside.of(settings, is_stamped=True)
-    assert refused.value.exit_code == WRONG_USAGE
 
 
 def test_roots_that_are_not_there_stop_an_export_before_it_begins(settings: Settings) -> None:
+    settings.trusted_roots.write_text("none")
+    with pytest.raises(Problem, match=r"roots\.pem: holds no certificate in PEM or DER"):
+        Outside.of(settings, is_stamped=True)
     settings.trusted_roots.unlink()
-    with pytest.raises(Problem, match=r"roots\.pem: no certificates to trust"):
+    with pytest.raises(Problem, match=r"roots\.pem: no certificates to trust \(No such file"):
         Outside.of(settings, is_stamped=True)
 
 
-@pytest.mark.parametrize("one", [signer(ROOT, days=-1), signer(root("Gốc khác"))])
-def test_a_key_whose_certificate_is_over_or_not_vouched_for_signs_no_report(settings: Settings, one: Certified) -> None:
+@pytest.mark.parametrize(
+    ("one", "reason"),
+    [
+        (signer(ROOT, days=-1), "the certificate was over at that time"),
+        (signer(root("Gốc khác")), "no chain of certificates leads to one"),
+        (signer(ROOT, commits=False), "the certificate is not for this use"),
+    ],
+)
+def test_a_key_that_nobody_would_believe_stops_an_export_before_it_begins(
+    settings: Settings, one: Certified, reason: str
+) -> None:
     keep(settings, one)
-    with pytest.raises(Problem, match="signs what the trusted roots do not vouch for"):
-        vouched(Outside.of(settings, is_stamped=True))
+    with pytest.raises(Problem, match=f"signs what the trusted roots do not vouch for: .*: {reason}"):
+        Outside.of(settings, is_stamped=True)
 
 
 def test_each_byte_of_the_stamp_counts(settings: Settings) -> None:
