@@ -4,7 +4,7 @@ import json
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from deploy.cli.asking import ask_about
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, AsUser, Case, DataDir, Purpose
@@ -66,12 +66,14 @@ def history(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
-    table = Table("recorded", "happened", "service", "event", "by", "role", "purpose", "because of", box=None)
+    # Folded, never cut: on a narrow terminal and in a file too it has all that was answered.
+    words = ("recorded", "happened", "log", "event", "by", "role", "purpose", "because of")
+    table = Table(*(Column(word, overflow="fold") for word in words), box=None)
     for event in found["events"]:
         times = [read_time(event[name]).astimezone(VIET_NAM) for name in ("recorded_at", "occurred_at")]
         table.add_row(
             *(f"{moment:%Y-%m-%d %H:%M:%S}" for moment in times),
-            event["service"],
+            f"{event['service']} {event['position']}",
             event["type"],
             f"{event['actor'][:SHORT_ID]} {event['agency']}",
             event["role"],

@@ -45,8 +45,8 @@ def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     return Ledger(monkeypatch)
 
 
-def run(*words: str) -> str:
-    result = CliRunner().invoke(app, ["case", *words, *WHO], env={"COLUMNS": "200"})
+def run(*words: str, columns: int = 200) -> str:
+    result = CliRunner().invoke(app, ["case", *words, *WHO], env={"COLUMNS": str(columns)})
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -68,6 +68,13 @@ def test_of_a_case_that_was_not_there_yet_it_says_so(ledger: Ledger) -> None:
     result = CliRunner().invoke(app, ["case", "show", "C", *WHO])
     assert result.exit_code == 1
     assert "nothing of this case yet" in result.output
+
+
+def test_a_history_names_the_place_of_each_event_and_cuts_nothing_on_a_narrow_terminal(ledger: Ledger) -> None:
+    recorded = {**EVENT, "occurred_at": EVENT["recorded_at"], "actor": "21e7d9c6-1", "causation": None}
+    ledger.answer = {"events": [{**recorded, "role": "officer", "purpose": "support"}], "complete_to": {"intake": 7}}
+    assert "intake 7" in run("history", "C")
+    assert "…" not in run("history", "C", columns=60)
 
 
 def test_a_step_says_what_changed_and_of_personal_values_only_where_and_by_which_decision(ledger: Ledger) -> None:
