@@ -1,21 +1,18 @@
 """Which fields of which types of events are personal: a class hides them whether they hold something or not."""
 
 import json
-import types
-import typing
-from dataclasses import fields, is_dataclass
-from typing import Any, NewType
+from typing import Any
 
+from deploy.dossier.schemas import ENVELOPE, schema_of
 from deploy.reference.events import deciding, events_of
 from services.audit.dossier.redaction import PERSONAL_FIELDS
 from shared.kernel.disclosure import DisclosureRecorded
-from shared.kernel.personal import Personal
 
 
 def written() -> str:
     """Spell, for each type that is written today, the paths of its personal fields; ``*`` is any place in a list."""
     kinds: list[type[Any]] = [DisclosureRecorded, *(kind for service in deciding() for kind in events_of(service))]
-    found = {kind.TYPE: sorted(_below(kind, "")) for kind in kinds}
+    found = {kind.TYPE: sorted(_below(schema_of(kind.TYPE, kind), "")) for kind in kinds}
     return json.dumps(found, indent=1, sort_keys=True) + "\n"
 
 
@@ -24,16 +21,12 @@ def write() -> None:
     PERSONAL_FIELDS.write_text(written(), encoding="utf-8")
 
 
-def _below(hint: Any, path: str) -> list[str]:
-    hint = hint.__supertype__ if isinstance(hint, NewType) else hint
-    origin, parts = typing.get_origin(hint), typing.get_args(hint)
-    if Personal in {origin, hint}:
+def _below(shape: Any, path: str) -> list[str]:
+    """Give the paths at which the schema of a type has a sealed value."""
+    if shape == ENVELOPE:
         return [path]
-    if origin in {typing.Union, types.UnionType}:
-        return [one for part in parts for one in _below(part, path)]
-    if origin is tuple:
-        return _below(parts[0], f"{path}/*")
-    if not is_dataclass(hint) or not isinstance(hint, type):
-        return []
-    hints = typing.get_type_hints(hint)
-    return [one for field in fields(hint) for one in _below(hints[field.name], f"{path}/{field.name}")]
+    parts = [(one, path) for one in shape.get("anyOf", ())]
+    if "items" in shape:
+        parts.append((shape["items"], f"{path}/*"))
+    parts += [(one, f"{path}/{name}") for name, one in shape.get("properties", {}).items()]
+    return [one for part, place in parts for one in _below(part, place)]

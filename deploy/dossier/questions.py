@@ -10,15 +10,14 @@ from services.audit.dossier.bundle import Contents, Signed
 from services.audit.dossier.redaction import PERSONAL
 from services.audit.dossier.verify import CONSENT, DISCLOSED, shown, told
 from shared.kernel.days import VIET_NAM
+from shared.kernel.personal import FieldClass
 from shared.kernel.record import read_time
 from shared.sealing.envelope import is_envelope
 from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note
 
-IDENTITY = "identity"
 BREAK_GLASS = "break-glass"
 MOST_NAMED = 6
-COSIGNATURE_BYTES = 72
 NODE_WORDS = 2
 """Origins of logs and names of witnesses begin with authority and node."""
 ALLOWED, DENIED = "allowed", "denied"
@@ -53,12 +52,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The events of a dossier as the report tells them: those shown in order of record, and what the lists hold."""
+    """The events of a dossier as the report tells them: those shown in order of record, and the looks and consents."""
 
     statement: Mapping[str, Any]
     logs: Mapping[str, Signed]
     events: Sequence[dict[str, Any]]
-    disclosures: Sequence[dict[str, Any]]
     looks: Sequence[Look]
     consents: Sequence[dict[str, Any]]
     withheld: int
@@ -71,15 +69,14 @@ class Told:
             (event for event in contents.events if "withheld" not in event),
             key=lambda event: (event["recorded_at"], event["service"], event["position"]),
         )
-        lines = [(event["type"], told(event, shown(event))) for event in open_ones]
+        lines = [(event, told(event, shown(event))) for event in open_ones]
         hidden = sum("hidden" in part for event in open_ones for part in (*event["data"], *event["meta"].values()))
         return cls(
             statement=statement,
             logs=contents.logs,
             events=open_ones,
-            disclosures=[line for kind, line in lines if kind.startswith(DISCLOSED)],
-            looks=[Look.of(event, line) for event, (_, line) in zip(open_ones, lines, strict=True) if _is_look(event)],
-            consents=[line for kind, line in lines if kind.startswith(CONSENT)],
+            looks=[Look.of(event, line) for event, line in lines if event["type"].startswith(DISCLOSED)],
+            consents=[line for event, line in lines if event["type"].startswith(CONSENT)],
             withheld=len(contents.events) - len(open_ones),
             hidden=hidden,
         )
@@ -119,15 +116,14 @@ def questions(told_: Told) -> list[dict[str, Any]]:
 
 def at(text: str) -> str:
     """Spell a stored time as clocks in Viet Nam show it."""
-    return f"{read_time(text).astimezone(VIET_NAM):%d/%m/%Y %H:%M:%S}"
+    return _on_clocks(read_time(text))
 
 
 def cosigned_at(signed: Signed) -> str:
     """Spell when the first witness cosigned the checkpoint of a log."""
-    seconds = [one.seconds for one in Note.read(signed.note.encode()).signatures if len(one.value) == COSIGNATURE_BYTES]
-    if not seconds:
-        return "chưa có nhân chứng"
-    return f"{datetime.fromtimestamp(min(seconds), UTC).astimezone(VIET_NAM):%d/%m/%Y %H:%M:%S}"
+    signatures = Note.read(signed.note.encode()).signatures
+    seconds = [one.seconds for one in signatures if one.name in signed.witnesses]
+    return _on_clocks(datetime.fromtimestamp(min(seconds), UTC)) if seconds else "chưa có nhân chứng"
 
 
 def witnesses_of(signed: Signed) -> tuple[str, ...]:
@@ -137,6 +133,10 @@ def witnesses_of(signed: Signed) -> tuple[str, ...]:
         f"{name} (của chính nút xuất)" if name.split("/")[:NODE_WORDS] == node else name
         for name in sorted(signed.witnesses)
     )
+
+
+def _on_clocks(moment: datetime) -> str:
+    return f"{moment.astimezone(VIET_NAM):%d/%m/%Y %H:%M:%S}"
 
 
 def _asked(vi: str, en: str, answers: list[str]) -> dict[str, Any]:
@@ -192,21 +192,23 @@ def _unchanged(told_: Told) -> list[str]:
 
 
 def _identity(told_: Told) -> list[str]:
-    read = [look for look in told_.looks if look.decision == ALLOWED and IDENTITY in look.classes]
+    read = [look for look in told_.looks if look.decision == ALLOWED and FieldClass.IDENTITY in look.classes]
     unclear = sum(
-        look.may_have_opened for look in told_.looks if look.decision != ALLOWED or IDENTITY not in look.classes
+        look.may_have_opened
+        for look in told_.looks
+        if look.decision != ALLOWED or FieldClass.IDENTITY not in look.classes
     )
     wrote = {
         str(event["meta"]["others"]["value"]["agency"])
         for event in told_.events
         if any(
-            isinstance(value, dict) and is_envelope(value) and value["class"] == IDENTITY
+            isinstance(value, dict) and is_envelope(value) and value["class"] == FieldClass.IDENTITY
             for value in shown(event).values()
         )
     }
     agencies = Counter(str(look.line["agency"]) for look in read)
     hidden = [part["because"] for event in told_.events for part in event["data"] if "because" in part]
-    by_class = IDENTITY in told_.statement["hidden"]
+    by_class = FieldClass.IDENTITY in told_.statement["hidden"]
     by = _named(sorted(wrote))
     if any(word == PERSONAL if by_class else word.rpartition(":")[2].startswith("/") for word in hidden):
         by = f"{by}, còn lại KHÔNG RÕ vì có trường bị che" if wrote else "KHÔNG RÕ vì có trường bị che"
@@ -261,10 +263,6 @@ def _erased(told_: Told) -> list[str]:
 def _software(told_: Told) -> list[str]:
     words = Counter(str(event["meta"]["others"]["value"]["software"]) for event in told_.events)
     return [f"{_counted(words)}; xuất bằng {told_.statement['software']}."]
-
-
-def _is_look(event: Mapping[str, Any]) -> bool:
-    return str(event["type"]).startswith(DISCLOSED)
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -70,7 +70,7 @@ def _looks(told: Told) -> dict[str, Any]:
             line["legal_basis"] or "—",
             _plain(line["fields"]),
         ]
-        for line in told.disclosures
+        for line in (look.line for look in told.looks)
     ]
     return _part(
         "Ai đã được xem, ai bị từ chối", "Disclosures", [2, 3, 3, 2, 2, 6],

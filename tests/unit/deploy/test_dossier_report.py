@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.dossier.questions import Told, questions
+from deploy.dossier.questions import Told, cosigned_at, questions
 from deploy.dossier.report import TEMPLATE, printable, report_of, report_words
 from deploy.dossier.tables import parts
 from services.audit.dossier.bundle import Contents
 from shared.kernel.canonical import Json
 from shared.kernel.record import read_time
+from shared.transparency.notes import Note, SigningKey
 from tests.support.dossiers import Made, made, sealed_value
 from tests.support.records import record
 
@@ -124,6 +126,14 @@ def test_since_when_nothing_was_changed_is_told_log_by_log_with_whose_witness_sa
         "CHƯA CÓ NHÂN CHỨNG, chỉ có chữ ký của chính sổ: referrals.",
     ]
     assert "đã giữ: intake, 3 sự kiện đầu." in said[3]
+
+
+def test_when_a_log_was_cosigned_is_what_the_witnesses_say_that_are_named_and_nobody_else() -> None:
+    log = contents(made()).logs["intake"]
+    note = Note.read(log.note.encode())
+    stranger = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x33" * 32))
+    more = Note(note.text, (*note.signatures, stranger.cosign(note.text, 0)))
+    assert cosigned_at(replace(log, note=more.written())) == cosigned_at(log) == "02/03/2026 08:30:00"
 
 
 def test_what_is_not_in_the_dossier_is_told_on_the_first_page() -> None:
