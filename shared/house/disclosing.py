@@ -14,7 +14,6 @@ from shared.kernel.decider import Decider
 from shared.kernel.disclosure import DisclosureRecorded, disclosure_stream
 from shared.kernel.ids import CaseId, CommandId
 from shared.kernel.plain import to_plain
-from shared.kernel.record import Metadata
 from shared.kernel.refusal import ConflictError
 
 REPEATED_FOR = timedelta(minutes=10)
@@ -52,16 +51,7 @@ class Disclosures:
                 command_id=disclosure,
                 digest=self._digest(_look(case, event, asker)),
                 stream=disclosure_stream(case),
-                meta=Metadata(
-                    actor=asker.user,
-                    agency=asker.agency,
-                    role=asker.role,
-                    purpose=asker.purpose,
-                    legal_basis=asker.legal_basis,
-                    correlation=disclosure,
-                    occurred_at=now(),
-                    subject=case,
-                ),
+                meta=asker.metadata(correlation=disclosure, occurred_at=now(), subject=case),
             )
         )
         (recorded,) = outcome.events

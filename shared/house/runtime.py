@@ -110,7 +110,7 @@ class Runtime(Generic[C, S, E]):
             command_id=command_id,
             digest=self.digest({"name": name, "case_id": given, "body": body}),
             stream=self.definition.stream_of(command),
-            meta=_meta(asker, correlation=command_id, occurred_at=occurred(command, arrival.at), subject=case),
+            meta=asker.metadata(correlation=command_id, occurred_at=occurred(command, arrival.at), subject=case),
             expected=arguments.get("expected"),
         )
         return built, case
@@ -269,16 +269,3 @@ def occurred(command: object, default: datetime) -> datetime:
 def disclosure_id(*parts: str) -> CommandId:
     """Derive the id of a disclosure from the request that asked for it."""
     return CommandId(derive("disclosure", *parts))
-
-
-def _meta(asker: Asker, *, correlation: str, occurred_at: datetime, subject: str | None) -> Metadata:
-    return Metadata(
-        actor=asker.user,
-        agency=asker.agency,
-        role=asker.role,
-        purpose=asker.purpose,
-        legal_basis=asker.legal_basis,
-        correlation=correlation,
-        occurred_at=occurred_at,
-        subject=subject,
-    )

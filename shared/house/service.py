@@ -20,13 +20,14 @@ from shared.house.many import carry_out_many
 from shared.house.noting import Noting, noting
 from shared.house.opening import open_runtime
 from shared.house.portions import portion
+from shared.house.registers import asker_of
 from shared.house.runtime import Runtime
 from shared.house.stall import HubTicker
 from shared.house.telling import TellingProvider, Told, counted
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId, PersonId, is_id
 from shared.kernel.record import write_time
-from shared.kernel.refusal import InvalidError, UnauthenticatedError
+from shared.kernel.refusal import InvalidError
 from shared.messaging import resend
 from shared.messaging.announcing import Announcements
 from shared.messaging.consumer import Background, reactions, settings_of
@@ -240,11 +241,10 @@ def mirror_projector(_settings: Settings, container: Any) -> Following[Any]:
 
 def asked(call: Call) -> tuple[Asker, CommandId]:
     """Give who asks and the command id; raises when a call that needs them has none."""
-    if call.asker is None:
-        raise UnauthenticatedError("asker-missing")
+    asker = asker_of(call)
     if call.command_id is None:
         raise InvalidError("command-id-missing")
-    return call.asker, CommandId(call.command_id)
+    return asker, CommandId(call.command_id)
 
 
 def _whole(arguments: Mapping[str, Any], name: str) -> int:

@@ -19,7 +19,6 @@ from shared.eventlog.readmodel import DecodedLog, Difference, Rebuild, projector
 from shared.house.definition import Definition
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CaseId, CommandId, derive
-from shared.kernel.record import Metadata
 from shared.sealing.keyring import MemoryKeyring
 from tests.support.logs import make_log_database
 
@@ -44,15 +43,7 @@ class Deciding:
                 command_id=command_id,
                 digest=bytes(32),
                 stream=self.runtime.definition.stream_of(command),
-                meta=Metadata(
-                    actor=asker.user,
-                    agency=asker.agency,
-                    role=asker.role,
-                    purpose=asker.purpose,
-                    correlation=command_id,
-                    occurred_at=now(),
-                    subject=case,
-                ),
+                meta=asker.metadata(correlation=command_id, occurred_at=now(), subject=case),
             )
         )
 

@@ -111,18 +111,11 @@ class MemoryNode:
         return CommandId(derive("command", name, sum(house.log.head() for house in self.houses.values())))
 
     def _give(self, name: str, changed: Mapping[str, Any], arrival: Arrival) -> None:
-        contract, asker = COMMANDS[name], arrival.asker
+        contract = COMMANDS[name]
         house = self.houses[contract.service]
         command = house.definition.to_command(name, {**contract.example, **changed}, arrival)
-        meta = Metadata(
-            actor=asker.user,
-            agency=asker.agency,
-            role=asker.role,
-            purpose=asker.purpose,
-            correlation=arrival.command_id,
-            occurred_at=getattr(command, "occurred_at", None) or arrival.at,
-            subject=arrival.case_id,
-        )
+        occurred_at = getattr(command, "occurred_at", None) or arrival.at
+        meta = arrival.asker.metadata(correlation=arrival.command_id, occurred_at=occurred_at, subject=arrival.case_id)
         stream = house.definition.stream_of(command)
         house.executor.execute(
             Instruction(command=command, command_id=arrival.command_id, digest=bytes(32), stream=stream, meta=meta)

@@ -13,11 +13,12 @@ from services.audit.service.dossiers import DossierExport
 from services.audit.service.exports import Export, Exports
 from services.audit.service.ledger_answers import LedgerAnswers
 from shared.access.roles import ROLES
+from shared.house.registers import asker_of
 from shared.house.service import DOORS, asked, runtime_of
 from shared.kernel.canonical import Json, is_clean_text
 from shared.kernel.ids import CaseId, is_id, person_id
 from shared.kernel.personal import FieldClass, Personal
-from shared.kernel.refusal import InvalidError, NotFoundError, UnauthenticatedError
+from shared.kernel.refusal import InvalidError, NotFoundError
 from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
@@ -97,12 +98,10 @@ class DossierAnswers(LedgerAnswers):
         return self.dossiers.export.seal(self._export(call), digest)
 
     def _export(self, call: Call) -> Export:
-        case, dossier = wanted(call, "case_id", "dossier")
-        if call.asker is None:
-            raise UnauthenticatedError("asker-missing")
+        (case, dossier), asker = wanted(call, "case_id", "dossier"), asker_of(call)
         if not is_id(case):
             raise NotFoundError("dossier-unknown")
-        return self.dossiers.exports.of(case, dossier, call.asker)
+        return self.dossiers.exports.of(case, dossier, asker)
 
 
 def command_in(case: str, arguments: dict[str, Any]) -> ExportDossier:

@@ -15,7 +15,6 @@ from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CaseId, CommandId, derive
-from shared.kernel.record import Metadata
 from shared.kernel.refusal import NotFoundError, UnavailableError
 from shared.notary.keyfiles import DOSSIERS, dossiers_name, signing_keys
 from shared.transparency.notes import Note
@@ -94,16 +93,7 @@ class DossierExport:
                 command_id=command_id,
                 digest=digest,
                 stream=dossiers_of(case),
-                meta=Metadata(
-                    actor=asker.user,
-                    agency=asker.agency,
-                    role=asker.role,
-                    purpose=asker.purpose,
-                    legal_basis=asker.legal_basis,
-                    correlation=dossier,
-                    occurred_at=now(),
-                    subject=case,
-                ),
+                meta=asker.metadata(correlation=dossier, occurred_at=now(), subject=case),
             )
         )
         self._runtime.committed()

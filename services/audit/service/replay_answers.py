@@ -10,11 +10,11 @@ from services.audit.replay.stepping import MOST, PAGE, Wanted, read_cursor, step
 from services.audit.schemas import moment_in
 from services.audit.service.case_answers import CaseAnswers
 from services.audit.service.replaying import Replayed
-from shared.access.asker import Asker
 from shared.clock import now
+from shared.house.registers import asker_of
 from shared.house.service import DOORS
 from shared.kernel.canonical import Json
-from shared.kernel.refusal import InvalidError, NotFoundError, UnauthenticatedError
+from shared.kernel.refusal import InvalidError, NotFoundError
 from shared.rpc.receiving import Call
 from shared.rpc.server import answer
 
@@ -71,22 +71,16 @@ class ReplayAnswers(CaseAnswers):
     def replay_sight(self, call: Call) -> Json:
         """Tell what each agency could have seen: ``{case_id, as_of?, agency?}``; only to who audits."""
         moment, agency = moment_in(call.arguments, "as_of") or now(), call.arguments.get("agency")
-        asker = _asker(call)
+        asker = asker_of(call)
         case = self.case_to_read(call, "sight", moment, to_audit=True)
         found = self.replaying.case(case, asker, until=moment)
         told = sight(found.case, moment, None if agency is None else str(agency), found.erased.destroyed_at)
         return found.told(told)
 
     def _replayed(self, call: Call, part: str, until: datetime | None = None, *, masks: bool = True) -> Replayed:
-        asker = _asker(call)
+        asker = asker_of(call)
         case = self.case_to_read(call, part, until)
         return self.replaying.case(case, asker, until=until, masks=masks)
-
-
-def _asker(call: Call) -> Asker:
-    if call.asker is None:
-        raise UnauthenticatedError("asker-missing")
-    return call.asker
 
 
 def _moment(call: Call) -> Moment:

@@ -9,13 +9,13 @@ from services.audit.service.ledger_answers import LedgerAnswers
 from services.audit.service.reviewing import Reviewing
 from services.audit.service.reviews import AUDIT, Reviews
 from services.audit.service.telling import FaultTelling
-from shared.access.asker import Asker
 from shared.clock import now
 from shared.config import Settings
+from shared.house.registers import asker_of
 from shared.house.service import DOORS, asked, runtime_of
 from shared.house.telling import counted
 from shared.kernel.canonical import Json
-from shared.kernel.refusal import ForbiddenError, UnauthenticatedError
+from shared.kernel.refusal import ForbiddenError
 from shared.messaging.consumer import Background
 from shared.messaging.states import Telling
 from shared.notary.keyfiles import REVIEWS, read_keys, reviews_name, signing_keys
@@ -76,27 +76,27 @@ class ReviewAnswers(LedgerAnswers):
     @answer("reviews", issuers=DOORS)
     def list_reviews(self, call: Call) -> Json:
         """List reviews, the newest first: ``{}`` → ``{items}``."""
-        return self._reviews().listed(_asker(call))
+        return self._reviews().listed(asker_of(call))
 
     @answer("review.findings", issuers=DOORS)
     def list_findings(self, call: Call) -> Json:
         """List the findings about the asker's agency: ``{}`` → ``{items}``."""
-        return self._reviews().findings(_asker(call))
+        return self._reviews().findings(asker_of(call))
 
     @answer("review", issuers=DOORS)
     def show_review(self, call: Call) -> Json:
         """Show a review in codes: ``{review_id}``."""
-        return self._reviews().shown(call, _asker(call))
+        return self._reviews().shown(call, asker_of(call))
 
     @answer("review.item", issuers=DOORS)
     def show_item(self, call: Call) -> Json:
         """Give what the ledger has that a checklist asks for, recorded first: ``{review_id, number}``."""
-        return self._reviews().item(call, _asker(call))
+        return self._reviews().item(call, asker_of(call))
 
     @answer("review.report", issuers=DOORS)
     def show_report(self, call: Call) -> Json:
         """Give the signed report of a closed review: ``{review_id}`` → ``{note, keys}``."""
-        return self._reviews().report(call, _asker(call))
+        return self._reviews().report(call, asker_of(call))
 
     @answer("review.reveal", issuers=DOORS)
     def open_words(self, call: Call) -> Json:
@@ -107,9 +107,3 @@ class ReviewAnswers(LedgerAnswers):
     def _reviews(self) -> Reviews:
         runtime = self.runtime
         return Reviews(runtime, self.reviewing, lambda: read_keys(runtime.settings.secrets, REVIEWS).written())
-
-
-def _asker(call: Call) -> Asker:
-    if call.asker is None:
-        raise UnauthenticatedError("asker-missing")
-    return call.asker

@@ -18,7 +18,6 @@ from shared.eventlog.execute import Instruction
 from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId, StaffId, StreamId, derive
-from shared.kernel.record import Metadata
 from shared.kernel.refusal import NotFoundError, Refused, UnauthenticatedError
 
 
@@ -92,14 +91,6 @@ class Accounts:
                 command_id=command_id,
                 digest=self._runtime.digest({"credential": command_id}),
                 stream=stream_of(command),
-                meta=Metadata(
-                    actor=asker.user,
-                    agency=asker.agency,
-                    role=asker.role,
-                    purpose=asker.purpose,
-                    legal_basis=asker.legal_basis,
-                    correlation=command_id,
-                    occurred_at=now(),
-                ),
+                meta=asker.metadata(correlation=command_id, occurred_at=now()),
             )
         )

@@ -1,6 +1,6 @@
 """The notifications process: wiring only."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,12 @@ from shared.contracts.commands import commands_of
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.reading import own_rows
+from shared.house.registers import asker_of, asker_of_role, day_named
 from shared.house.service import DOORS, ReactingService, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CaseId, is_id
 from shared.kernel.record import write_time
-from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError, UnauthenticatedError
+from shared.kernel.refusal import ForbiddenError, NotFoundError
 from shared.messaging.consumer import Background
 from shared.rpc.receiving import Call, wanted
 from shared.rpc.server import answer
@@ -66,9 +67,7 @@ class NotificationsService(ReactingService):
     def inbox(self, call: Call) -> Json:
         """Give what the asker's agency was told: ``{agency, open_only?}`` → a list of notices, newest first."""
         (agency,) = wanted(call, "agency")
-        if call.asker is None:
-            raise UnauthenticatedError("asker-missing")
-        if call.asker.agency != agency:
+        if asker_of(call).agency != agency:
             raise ForbiddenError("agency-of-another")
         with own_rows(self.runtime.log.database) as connection:
             return queries.inbox(connection, agency, open_only=call.arguments.get("open_only") is True)
@@ -76,14 +75,11 @@ class NotificationsService(ReactingService):
     @answer("audit-notices", issuers=DOORS)
     def audit_notices(self, call: Call) -> Json:
         """Give what audit told the asker's agency, and of logs where the asker reviews: ``{open_only?}`` → a list."""
-        if call.asker is None:
-            raise UnauthenticatedError("asker-missing")
         # Who may take note of a notice is who is told of it.
-        if call.asker.role not in TOLD_BY_AUDIT:
-            raise ForbiddenError("role-may-not")
-        reviews, open_only = call.asker.role in READS_ANY_CASE_TO_AUDIT, call.arguments.get("open_only") is True
+        asker = asker_of_role(call, TOLD_BY_AUDIT)
+        reviews, open_only = asker.role in READS_ANY_CASE_TO_AUDIT, call.arguments.get("open_only") is True
         with own_rows(self.runtime.log.database) as connection:
-            return of_audit.told(connection, call.asker.agency, reviews=reviews, open_only=open_only)
+            return of_audit.told(connection, asker.agency, reviews=reviews, open_only=open_only)
 
     @answer("late", issuers=DOORS)
     def late(self, call: Call) -> Json:
@@ -92,18 +88,16 @@ class NotificationsService(ReactingService):
         Days are legal days; ``as_of`` is a day at whose end it is looked, not after now. Who supervises or audits
         is told of every agency, anybody else of the own one. Gives ``{items, by_agency, by_text, as_of}``.
         """
-        if call.asker is None:
-            raise UnauthenticatedError("asker-missing")
-        wanted(call, "first", "last")
-        first, last = _day(call, "first"), _day(call, "last")
-        moment = now() if _named(call, "as_of") is None else min(now(), end_of(_day(call, "as_of")))
+        asker = asker_of(call)
+        first, last = (day_named(call, name) for name in ("first", "last"))
+        moment = now() if _named(call, "as_of") is None else min(now(), end_of(day_named(call, "as_of")))
         asked = Lateness(
             first=start_of(first),
             last=start_of(last + timedelta(days=1)),
             at=moment,
-            asking=call.asker.agency,
-            hidden=_hidden(call.asker),
-            agency=_agency(call, call.asker),
+            asking=asker.agency,
+            hidden=_hidden(asker),
+            agency=_agency(call, asker),
             rule=_named(call, "rule"),
             text=_named(call, "text"),
         )
@@ -113,12 +107,11 @@ class NotificationsService(ReactingService):
     @answer("clocks", issuers=DOORS)
     def clocks(self, call: Call) -> Json:
         """Give the clocks of a case with every step, the door having decided who may: ``{case_id}`` → ``{items}``."""
-        if call.asker is None:
-            raise UnauthenticatedError("asker-missing")
+        asker = asker_of(call)
         (case,) = wanted(call, "case_id")
         if not is_id(case):
             raise NotFoundError("case-unknown")
-        agency, hidden = call.asker.agency, _hidden(call.asker)
+        agency, hidden = asker.agency, _hidden(asker)
         with own_rows(self.runtime.log.database) as connection:
             return {"items": queries.of_case(connection, CaseId(case), agency=agency, hidden=hidden)}
 
@@ -141,10 +134,3 @@ def _agency(call: Call, asker: Asker) -> str | None:
 def _named(call: Call, name: str) -> str | None:
     value = call.arguments.get(name)
     return None if value is None else str(value)
-
-
-def _day(call: Call, name: str) -> date:
-    try:
-        return date.fromisoformat(str(call.arguments.get(name)))
-    except ValueError:
-        raise InvalidError("invalid-arguments", fields={name: "not-a-date"}) from None

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,6 @@ from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
 from shared.kernel.disclosure import DisclosureRecorded, SeenVersion
 from shared.kernel.ids import CaseId, CommandId, StreamId, derive
-from shared.kernel.record import Metadata
 from shared.kernel.refusal import ConflictError
 
 _STRIPES = 64
@@ -86,21 +86,11 @@ class LogJournal:
                 command_id=command_id,
                 digest=self._runtime.digest({"session": command.session}),
                 stream=stream_of(command),
-                meta=_meta(asker, command_id),
+                # No session is opened on a basis of law: what is given with a request is about its case.
+                meta=replace(asker, legal_basis=None).metadata(correlation=command_id, occurred_at=now()),
             )
         )
 
 
 def _key_id(command_id: CommandId) -> CommandId:
     return CommandId(derive("request-key", command_id))
-
-
-def _meta(asker: Asker, correlation: str) -> Metadata:
-    return Metadata(
-        actor=asker.user,
-        agency=asker.agency,
-        role=asker.role,
-        purpose=asker.purpose,
-        correlation=correlation,
-        occurred_at=now(),
-    )

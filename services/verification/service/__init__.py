@@ -20,7 +20,7 @@ from services.verification.service.recording import shown_record
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.reading import own_rows
-from shared.house.registers import asker_of_role, day_named
+from shared.house.registers import asker_of, asker_of_role, day_named
 from shared.house.service import DOOR, DOORS, ReactingService, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.rpc.client import RpcClient
@@ -115,4 +115,4 @@ class VerificationService(ReactingService):
     def protection(self, call: Call) -> Json:
         """Show protection to who has part in it: ``{case_id}`` → ``{persons, assessments, matters}``."""
         (case,) = wanted(call, "case_id")
-        return shown_protection(self.runtime, case, call.asker)
+        return shown_protection(self.runtime, case, asker_of(call))

@@ -9,13 +9,11 @@ from shared.contracts.commands.protection import READERS
 from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
 from shared.kernel.ids import StreamId, is_id
-from shared.kernel.refusal import ForbiddenError, NotFoundError, UnauthenticatedError
+from shared.kernel.refusal import ForbiddenError, NotFoundError
 
 
-def shown_protection(runtime: Runtime[Any, Any, Any], case: str, asker: Asker | None) -> Json:
+def shown_protection(runtime: Runtime[Any, Any, Any], case: str, asker: Asker) -> Json:
     """Give what the asker's agency has part in; an audit is told everything; raises for other roles."""
-    if asker is None:
-        raise UnauthenticatedError("asker-missing")
     audits = sees_confidential(asker)
     if not audits and asker.role not in READERS:
         raise ForbiddenError("role-may-not")
