@@ -52,13 +52,6 @@ class SearchPeople(BodySchema):
     )
 
 
-class AddEvidenceFile(BodySchema):
-    """The words that go with a file of evidence."""
-
-    source = fields.String(required=True)
-    description = fields.String(required=True)
-
-
 def to_command(_name: str, _body: Json, _arrival: Arrival) -> Command:
     """Refuse: nobody gives the portal commands over RPC."""
     raise NotFoundError("command-unknown")

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from services.portal.web.api import PREFIX, Api
+from services.portal.web.api import PREFIX, api_blueprint
 from services.portal.web.door import Door
 from services.portal.web.evidence import MemoryRequest
 from services.portal.web.pages import Pages
@@ -45,7 +45,7 @@ def make_app(door: Door) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     state, pages = State(door), Pages(door)
-    app.register_blueprint(Api(door).blueprint())
+    app.register_blueprint(api_blueprint(door))
     app.register_blueprint(state.blueprint("state", PREFIX))
     app.register_blueprint(state.blueprint("root_state", None))
     app.register_blueprint(pages.blueprint())

@@ -6,7 +6,7 @@ from typing import Any
 from services.portal.rules.withholding import refusal_told, tells_of_another_case
 from services.portal.web.bodies import load
 from services.portal.web.ports import Books, Journal, Owners
-from services.portal.web.reading import CASE, SIGNAL, Reading
+from services.portal.web.reading import CASE, SIGNAL, Reading, check_id
 from services.portal.web.waiting import Waiter
 from shared.access.asker import Asker
 from shared.access.roles import REVEALED_OF
@@ -49,7 +49,10 @@ class Commanding:
         load(contract.schema, dict(body))
         request: dict[str, Json] = {"command": contract.name, "case_id": case_id, "body": dict(body)}
         self._journal.check_key(command_id, request)
-        if case_id is not None and contract.file != REVIEW:
+        if contract.file == REVIEW and case_id is not None:
+            # Its owner decides who may.
+            check_id(case_id)
+        elif case_id is not None:
             asker = self._reading.check_may_act(case_id, asker, contract.name, file=contract.file)
         if isinstance(tip := body.get("signal_id"), str):
             # Whoever says that a tip belongs to a case has to do with both.

@@ -1,9 +1,9 @@
 """The door: what stands behind every route, in one value."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from flask import Request, Response
 
@@ -19,6 +19,9 @@ from services.portal.web.waiting import Waiter
 from shared.access.roles import PURPOSES_OF
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import ForbiddenError
+
+Route: TypeAlias = tuple[str, str, str, Callable[..., Response]]
+"""Method, address, name and view; the view is given the door, the request, and by name what the address names."""
 
 
 class Watching(Protocol):

@@ -9,14 +9,13 @@ from flask import Request, Response
 
 from services.portal.web.bodies import load
 from services.portal.web.commanding import check_role
-from services.portal.web.door import Door
-from services.portal.web.headers import asker_of, purpose_needed, query_of
+from services.portal.web.door import Door, Route, answer
+from services.portal.web.headers import asker_of, command_id_of, purpose_named, purpose_needed, query_of
 from services.portal.web.problems import Problem
 from services.portal.web.reading import check_id
-from shared.access.asker import Asker
 from shared.contracts.commands import COMMANDS
 from shared.kernel.canonical import Json
-from shared.kernel.ids import CommandId, event_id
+from shared.kernel.ids import event_id
 from shared.kernel.refusal import InvalidError
 
 CONTRACT = COMMANDS["add-evidence"]
@@ -37,10 +36,11 @@ class MemoryRequest(Request):
         return BytesIO()
 
 
-def receive_evidence(
-    door: Door, request: Request, case_id: str, *, asker: Asker, command_id: CommandId
-) -> dict[str, Json]:
+def receive_evidence(door: Door, request: Request, case_id: str) -> Response:
     """Take ``file``, ``source`` and ``description``; gives ``{evidence_id, sha256}``."""
+    signed_in = door.signed_in(request)
+    command_id = command_id_of(request, signed_in.user, scope=door.scope)
+    asker = asker_of(signed_in, purpose_named(request))
     check_role(CONTRACT, asker)
     if request.mimetype != "multipart/form-data":
         raise Problem(415, "unsupported-media-type")
@@ -54,7 +54,7 @@ def receive_evidence(
         case_id, content=base64.b64encode(content).decode(), digest=digest, asker=asker, command_id=command_id
     )
     door.commanding.give(CONTRACT, body, asker=asker, command_id=command_id, case_id=case_id)
-    return {"evidence_id": event_id(command_id, 0), "sha256": digest}
+    return answer({"evidence_id": event_id(command_id, 0), "sha256": digest}, 201)
 
 
 def give_evidence(door: Door, request: Request, case_id: str, evidence_id: str) -> Response:
@@ -89,3 +89,9 @@ def _words_of(request: Request) -> dict[str, Json]:
     if any(len(request.form.getlist(name)) > 1 for name in _WORDS):
         raise InvalidError("invalid-body", fields={"?": "body-key-twice"})
     return dict(request.form.items())
+
+
+ROUTES: tuple[Route, ...] = (
+    ("POST", "/cases/<case_id>/evidence", "evidence", receive_evidence),
+    ("GET", "/cases/<case_id>/evidence/<evidence_id>", "file", give_evidence),
+)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from services.portal.web.answers import ANSWERS
-from services.portal.web.api import OF_NO_CASE, ON_A_CASE, OPENING, PREFIX
+from services.portal.web.api import FILES, OF_NO_CASE, OPENING, PREFIX
 from services.portal.web.json_schema import schema_of
 from services.portal.web.main_job import main_job
 from services.portal.web.operations import OPERATIONS, Operation
@@ -13,8 +13,6 @@ from services.portal.web.operations_registers import REGISTER_OPERATIONS
 from services.portal.web.operations_replay import REPLAY_ANSWERS, REPLAY_OPERATIONS
 from services.portal.web.operations_reviews import REVIEW_ANSWERS, REVIEW_OPERATIONS
 from services.portal.web.operations_signals import SIGNAL_ANSWERS, SIGNAL_OPERATIONS
-from services.portal.web.reviews import ON_A_REVIEW, OPENING_REVIEW
-from services.portal.web.signals import ON_A_SIGNAL, RECEIVING
 from shared.access.roles import PURPOSES
 from shared.clock import now
 from shared.contracts.commands import COMMANDS
@@ -84,18 +82,11 @@ def _paths() -> Document:
     paths: Document = {}
     for operation in (*OPERATIONS, *REGISTER_OPERATIONS, *SIGNAL_OPERATIONS, *REVIEW_OPERATIONS, *REPLAY_OPERATIONS):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
-    for path, opening, answers in (
-        ("/cases", OPENING, "Received"),
-        ("/signals", RECEIVING, "Given"),
-        ("/reviews", OPENING_REVIEW, "Given"),
-    ):
-        paths.setdefault(path, {})["post"] = _command(opening, status=201, answers=answers)
-    for prefix, contracts in (
-        ("/cases/{case_id}", ON_A_CASE),
-        ("/signals/{signal_id}", ON_A_SIGNAL),
-        ("/reviews/{review_id}", ON_A_REVIEW),
-        ("", OF_NO_CASE),
-    ):
+    for files in FILES:
+        answers = "Received" if files.opening == OPENING else "Given"
+        paths.setdefault(files.path, {})["post"] = _command(files.opening, status=201, answers=answers)
+    about = [(f"{files.path}/{{{files.name}_id}}", files.others) for files in FILES]
+    for prefix, contracts in (*about, ("", OF_NO_CASE)):
         paths |= {f"{prefix}/commands/{contract.name}": {"post": _command(contract)} for contract in contracts}
     paths["/cases/{case_id}/evidence"] = {"post": _evidence()}
     for path, described in paths.items():

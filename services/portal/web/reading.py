@@ -77,10 +77,6 @@ class Reading:
             if item.id not in hidden
         ]
 
-    def ledger(self, case_id: str, asker: Asker, *, method: str, arguments: Mapping[str, Any]) -> Any:
-        """Ask the ledger about a case: ``history``, ``disclosures`` or ``who_knew``."""
-        return self.owned(case_id, asker, service="audit", method=method, arguments=arguments)
-
     def owned(self, case_id: str, asker: Asker, *, service: str, method: str, arguments: Mapping[str, Any]) -> Any:
         """Ask the owner of what a case is asked about, once it is decided and recorded who asks."""
         read = _read(case_id, "api", method.replace("_", "-"))

@@ -4,7 +4,7 @@ import re
 
 from flask import Request, Response
 
-from services.portal.web.door import Door, answer
+from services.portal.web.door import Door, Route, answer
 from services.portal.web.headers import day_of, one_of, query_of
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import InvalidError
@@ -15,6 +15,7 @@ _PLACE = re.compile(r"\d{2}|\d{3}|\d{5}")
 
 def places(door: Door, request: Request) -> Response:
     """Tell what the code of a place means on a day, or list the provinces of the day."""
+    door.signed_in(request)
     query = query_of(request, "code", "on", "seen_on")
     if "code" in query and not _PLACE.fullmatch(query["code"]):
         raise InvalidError("invalid-query", fields={"code": "invalid"})
@@ -28,9 +29,13 @@ def places(door: Door, request: Request) -> Response:
 
 def table(door: Door, request: Request) -> Response:
     """List a table of reference data as it holds on a day."""
+    door.signed_in(request)
     query = query_of(request, "table", "on")
     named = one_of(query, "table", TABLES)
     if named is None:
         raise InvalidError("invalid-query", fields={"table": "required"})
     arguments: dict[str, Json] = {"table": named, "on": day_of(query, "on")}
     return answer({"items": door.reading.reference("reference", arguments)})
+
+
+ROUTES: tuple[Route, ...] = (("GET", "/places", "places", places), ("GET", "/reference", "reference", table))

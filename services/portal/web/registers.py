@@ -4,8 +4,8 @@ import re
 
 from flask import Request, Response
 
-from services.portal.web.door import Door, answer
-from services.portal.web.headers import asker_of, day_of, purpose_named, purpose_needed, query_of, truth_of
+from services.portal.web.door import Door, Route, answer
+from services.portal.web.headers import asker_of, day_of, purpose_named, query_of, truth_of
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import InvalidError
 
@@ -19,13 +19,6 @@ def late(door: Door, request: Request) -> Response:
     days = ("first", "last", "as_of") if "as_of" in query else ("first", "last")
     asked: dict[str, Json] = {**query, **{name: day_of(query, name) for name in days}}
     return answer(door.reading.register("notifications", "late", asker, asked))
-
-
-def clocks(door: Door, request: Request, case_id: str) -> Response:
-    """List the clocks of one case with what happened to each: which runs, whose turn it is, until when."""
-    asker = asker_of(door.signed_in(request), purpose_needed(request))
-    query_of(request)
-    return answer(door.reading.owned(case_id, asker, service="notifications", method="clocks", arguments={}))
 
 
 def notices(door: Door, request: Request) -> Response:
@@ -81,3 +74,15 @@ def same_persons(door: Door, request: Request) -> Response:
 def _period(request: Request) -> dict[str, Json]:
     query = query_of(request, "first", "last")
     return {name: day_of(query, name) for name in ("first", "last")}
+
+
+ROUTES: tuple[Route, ...] = (
+    ("GET", "/notices", "notices", notices),
+    ("GET", "/deadlines/late", "late", late),
+    ("GET", "/complaints", "complaints", complaints),
+    ("GET", "/support-given-twice", "given_twice", given_twice),
+    ("GET", "/same-persons", "same_persons", same_persons),
+    ("GET", "/budget-lines", "budget_lines", budget_lines),
+    ("GET", "/care/sessions", "sessions_held", sessions),
+    ("GET", "/verification/retellings", "retold", retellings),
+)

@@ -1,10 +1,10 @@
 """A case as it stood, step by step, between two moments, and from one event on: asked of the ledger."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import Request, Response
 
-from services.portal.web.door import Door, answer
+from services.portal.web.door import Door, Route, answer
 from services.portal.web.headers import asker_of, moment_of, one_of, purpose_needed, query_of, truth_of
 from shared.kernel.canonical import Json
 from shared.kernel.record import write_time
@@ -57,15 +57,6 @@ def sight(door: Door, request: Request, case_id: str) -> Response:
     return _ask(door, request, case_id, "sight", asked)
 
 
-ROUTES: Sequence[tuple[str, str, Callable[[Door, Request, str], Response]]] = (
-    ("history/steps", "steps", steps),
-    ("history/changes", "changes", changes),
-    ("history/consequences", "consequences", consequences),
-    ("sight", "sight", sight),
-)
-"""Under which path of a case, by which name, what answers."""
-
-
 def _ask(door: Door, request: Request, case_id: str, part: str, arguments: Mapping[str, Json]) -> Response:
     asker = asker_of(door.signed_in(request), purpose_needed(request))
     return answer(door.reading.replay(case_id, asker, part=part, arguments=arguments))
@@ -84,3 +75,12 @@ def _whole(query: Mapping[str, str], name: str) -> int:
     if not query[name].isascii() or not query[name].isdigit() or len(query[name]) > 18:  # noqa: PLR2004 - a bigint
         raise InvalidError("invalid-query", fields={name: "not-a-number"})
     return int(query[name])
+
+
+ROUTES: tuple[Route, ...] = (
+    ("GET", "/cases/<case_id>", "case", case),
+    ("GET", "/cases/<case_id>/history/steps", "steps", steps),
+    ("GET", "/cases/<case_id>/history/changes", "changes", changes),
+    ("GET", "/cases/<case_id>/history/consequences", "consequences", consequences),
+    ("GET", "/cases/<case_id>/sight", "sight", sight),
+)

@@ -7,8 +7,8 @@ import pytest
 
 from services.portal.rules.tip_view import SIGNAL_STATES, compose_tip
 from services.portal.rules.view import Announced
+from services.portal.web.api import FILES
 from services.portal.web.lists import PAGE
-from services.portal.web.signals import ON_A_SIGNAL
 from shared.contracts.commands import COMMANDS
 from shared.kernel.ids import derive
 from tests.unit.portal.stand_in import AGENCY, CASE, SIGNAL, TIP, TIP_RECEIVED, StandIn, announced
@@ -49,7 +49,7 @@ def test_a_tip_is_received_under_its_own_address(door: StandIn) -> None:
     assert door.owners.given() == [("intake", "receive-signal")]
 
 
-@pytest.mark.parametrize("contract", ON_A_SIGNAL, ids=lambda contract: contract.name)
+@pytest.mark.parametrize("contract", FILES[1].others, ids=lambda contract: contract.name)
 def test_a_command_about_a_tip_goes_to_intake_with_the_tip(door: StandIn, contract: Any) -> None:
     path = f"/signals/{SIGNAL}/commands/{contract.name}"
     assert door.ask("POST", path, body=dict(contract.example)).status_code == 200
