@@ -13,6 +13,8 @@ from shared.contracts.registry import SERVICES
 from shared.transparency.keys import LogKeys, Validity
 from shared.transparency.notes import COSIGNATURE, ED25519, NoteError, VerifierKey
 
+UNWITNESSED = "unwitnessed"
+"""Nothing was cosigned elsewhere for a day."""
 _SCHEMES = frozenset({"http", "https"})
 
 

@@ -28,6 +28,9 @@ ORDER BY seen_at, digest LIMIT 1
 """
 
 
+_FIRST: LiteralString = "SELECT seen_at FROM guarded.witnessed WHERE service = %s AND number = 1"
+
+
 @dataclass(frozen=True, slots=True)
 class Witnessed:
     """The last checkpoint of a log that was cosigned: its number here, what it says, and when it was seen."""
@@ -44,6 +47,12 @@ def last(connection: Connection[TupleRow], service: str) -> Witnessed | None:
         return None
     number, origin, size, root, seen_at = row
     return Witnessed(number, Checkpoint(origin, size, bytes(root)), seen_at)
+
+
+def first_time(connection: Connection[TupleRow], service: str) -> datetime | None:
+    """Give when a log was first cosigned."""
+    row = connection.execute(_FIRST, (service,)).fetchone()
+    return None if row is None else row[0]
 
 
 def notes(connection: Connection[TupleRow], service: str) -> Iterator[str]:

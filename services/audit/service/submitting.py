@@ -2,13 +2,15 @@
 
 The newest that a log shows is submitted, once this node's own witness has seen the log. One that is known here to have
 forked, or that shows less than was cosigned here or another tree of that size, goes nowhere. A witness that is away is
-asked again, ever less often; one that has not cosigned for a day is said. A witness that has seen more, or another
-history, halts its part: it is asked on, and only what goes on from what it saw ends the halt.
+asked again, ever less often; one that has not cosigned for a day is said, and so is a log that nobody elsewhere has
+cosigned for a day, counted from what is kept: a node that names no witness is told so, whenever it was started. A
+witness that has seen more, or another history, halts its part: it is asked on, and only what goes on from what it saw
+ends the halt.
 """
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +19,7 @@ from services.audit.projections import witnessed
 from shared.eventlog.database import Database
 from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
 from shared.notary.submitting import CONTRADICTIONS, Cosigned, Shown, WitnessError, cosigned
-from shared.notary.witnesses import OtherWitness
+from shared.notary.witnesses import UNWITNESSED, OtherWitness
 from shared.observability import failure_of, logger
 from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note, NoteError
@@ -27,11 +29,14 @@ STOP_SECONDS = 10.0
 APART = timedelta(seconds=10)
 """A log that grows is submitted to a witness at most so often."""
 AGAIN = timedelta(hours=1)
-UNWITNESSED = timedelta(hours=24)
+DAY = timedelta(hours=24)
+"""So long may a log go without a cosignature from elsewhere."""
 LONGEST_WAIT = timedelta(minutes=5)
 _WAITS = frozenset({"witness-unreachable", "witness-busy", "nothing-signed"})
 """What passes by itself."""
 
+NODE = "cosigned"
+"""The part that speaks for the node; those of a log and a witness are named below it."""
 NOT_HERE = "not-witnessed-here"
 """This node's own witness would not cosign what the log shows: its part says why."""
 
@@ -51,6 +56,18 @@ class _Sight:
     code: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of the node's logs: when each was first cosigned here, and what each witness elsewhere cosigned."""
+
+    first: dict[str, datetime] = field(default_factory=dict)
+    last: dict[Key, kept.Cosignature] = field(default_factory=dict)
+
+    def since(self, service: str) -> datetime:
+        """Say since when a log, cosigned here, is without a cosignature from elsewhere."""
+        return max((one.seen_at for key, one in self.last.items() if key[0] == service), default=self.first[service])
+
+
 class Submitter:
     """Submits in a thread of its own; witnesses are read from their file at every turn."""
 
@@ -67,7 +84,7 @@ class Submitter:
         self._database = database
         self._witnesses = witnesses
         self._clock = clock
-        self._began = clock()
+        self._kept = _Kept()
         self._sights: dict[Key, _Sight] = {}
         self._trouble: str | None = None
         self._stopping = threading.Event()
@@ -88,6 +105,7 @@ class Submitter:
     def turn(self) -> None:
         """Submit to each witness whatever is new to it; what comes of it is said in the states."""
         try:
+            self._kept = self._found(self._kept.first)
             witnesses = self._witnesses()
             names = {witness.name for witness in witnesses}
             self._sights = {key: sight for key, sight in self._sights.items() if key[1] in names}
@@ -101,26 +119,49 @@ class Submitter:
             self._trouble = why(failure)
 
     def states(self) -> Sequence[PartState]:
-        """Tell of each log and witness how far it is cosigned, and why not further."""
-        if self._trouble is not None:
-            return [PartState(name="cosigned", doing=FAILING, code=self._trouble)]
+        """Tell whether every log is cosigned elsewhere; of each log and witness how far, and why not further."""
         moment = self._clock()
-        return [self._state(key, sight, moment) for key, sight in sorted(self._sights.items())]
+        node = self._node(moment)
+        if self._trouble is not None:
+            return [node]
+        return [node, *(self._state(key, sight, moment) for key, sight in sorted(self._sights.items()))]
+
+    def _node(self, moment: datetime) -> PartState:
+        seen_here = self._kept.first.keys() & self._logs.keys()
+        if any(moment - self._kept.since(service) >= DAY for service in seen_here):
+            return PartState(name=NODE, doing=FAILING, code=UNWITNESSED)
+        if self._trouble is not None:
+            return PartState(name=NODE, doing=FAILING, code=self._trouble)
+        # Where a log was never cosigned elsewhere yet, the day has not passed.
+        elsewhere = {service for service, _ in self._kept.last}
+        return PartState(name=NODE, doing=ACTIVE if seen_here and seen_here <= elsewhere else STANDBY)
 
     def _state(self, key: Key, sight: _Sight, moment: datetime) -> PartState:
         code, doing = sight.code, ACTIVE
         if code in CONTRADICTIONS:
             doing = HALTED
-        elif moment - (sight.seen_at or self._began) >= UNWITNESSED:
-            code, doing = "unwitnessed", FAILING
+        elif self._is_overdue(key, sight, moment):
+            code, doing = UNWITNESSED, FAILING
         elif code is not None:
             doing = STANDBY if code in _WAITS else FAILING
         return PartState(name=".".join(("cosigned", *key)), doing=doing, position=sight.size, code=code)
 
+    def _is_overdue(self, key: Key, sight: _Sight, moment: datetime) -> bool:
+        """Tell whether a witness has not cosigned for a day; one that never did is first told why it would not."""
+        if sight.seen_at is not None:
+            return moment - sight.seen_at >= DAY
+        first = self._kept.first.get(key[0])
+        return sight.code in _WAITS and first is not None and moment - first >= DAY
+
+    def _found(self, first: dict[str, datetime]) -> _Kept:
+        with self._database.connection() as connection:
+            times = {name: witnessed.first_time(connection, name) for name in self._logs if name not in first}
+            found = {name: moment for name, moment in times.items() if moment is not None}
+            return _Kept({**first, **found}, kept.last(connection))
+
     def _submit_to(self, witness: OtherWitness) -> None:
         """Submit every log that is due; a witness that is away is not asked for the rest of them."""
         with self._database.connection() as connection:
-            last = kept.last(connection)
             heads = {service: witnessed.last(connection, service) for service in self._logs}
             forks = {service: witnessed.fork(connection, service) for service in self._logs}
         for service, head in heads.items():
@@ -128,7 +169,7 @@ class Submitter:
                 # Nothing was signed of it, or nothing that this node's witness cosigned.
                 continue
             key, moment = (service, witness.name), self._clock()
-            known, sight = last.get(key), self._sights.get(key, _Sight())
+            known, sight = self._kept.last.get(key), self._sights.get(key, _Sight())
             if known is not None:
                 sight = replace(sight, size=known.size, seen_at=known.seen_at)
             self._sights[key] = sight
@@ -151,7 +192,9 @@ class Submitter:
             log.warning("submitting_failed", service=service, **failure_of(failure))
             code = why(failure)
         else:
-            return _Sight(found.checkpoint.size, self._clock())
+            moment, newest = self._clock(), found.checkpoint
+            self._kept.last[service, witness.name] = kept.Cosignature(newest.size, newest.root, moment)
+            return _Sight(newest.size, moment)
         if code in CONTRADICTIONS and code != sight.code:
             log.error("witness_contradicts", service=service, code=code)
         tried = sight.tried + 1

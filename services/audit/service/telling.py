@@ -7,7 +7,7 @@ or the process died, is found again at the next look.
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.audit.commands import EndLogFault, NoteLogFault, OnFault
@@ -16,11 +16,19 @@ from shared.house.reading import own_rows
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive
 from shared.messaging.states import ACTIVE, FAILING, HALTED, PartState, why
+from shared.notary.witnesses import UNWITNESSED
 from shared.observability import failure_of, logger
+from shared.transparency.submission import UNPROVEN
 
 PAUSE_SECONDS = 5.0
 STOP_SECONDS = 10.0
-WATCHED = ("witness.", "ledger.", "cosigned.")
+LASTING = timedelta(minutes=10)
+"""What fails is told once it has lasted: anybody may submit a false proof, and the log goes on as it was."""
+WATCHED = ("witness.", "ledger.", "cosigned", "notary.")
+TOLD_OF_FAILING = frozenset({UNWITNESSED, UNPROVEN})
+"""What a part that fails is told of as well: nobody elsewhere sees the log, or what it showed was not proved."""
+SAYS_NOTHING = frozenset({UNWITNESSED, "silent"})
+"""That nothing was heard takes back nothing of what was found before."""
 
 log = logger(__name__)
 
@@ -39,6 +47,7 @@ class FaultTelling:
         self._runtime = runtime
         self._parts = parts
         self._clock = clock
+        self._failing: dict[tuple[str, str | None], datetime] = {}
         self._trouble: str | None = None
         self._stopping = threading.Event()
         self._stopped = threading.Event()
@@ -68,9 +77,22 @@ class FaultTelling:
         """Record what has begun or ended since the last look."""
         with own_rows(self._runtime.log.database) as connection:
             known = open_faults(connection)
-        for command in changes(self._parts(), known, self._clock()):
+        moment = self._clock()
+        for command in changes(self._lasting(self._parts(), moment), known, moment):
             told = CommandId(derive("log-fault-told", command.part, secrets.token_bytes(16)))
             self._runtime.own_command(command, told, subject=None, correlation=told)
+
+    def _lasting(self, parts: Sequence[PartState], moment: datetime) -> list[PartState]:
+        """Leave out what began to fail a moment ago."""
+        before = self._failing
+        self._failing = {
+            (part.name, part.code): before.get((part.name, part.code), moment)
+            for part in parts
+            if part.doing == FAILING
+        }
+        return [
+            part for part in parts if moment - self._failing.get((part.name, part.code), moment - LASTING) >= LASTING
+        ]
 
 
 def changes(parts: Sequence[PartState], known: dict[str, str], moment: datetime) -> Iterator[OnFault]:
@@ -78,8 +100,15 @@ def changes(parts: Sequence[PartState], known: dict[str, str], moment: datetime)
     for part in parts:
         if not part.name.startswith(WATCHED):
             continue
-        if part.doing == HALTED and part.code is not None and known.get(part.name) != part.code:
+        code = known.get(part.name)
+        if _is_fault(part):
+            if part.code is None or part.code == code or (code is not None and part.code in SAYS_NOTHING):
+                continue
             yield NoteLogFault(part=part.name, code=part.code, position=part.position, at=moment)
-        elif part.doing == ACTIVE and part.name in known:
+        elif part.doing == ACTIVE and code is not None:
             # A part that stands by or cannot reach what it looks at takes nothing back.
             yield EndLogFault(part=part.name, at=moment)
+
+
+def _is_fault(part: PartState) -> bool:
+    return part.doing == HALTED or (part.doing == FAILING and part.code in TOLD_OF_FAILING)

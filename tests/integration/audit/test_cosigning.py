@@ -266,22 +266,32 @@ class Turns:
     node: Node
     witness: OtherWitness
     service: str = field(default_factory=lambda: f"log-{secrets.token_hex(4)}")
+    names: bool = True
     submitter: Submitter = field(init=False)
 
     def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Start what submits anew: all it knows is what it kept."""
         self.submitter = Submitter(
             {self.service: shown_by(self.node)},
             database=self.node.submits_to,
-            witnesses=lambda: [self.witness],
+            witnesses=lambda: [self.witness] if self.names else [],
             clock=lambda: self.node.moment,
         )
 
     def turn(self, later: timedelta = timedelta(seconds=20)) -> tuple[str, int | None, str | None]:
         self.node.moment += later
         self.submitter.turn()
-        (state,) = self.submitter.states()
+        state = self.submitter.states()[1]
         assert state.name == f"cosigned.{self.service}.{WITNESS.name}"
         return state.doing, state.position, state.code
+
+    def node_state(self) -> tuple[str, str | None]:
+        state = self.submitter.states()[0]
+        assert state.name == "cosigned"
+        return state.doing, state.code
 
     def sizes(self) -> list[int]:
         with self.node.submits_to.connection() as connection:
@@ -364,6 +374,47 @@ def test_a_witness_that_is_away_is_asked_ever_less_often_and_said_after_a_day(tu
     turns.witness = there
     # It is not asked again at once.
     assert turns.turn(timedelta(seconds=1)) == ("failing", 0, "unwitnessed")
+    assert turns.turn(timedelta(minutes=6)) == ("active", 5, None)
+
+
+def test_a_node_without_a_witness_elsewhere_is_unwitnessed_after_a_day_however_often_it_is_started(
+    turns: Turns,
+) -> None:
+    start, turns.names = turns.node.moment, False
+    for hours in range(0, 24, 6):
+        turns.node.moment = start + timedelta(hours=hours)
+        turns.begin()
+        turns.submitter.turn()
+        assert turns.node_state() == ("standby", None)
+    turns.node.moment += timedelta(hours=7)
+    turns.begin()
+    turns.submitter.turn()
+    (only,) = turns.submitter.states()
+    assert (only.name, only.doing, only.code) == ("cosigned", "failing", "unwitnessed")
+    turns.names = True
+    assert turns.turn() == ("active", 5, None)
+    assert turns.node_state() == ("active", None)
+    # What was cosigned once counts for a day as well, whoever is named by then.
+    turns.names = False
+    turns.begin()
+    for hours, state in ((23, ("active", None)), (25, ("failing", "unwitnessed"))):
+        turns.node.moment = start + timedelta(hours=hours)
+        turns.submitter.turn()
+        assert turns.node_state() == state
+
+
+def test_a_witness_that_never_cosigned_is_told_why_and_its_day_begins_with_the_first_checkpoint_here(
+    turns: Turns,
+) -> None:
+    turns.node.moment += timedelta(days=3)
+    there, turns.witness = turns.witness, OtherWitness("http://127.0.0.1:1", turns.witness.key)
+    assert turns.turn() == ("failing", 0, "unwitnessed")
+    stranger = Node(turns.node.database, turns.node.submits_to)
+    with serving(stranger.post) as address:
+        turns.witness = OtherWitness(f"{address}/witness", turns.witness.key)
+        turns.begin()
+        assert turns.turn() == ("failing", 0, "log-unknown-to-witness")
+    turns.witness = there
     assert turns.turn(timedelta(minutes=6)) == ("active", 5, None)
 
 

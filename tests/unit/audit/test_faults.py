@@ -1,15 +1,23 @@
 """What the ledger and the witness find is told once when it begins and once when it ends, whatever happens between."""
 
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.audit.announce import announce
-from services.audit.commands import EndLogFault, NoteLogFault
+from services.audit.commands import EndLogFault, NoteLogFault, OnFault
 from services.audit.domain import DECIDER
 from services.audit.events import Event, LogFaultEnded, LogFaultFound
+from services.audit.service import telling
+from services.audit.service.notaries import Notaries
 from services.audit.service.telling import changes
+from shared.house.asking import Answer
 from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState
 from tests.support.scenario import Scenario
 
@@ -70,6 +78,71 @@ def test_a_fork_a_rollback_and_a_silent_log_are_told() -> None:
     for code in ("forked", "rolled-back", "silent"):
         assert list(changes([state_of(HALTED, code)], {}, AT)) == [note(code)]
         assert not list(changes([state_of(HALTED, code)], {PART: code}, AT))
+
+
+def test_a_log_that_nobody_elsewhere_sees_and_one_that_was_not_proved_are_told_though_their_parts_go_on() -> None:
+    for code in ("unwitnessed", "unproven"):
+        assert list(changes([state_of(FAILING, code)], {}, AT)) == [note(code)]
+    node = state_of(FAILING, "unwitnessed", name="cosigned")
+    (told,) = changes([node], {}, AT)
+    assert told.part == "cosigned"
+    assert list(changes([state_of(ACTIVE, name="cosigned")], {"cosigned": "unwitnessed"}, AT))
+    # What stands still by itself, or is told by another part, is nobody's fault.
+    assert not list(changes([state_of(FAILING, "service-silent")], {}, AT))
+
+
+def test_what_a_notary_halts_at_is_told_under_the_name_of_its_service() -> None:
+    (told,) = changes([state_of(HALTED, "log-behind-tree", name="notary.intake")], {}, AT)
+    assert told == replace(note("log-behind-tree"), part="notary.intake")
+    assert not list(changes([state_of(HALTED, "log-behind-tree", name="notary")], {}, AT))
+
+
+def test_that_nothing_is_heard_takes_nothing_back_of_what_was_found_before() -> None:
+    for graver in ("forked", "rolled-back", "differs-from-ledger"):
+        for code in ("silent", "unwitnessed"):
+            assert not list(changes([state_of(HALTED, code)], {PART: graver}, AT))
+        assert list(changes([state_of(HALTED, graver)], {PART: "silent"}, AT)) == [note(graver)]
+
+
+def test_what_fails_is_told_once_it_has_lasted(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[OnFault] = []
+    parts: list[PartState] = []
+    moment = AT
+    runtime: Any = SimpleNamespace(
+        log=SimpleNamespace(database=None), own_command=lambda command, *_, **__: said.append(command)
+    )
+    monkeypatch.setattr(telling, "own_rows", nullcontext)
+    monkeypatch.setattr(telling, "open_faults", lambda _: {})
+    one = telling.FaultTelling(runtime, lambda: parts, clock=lambda: moment)
+    for minutes, state in (
+        (0, state_of(FAILING, "unproven")),
+        (9, state_of(FAILING, "unproven")),
+        (10, state_of(ACTIVE)),
+        (11, state_of(FAILING, "unproven")),
+        (20, state_of(FAILING, "unproven")),
+    ):
+        parts[:], moment = [state], AT + timedelta(minutes=minutes)
+        one.look()
+    assert not said
+    moment = AT + timedelta(minutes=21)
+    one.look()
+    assert [(command.part, command.at) for command in said] == [(PART, moment)]
+
+
+def test_services_are_asked_for_their_notaries_at_most_twice_a_minute() -> None:
+    asked: list[datetime] = []
+    moment = AT
+
+    def ask() -> dict[str, Answer]:
+        asked.append(moment)
+        parts = [state_of(HALTED, "log-behind-tree", name=name).written() for name in ("notary", "relay")]
+        return {"intake": Answer("ready", {"parts": parts}), "care": Answer("silent")}
+
+    notaries = Notaries(ask, clock=lambda: moment)
+    for _ in range(15):
+        assert notaries.states() == (state_of(HALTED, "log-behind-tree", name="notary.intake"),)
+        moment += timedelta(seconds=5)
+    assert asked == [AT, AT + timedelta(seconds=30), AT + timedelta(seconds=60)]
 
 
 def test_a_part_that_cannot_look_takes_nothing_back() -> None:

@@ -9,6 +9,7 @@ from deploy import status
 from deploy.followers import Standing, Standings
 from deploy.instance import Running
 from deploy.status import Look, QueueState, status_of
+from shared.messaging.states import PartState
 
 PART = Running("intake", 1, "ready")
 QUIET = Look(
@@ -50,6 +51,15 @@ def test_a_message_that_waits_or_is_being_worked_on_is_outstanding(
     looks: list[Look], queues: tuple[QueueState, ...] | None
 ) -> None:
     assert not _settled(looks, replace(QUIET, queues=queues))
+
+
+def test_a_node_without_a_witness_elsewhere_is_named_and_no_reaction_waits_for_it(looks: list[Look]) -> None:
+    for code, settled in (("unwitnessed", True), ("witnesses-unreadable", False)):
+        told = PartState(name="cosigned", doing="failing", code=code)
+        alone = replace(QUIET, inner={"audit": (told,)})
+        looks[:] = [alone, alone]
+        found = status_of(Path("anywhere"))
+        assert ([trouble.code for trouble in found.troubles], found.settled) == ([code], settled)
 
 
 def test_what_a_person_must_look_at_is_counted_but_is_nobodys_outstanding_work(looks: list[Look]) -> None:
