@@ -119,12 +119,17 @@ class BrokenWalkError(Exception):
         self.code = code
 
 
-def leaf_of(record: StoredRecord, *, origin: str, previous: bytes) -> bytes:
-    """Compute the leaf of a record; raises :class:`BrokenWalkError` when its bytes are not canonical."""
+def leaf_after(newest: dict[StreamId, bytes], record: StoredRecord, *, origin: str) -> bytes:
+    """Compute the leaf of a record and make it the newest of its stream; ``newest`` has those before it.
+
+    Raises :class:`BrokenWalkError` when the bytes of the record are not canonical.
+    """
     try:
-        return leaf_hash(leaf_header(record, origin=origin, previous=previous))
+        leaf = leaf_hash(leaf_header(record, origin=origin, previous=newest.get(record.stream, NO_LEAF)))
     except (NotCanonicalError, ValueError, OverflowError):
         raise BrokenWalkError("not-canonical") from None
+    newest[record.stream] = leaf
+    return leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What the ledger can be asked. Data comes out masked: which classes are there, never what they say."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -97,9 +97,12 @@ def commands(connection: Connection[TupleRow], service: str, after: int, limit: 
 
 
 def leaves_before(
-    connection: Connection[TupleRow], service: str, versions: Mapping[StreamId, int]
+    connection: Connection[TupleRow], service: str, records: Iterable[StoredRecord]
 ) -> dict[StreamId, bytes]:
-    """Give the leaf that stands before a version in each of these streams, where there is one."""
+    """Give the leaf that stands before the first of these records of each stream, where there is one."""
+    versions: dict[StreamId, int] = {}
+    for record in records:
+        versions.setdefault(record.stream, record.version)
     rows = connection.execute(
         "SELECT r.stream::text, r.leaf FROM guarded.record r JOIN unnest(%s::uuid[], %s::int[]) q(s, v)"
         " ON r.stream = q.s AND r.version = q.v - 1 WHERE r.service = %s",

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from services.audit import queries
 from services.audit.projections import ledger
 from services.audit.projections.ledger import RefusedByLedgerError
-from services.audit.rules import BrokenWalkError, Held, leaf_of
+from services.audit.rules import BrokenWalkError, leaf_after
 from services.audit.service.sources import Batch, Source, UnreadableError
 from shared.eventlog.database import Database
 from shared.eventlog.follower import Checkpoint
 from shared.eventlog.store import KnownCommand
-from shared.kernel.commitments import NO_LEAF
-from shared.kernel.ids import StreamId
 from shared.kernel.record import StoredRecord
 
 MOST_RECORDS = 500
@@ -130,27 +128,12 @@ class Pull:
             if records or commands:
                 # Over the connection in hand: were a second one taken here, sources that all have something new at
                 # once would hold every connection of the pool, and each would wait for another's.
-                previous = queries.leaves_before(connection, self.service, _first_versions(records))
-                ledger.take(connection, self.service, origin, _with_leaves(origin, records, previous))
+                newest = queries.leaves_before(connection, self.service, records)
+                leaves = [leaf_after(newest, record, origin=origin) for record in records]
+                ledger.take(connection, self.service, origin, list(zip(records, leaves, strict=True)))
                 ledger.take_commands(connection, self.service, position, commands)
                 self.checkpoint.move(connection, position + len(records))
                 self.command = commands[-1].number if commands else self.command
             elif self.halted and self.checkpoint.position:
                 ledger.note_halt(connection, self.service, origin, code=None, position=None)
         self.halted = False
-
-
-def _first_versions(records: Sequence[StoredRecord]) -> dict[StreamId, int]:
-    first: dict[StreamId, int] = {}
-    for record in records:
-        first.setdefault(record.stream, record.version)
-    return first
-
-
-def _with_leaves(origin: str, records: Sequence[StoredRecord], previous: dict[StreamId, bytes]) -> list[Held]:
-    found = []
-    for record in records:
-        leaf = leaf_of(record, origin=origin, previous=previous.get(record.stream, NO_LEAF))
-        previous[record.stream] = leaf
-        found.append((record, leaf))
-    return found
