@@ -3,17 +3,20 @@
 from services.portal.rules.stages import STAGES
 from services.portal.web.evidence import OCTETS
 from services.portal.web.register_answers import REGISTERS
-from services.portal.web.shapes import CODES as _CODES
-from services.portal.web.shapes import COUNT as _COUNT
-from services.portal.web.shapes import DAY as _DAY
-from services.portal.web.shapes import DAY_MAYBE as _DAY_MAYBE
-from services.portal.web.shapes import ID as _ID
-from services.portal.web.shapes import MAYBE as _MAYBE
-from services.portal.web.shapes import TEXT as _TEXT
-from services.portal.web.shapes import TIME as _TIME
-from services.portal.web.shapes import Document
-from services.portal.web.shapes import page as _items
-from services.portal.web.shapes import shape as _object
+from services.portal.web.shapes import (
+    CODES,
+    COUNT,
+    DAY,
+    DAY_MAYBE,
+    ID,
+    MAYBE,
+    TEXT,
+    TIME,
+    TIME_MAYBE,
+    Document,
+    page,
+    shape,
+)
 from services.portal.web.support_answers import SUPPORT_ANSWERS
 from shared.access.roles import PURPOSES, ROLES
 from shared.contracts.registry import SERVICES
@@ -23,7 +26,7 @@ from shared.kernel.personal import FieldClass
 _VERSIONS: Document = {
     "type": "object",
     "propertyNames": {"enum": list(SERVICES)},
-    "additionalProperties": _COUNT,
+    "additionalProperties": COUNT,
     "description": "The version of each service's stream of the case, for `If-Match`.",
 }
 _COMPLETE: Document = {
@@ -31,89 +34,89 @@ _COMPLETE: Document = {
     "description": "Up to which position of each service's log this answer is complete.",
 }
 
-_PLACE = _object({"code": _TEXT, "name": _TEXT}, closed=False)
-_EVENT = _object({"service": {"enum": list(SERVICES)}, "type": _TEXT, "version": _COUNT, "position": _COUNT, "id": _ID})
+_PLACE = shape({"code": TEXT, "name": TEXT}, closed=False)
+_EVENT = shape({"service": {"enum": list(SERVICES)}, "type": TEXT, "version": COUNT, "position": COUNT, "id": ID})
 _GIVEN: Document = {"versions": _VERSIONS, "events": {"type": "array", "items": _EVENT}}
 _MADE: Document = {
-    "patternProperties": {"^([a-z]+_)+id$": _ID},
+    "patternProperties": {"^([a-z]+_)+id$": ID},
     "description": "Ids of what the command made stand beside, as `consent_id` or `referral_id`.",
 }
 _SECTION: Document = {"type": "object", "description": "What this service has announced about the case."}
 
 ANSWERS: dict[str, Document] = {
-    "Problem": _object(
+    "Problem": shape(
         {
-            "type": _TEXT,
-            "title": _TEXT,
-            "title_vi": _TEXT,
-            "title_en": _TEXT,
+            "type": TEXT,
+            "title": TEXT,
+            "title_vi": TEXT,
+            "title_en": TEXT,
             "status": {"type": "integer"},
-            "code": _TEXT,
+            "code": TEXT,
         },
-        {"fields": {"type": "object", "additionalProperties": _TEXT}},
+        {"fields": {"type": "object", "additionalProperties": TEXT}},
     ),
-    "Session": _object(
+    "Session": shape(
         {
-            "token": _TEXT,
-            "expires_at": _TIME,
-            "user": _object(
+            "token": TEXT,
+            "expires_at": TIME,
+            "user": shape(
                 {
-                    "id": _ID,
-                    "username": _TEXT,
-                    "agency": _TEXT,
+                    "id": ID,
+                    "username": TEXT,
+                    "agency": TEXT,
                     "role": {"enum": list(ROLES)},
-                    "province": _TEXT,
+                    "province": TEXT,
                 }
             ),
         }
     ),
     "Totp": {"type": "object", "description": "What an authenticator needs, or that it is confirmed."},
-    "Received": {**_object({"case_id": _ID, "code": _MAYBE, **_GIVEN}, closed=False), **_MADE},
-    "Given": {**_object(_GIVEN, closed=False), **_MADE},
-    "Evidence": _object({"evidence_id": _ID, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
+    "Received": {**shape({"case_id": ID, "code": MAYBE, **_GIVEN}, closed=False), **_MADE},
+    "Given": {**shape(_GIVEN, closed=False), **_MADE},
+    "Evidence": shape({"evidence_id": ID, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
     "EvidenceFile": {"type": "string", "contentMediaType": OCTETS},
-    "Revealed": _object({"values": {"type": "object"}, "disclosure_id": _ID}),
-    "Worklist": _items(
-        _object(
+    "Revealed": shape({"values": {"type": "object"}, "disclosure_id": ID}),
+    "Worklist": page(
+        shape(
             {
-                "case_id": _ID,
-                "code": _TEXT,
+                "case_id": ID,
+                "code": TEXT,
                 "stage": {"enum": list(STAGES)},
-                "owner": _TEXT,
-                "next_deadline": {"type": ["string", "null"], "format": "date-time"},
+                "owner": TEXT,
+                "next_deadline": TIME_MAYBE,
             }
         )
     ),
-    "Found": _items(_object({"case_id": _ID, "code": _TEXT}), following=False),
-    "Case": _object(
+    "Found": page(shape({"case_id": ID, "code": TEXT}), following=False),
+    "Case": shape(
         {
-            "case_id": _ID,
-            "code": _TEXT,
+            "case_id": ID,
+            "code": TEXT,
             "stage": {"enum": list(STAGES)},
-            "owner": _TEXT,
+            "owner": TEXT,
             "versions": _VERSIONS,
             "complete_to": _COMPLETE,
         },
         {service: _SECTION for service in SERVICES if service not in {"audit", "portal"}},
     ),
-    "History": _object(
+    "History": shape(
         {
             "events": {
                 "type": "array",
-                "items": _object(
+                "items": shape(
                     {
-                        "service": _TEXT,
-                        "position": _COUNT,
-                        "type": _TEXT,
-                        "recorded_at": _TIME,
-                        "occurred_at": _TIME,
-                        "actor": _TEXT,
-                        "agency": _TEXT,
-                        "role": _TEXT,
-                        "purpose": _TEXT,
-                        "legal_basis": _MAYBE,
-                        "correlation": _TEXT,
-                        "causation": _MAYBE,
+                        "service": TEXT,
+                        "position": COUNT,
+                        "type": TEXT,
+                        "recorded_at": TIME,
+                        "occurred_at": TIME,
+                        "actor": TEXT,
+                        "agency": TEXT,
+                        "role": TEXT,
+                        "purpose": TEXT,
+                        "legal_basis": MAYBE,
+                        "correlation": TEXT,
+                        "causation": MAYBE,
                         "data": {"type": "object"},
                     },
                     closed=False,
@@ -122,17 +125,17 @@ ANSWERS: dict[str, Document] = {
             "complete_to": _COMPLETE,
         }
     ),
-    "Disclosures": _items(
-        _object(
+    "Disclosures": page(
+        shape(
             {
-                "at": _TIME,
-                "actor": _TEXT,
-                "agency": _TEXT,
-                "role": _TEXT,
+                "at": TIME,
+                "actor": TEXT,
+                "agency": TEXT,
+                "role": TEXT,
                 "purpose": {"enum": list(PURPOSES)},
-                "basis": _MAYBE,
+                "basis": MAYBE,
                 "classes": {"type": "array", "items": {"enum": [*FieldClass]}},
-                "channel": _TEXT,
+                "channel": TEXT,
                 "decision": {"enum": ["allowed", "denied"]},
                 "versions": {"type": ["object", "array"]},
             },
@@ -140,69 +143,81 @@ ANSWERS: dict[str, Document] = {
         ),
         following=False,
     ),
-    "WhoKnew": _object(
+    "WhoKnew": shape(
         {
             "persons": {
                 "type": "array",
-                "items": _object(
-                    {"actor": _TEXT, "agency": _TEXT, "first_at": _TIME, "basis": _MAYBE, "channel": _TEXT},
+                "items": shape(
+                    {"actor": TEXT, "agency": TEXT, "first_at": TIME, "basis": MAYBE, "channel": TEXT},
                     closed=False,
                 ),
             }
         }
     ),
-    "Referrals": _items(
-        _object(
+    "Referrals": page(
+        shape(
             {
-                "referral_id": _ID,
-                "case_id": _ID,
-                "from_agency": _TEXT,
-                "to_agency": _TEXT,
-                "services": _CODES,
-                "urgency": _TEXT,
+                "referral_id": ID,
+                "case_id": ID,
+                "from_agency": TEXT,
+                "to_agency": TEXT,
+                "services": CODES,
+                "urgency": TEXT,
                 "state": {"enum": ["made", "accepted", "declined"]},
-                "made_at": _TIME,
+                "made_at": TIME,
             }
         )
     ),
-    "Protection": _object(
+    "Protection": shape(
         {part: {"type": "array", "items": {"type": "object"}} for part in ("persons", "assessments", "matters")}
     ),
-    "Recorded": _object(
+    "Recorded": shape(
         {
             **{part: {"type": "array", "items": {"type": "object"}} for part in ("statements", "evidence")},
-            "retellings": _object({"avoided": _COUNT, "made": _COUNT}),
+            "retellings": shape({"avoided": COUNT, "made": COUNT}),
         }
     ),
     **SUPPORT_ANSWERS,
     **REGISTERS,
-    "Places": _items(
-        _object(
+    "Places": page(
+        shape(
             {
-                "code": _TEXT,
+                "code": TEXT,
                 "level": {"enum": ["province", "district", "commune"]},
-                "name": _TEXT,
-                "on": _DAY,
-                "valid_from": _DAY_MAYBE,
-                "valid_to": _DAY_MAYBE,
+                "name": TEXT,
+                "on": DAY,
+                "valid_from": DAY_MAYBE,
+                "valid_to": DAY_MAYBE,
                 "province": _PLACE,
                 "became": {"type": "array", "items": _PLACE},
                 "parts": {"type": "array", "items": _PLACE},
-                "basis": _TEXT,
-                "source": _TEXT,
+                "basis": TEXT,
+                "source": TEXT,
                 "confidence": {"enum": [*Confidence]},
-                "open": _CODES,
+                "open": CODES,
             },
             {"seen": _PLACE},
         ),
         following=False,
     ),
-    "Reference": _items({"type": "object", "description": "A row of the table."}, following=False),
-    "Alive": _object({"status": {"const": "alive"}}),
-    "Ready": _object(
+    "Reference": page({"type": "object", "description": "A row of the table."}, following=False),
+    "Alive": shape({"status": {"const": "alive"}}),
+    "Ready": shape(
         {
             "status": {"enum": ["ready", "not-ready"]},
-            "parts": {"type": "object", "additionalProperties": {"type": "string"}},
+            "parts": {"type": "object", "additionalProperties": TEXT},
+            "troubles": {
+                "type": "array",
+                "items": shape(
+                    {
+                        "service": TEXT,
+                        "name": TEXT,
+                        "doing": TEXT,
+                        "position": {"type": ["integer", "null"]},
+                        "code": MAYBE,
+                    }
+                ),
+            },
         }
     ),
 }

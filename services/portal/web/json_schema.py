@@ -4,14 +4,13 @@ An own converter of one page: apispec would bring a package for what is a dozen 
 would leave out the bounds of our own fields.
 """
 
-from typing import Any, TypeAlias
+from typing import Any
 
 from marshmallow import Schema, fields, missing, validate
 
+from services.portal.web.shapes import DAY, TEXT, TIME, TRUTH, Document
 from shared.contracts.commands.contract import BodySchema
 from shared.kernel.canonical import LARGEST_EXACT_INTEGER
-
-Document: TypeAlias = dict[str, Any]
 
 
 def schema_of(body: type[Schema] | Schema) -> Document:
@@ -42,12 +41,12 @@ def _field(field: fields.Field[Any]) -> Document:
 
 
 _SCALARS: tuple[tuple[type[fields.Field[Any]], Document], ...] = (
-    (fields.Boolean, {"type": "boolean"}),
+    (fields.Boolean, TRUTH),
     (fields.Integer, {"type": "integer", "minimum": -LARGEST_EXACT_INTEGER, "maximum": LARGEST_EXACT_INTEGER}),
     # A date is told first: marshmallow makes it of a time.
-    (fields.Date, {"type": "string", "format": "date"}),
-    (fields.DateTime, {"type": "string", "format": "date-time"}),
-    (fields.String, {"type": "string"}),
+    (fields.Date, DAY),
+    (fields.DateTime, TIME),
+    (fields.String, TEXT),
 )
 
 

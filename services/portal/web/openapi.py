@@ -2,7 +2,7 @@
 
 import copy
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from services.portal.web.answers import ANSWERS
 from services.portal.web.api import FILES, OF_NO_CASE, OPENING, PREFIX
@@ -13,13 +13,12 @@ from services.portal.web.operations_registers import REGISTER_OPERATIONS
 from services.portal.web.operations_replay import REPLAY_ANSWERS, REPLAY_OPERATIONS
 from services.portal.web.operations_reviews import REVIEW_ANSWERS, REVIEW_OPERATIONS
 from services.portal.web.operations_signals import SIGNAL_ANSWERS, SIGNAL_OPERATIONS
+from services.portal.web.shapes import ID, Document
 from shared.access.roles import PURPOSES
 from shared.clock import now
 from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.contract import CommandContract
 from shared.kernel.record import SOFTWARE
-
-Document: TypeAlias = dict[str, Any]
 
 VERSION = SOFTWARE.split("/")[1]
 _PROBLEMS = {
@@ -189,24 +188,10 @@ def _problem(text: str) -> Document:
 def _parameters() -> Document:
     purpose = {"name": "Purpose", "in": "header", "schema": {"enum": list(PURPOSES)}}
     return {
-        "CaseId": {"name": "case_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
-        "SignalId": {
-            "name": "signal_id",
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string", "format": "uuid"},
-        },
-        "ReviewId": {
-            "name": "review_id",
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string", "format": "uuid"},
-        },
-        "EvidenceId": {
-            "name": "evidence_id",
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string", "format": "uuid"},
+        **{
+            name: {"name": part, "in": "path", "required": True, "schema": ID}
+            for part, name in _IN_PATHS.items()
+            if name != "Number"
         },
         "Number": {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}},
         "Purpose": {**purpose, "required": True, "description": "Why the case is read"},

@@ -9,12 +9,9 @@ from services.portal.rules.stages import STAGES
 from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
 from services.portal.web.evidence import OCTETS
 from services.portal.web.reference import TABLES
+from services.portal.web.shapes import DAY, SAID, TEXT, TIME, Document
 from shared.access.roles import ROLES, may_reveal
 from shared.kernel.personal import FieldClass
-
-_TIME = {"type": "string", "format": "date-time"}
-_TEXT = {"type": "string"}
-_DAY = {"type": "string", "format": "date"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +27,7 @@ class Operation:
     status: int = 200
     body: type[Schema] | None = None
     example: Any = None
-    query: tuple[tuple[str, dict[str, Any]], ...] = ()
+    query: tuple[tuple[str, Document], ...] = ()
     purpose: str = "none"
     keyed: bool = False
     open: bool = False
@@ -81,10 +78,10 @@ OPERATIONS: tuple[Operation, ...] = (
         answers="Worklist",
         query=(
             ("stage", {"enum": list(STAGES)}),
-            ("agency", _TEXT),
-            ("overdue", {"enum": ["true", "false"]}),
-            ("code", _TEXT),
-            ("cursor", _TEXT),
+            ("agency", TEXT),
+            ("overdue", SAID),
+            ("code", TEXT),
+            ("cursor", TEXT),
         ),
         purpose="optional",
     ),
@@ -95,7 +92,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="Show a case, masked, as it stands or stood",
         title_vi="Xem hồ sơ, đã che thông tin, hiện tại hoặc tại một thời điểm",
         answers="Case",
-        query=(("as_of", _TIME), ("occurred_by", _TIME)),
+        query=(("as_of", TIME), ("occurred_by", TIME)),
         purpose="required",
     ),
     Operation(
@@ -105,7 +102,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="Show every event about a case in order of record",
         title_vi="Toàn bộ sự kiện của hồ sơ theo thứ tự ghi nhận",
         answers="History",
-        query=(("as_of", _TIME), ("occurred_by", _TIME)),
+        query=(("as_of", TIME), ("occurred_by", TIME)),
         purpose="required",
     ),
     Operation(
@@ -124,7 +121,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="Show who had seen a class of values by a time",
         title_vi="Ai đã biết một loại thông tin tính đến một thời điểm",
         answers="WhoKnew",
-        query=(("field_class", {"enum": [*FieldClass]}), ("until", _TIME)),
+        query=(("field_class", {"enum": [*FieldClass]}), ("until", TIME)),
         purpose="required",
     ),
     Operation(
@@ -143,7 +140,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="Answer decisions again under another day's law (`law_of` is needed); nothing is stored",
         title_vi="Tính lại theo luật của một ngày khác (cần `law_of`); không lưu gì",
         answers="Recomputation",
-        query=(("law_of", _DAY), ("as_of", _DAY)),
+        query=(("law_of", DAY), ("as_of", DAY)),
         purpose="required",
     ),
     Operation(
@@ -215,7 +212,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="List referrals to or from the asker's agency",
         title_vi="Danh sách chuyển tuyến đến hoặc đi",
         answers="Referrals",
-        query=(("box", {"enum": ["in", "out"]}), ("cursor", _TEXT)),
+        query=(("box", {"enum": ["in", "out"]}), ("cursor", TEXT)),
     ),
     Operation(
         operation="ListPlaces",
@@ -225,9 +222,9 @@ OPERATIONS: tuple[Operation, ...] = (
         title_vi="Mã địa danh có nghĩa gì vào một ngày (cần `on`), hoặc danh sách tỉnh của ngày đó",
         answers="Places",
         query=(
-            ("on", _DAY),
+            ("on", DAY),
             ("code", {"type": "string", "pattern": "^([0-9]{2}|[0-9]{3}|[0-9]{5})$"}),
-            ("seen_on", _DAY),
+            ("seen_on", DAY),
         ),
     ),
     Operation(
@@ -237,7 +234,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_en="List a table of reference data as it holds on a day (`table` and `on` are needed)",
         title_vi="Bảng dữ liệu tham chiếu có hiệu lực vào một ngày (cần `table` và `on`)",
         answers="Reference",
-        query=(("table", {"enum": list(TABLES)}), ("on", _DAY)),
+        query=(("table", {"enum": list(TABLES)}), ("on", DAY)),
     ),
     Operation(
         operation="Alive",

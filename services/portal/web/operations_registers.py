@@ -1,7 +1,7 @@
 """The operations of the API that ask one service for a list or for counts of a period."""
 
 from services.portal.web.operations import Operation
-from services.portal.web.shapes import DAY, TEXT
+from services.portal.web.shapes import DAY, SAID, TEXT
 
 REGISTER_OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -11,7 +11,7 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         title_en="List what the asker's agency was told of clocks and has not acknowledged (`open=false`: all)",
         title_vi="Thông báo về thời hạn gửi cơ quan của người hỏi, chưa xác nhận (`open=false`: tất cả)",
         answers="Notices",
-        query=(("open", {"enum": ["true", "false"]}),),
+        query=(("open", SAID),),
     ),
     Operation(
         operation="ListLate",

@@ -2,11 +2,23 @@
 
 from services.portal.web.operations import Operation
 from services.portal.web.replaying import BY
-from services.portal.web.shapes import CODES, COUNT, DAY, MAYBE, TEXT, TIME, Document, page, shape
+from services.portal.web.shapes import (
+    CODES,
+    COUNT,
+    DAY,
+    MAYBE,
+    SAID,
+    TEXT,
+    TIME,
+    TIME_MAYBE,
+    TRUTH,
+    Document,
+    page,
+    shape,
+)
 from shared.contracts.registry import SERVICES
 from shared.kernel.personal import FieldClass
 
-_TIME_MAYBE: Document = {"type": ["string", "null"], "format": "date-time"}
 _VIEW: Document = {"type": ["object", "null"], "description": "The case as composed then; null before its reception."}
 _COMPLETE: Document = {
     "versions": {
@@ -47,14 +59,14 @@ _WRITTEN: Document = {
     },
 }
 _CHANGES: Document = {"changes": {"type": "array", "items": _CHANGE}}
-_MOMENT = shape({"as_of": _TIME_MAYBE, "occurred_by": _TIME_MAYBE})
+_MOMENT = shape({"as_of": TIME_MAYBE, "occurred_by": TIME_MAYBE})
 _RULES = shape({"id": TEXT, "valid_from": DAY, "digest": TEXT})
 _ROLE = shape(
     {
         "role": TEXT,
         "purposes": CODES,
         "classes": CODES,
-        "any_case": {"type": "boolean"},
+        "any_case": TRUTH,
         "types": {**CODES, "description": "Types of events it may have opened, though not their class."},
     }
 )
@@ -136,7 +148,7 @@ REPLAY_OPERATIONS: tuple[Operation, ...] = (
         query=(
             *_TIMES,
             *_PAGE,
-            ("view", {"enum": ["true", "false"]}),
+            ("view", SAID),
         ),
         purpose="required",
     ),

@@ -8,9 +8,13 @@ from services.portal.web.shapes import (
     DAY,
     DAY_MAYBE,
     ID,
+    ID_MAYBE,
     MAYBE,
+    SAID,
     TEXT,
     TIME,
+    TIME_MAYBE,
+    TRUTH,
     Document,
     page,
     shape,
@@ -18,10 +22,7 @@ from services.portal.web.shapes import (
 from shared.contracts.commands.audit_reviews import ANSWERS, LINES, REPLIES, SEVERITIES
 from shared.contracts.registry import SERVICES
 
-_ID_MAYBE: Document = {"type": ["string", "null"], "format": "uuid"}
-_TIME_MAYBE: Document = {"type": ["string", "null"], "format": "date-time"}
 _COUNT_MAYBE: Document = {"type": ["integer", "null"], "minimum": 0}
-_TRUTH: Document = {"type": "boolean"}
 _BY: Document = {"by": TEXT, "at": TIME}
 _ANSWERS: Document = {"type": ["object", "null"], "additionalProperties": {"enum": [*ANSWERS]}}
 _FINDING: Document = {
@@ -38,8 +39,8 @@ _ITEM: Document = shape(
     {
         "number": COUNT,
         "kind": {"enum": ["disclosure", "case"]},
-        "confidential": _TRUTH,
-        "case_id": _ID_MAYBE,
+        "confidential": TRUTH,
+        "case_id": ID_MAYBE,
         "service": MAYBE,
         "position": _COUNT_MAYBE,
         "agencies": {"type": ["array", "null"], "items": TEXT},
@@ -56,15 +57,15 @@ REVIEW_ANSWERS: dict[str, Document] = {
             {
                 "review_id": ID,
                 "unit": {"enum": ["disclosures", "cases"]},
-                "case_id": _ID_MAYBE,
+                "case_id": ID_MAYBE,
                 "items": COUNT,
                 "checked": COUNT,
                 "findings": COUNT,
                 "unanswered": COUNT,
-                "corrects": _ID_MAYBE,
+                "corrects": ID_MAYBE,
                 "opened_by": TEXT,
                 "opened_at": TIME,
-                "closed_at": _TIME_MAYBE,
+                "closed_at": TIME_MAYBE,
             }
         ),
         following=False,
@@ -72,7 +73,7 @@ REVIEW_ANSWERS: dict[str, Document] = {
     "Review": shape(
         {
             "review_id": ID,
-            "corrects": _ID_MAYBE,
+            "corrects": ID_MAYBE,
             "opened": shape({**_BY, "agency": TEXT}),
             "closed": {**shape(_BY), "type": ["object", "null"]},
             "scope": {"type": "object", "description": "What was drawn from, with the seed."},
@@ -102,7 +103,7 @@ REVIEW_ANSWERS: dict[str, Document] = {
             "keys": {**CODES, "description": "Each key that ever signed reports here: key, since, until."},
         }
     ),
-    "ReviewFindings": page(shape({**_FINDING, "review_id": ID, "raised_at": TIME, "closed": _TRUTH}), following=False),
+    "ReviewFindings": page(shape({**_FINDING, "review_id": ID, "raised_at": TIME, "closed": TRUTH}), following=False),
     "AuditNotices": page(
         shape(
             {
@@ -115,8 +116,8 @@ REVIEW_ANSWERS: dict[str, Document] = {
                 "answer_by": DAY_MAYBE,
                 "since": TIME,
                 "told_at": TIME,
-                "ended_at": _TIME_MAYBE,
-                "acknowledged_at": _TIME_MAYBE,
+                "ended_at": TIME_MAYBE,
+                "acknowledged_at": TIME_MAYBE,
             }
         ),
         following=False,
@@ -188,7 +189,7 @@ REVIEW_OPERATIONS: tuple[Operation, ...] = (
         title_en="List what the audit told the asker's agency; reviewers see faults of logs too (`open=false`: all)",
         title_vi="Thông báo của thanh tra gửi cơ quan; người kiểm tra thấy cả lỗi của sổ (`open=false`: tất cả)",
         answers="AuditNotices",
-        query=(("open", {"enum": ["true", "false"]}),),
+        query=(("open", SAID),),
         purpose="optional",
     ),
 )

@@ -1,56 +1,34 @@
 """The operations of the API that read tips, and the schemas of what they answer."""
 
-from typing import Any, TypeAlias
-
 from services.portal.rules.tip_view import SIGNAL_STATES
 from services.portal.schemas import Reveal
 from services.portal.web.operations import Operation
+from services.portal.web.shapes import ID, MAYBE, TEXT, TIME, Document, page, shape
 from shared.contracts.vocabulary import SignalChannel
 
-Document: TypeAlias = dict[str, Any]
-
-_TEXT: Document = {"type": "string"}
-_ID: Document = {"type": "string", "format": "uuid"}
 _LINE: Document = {
-    "signal_id": _ID,
-    "code": _TEXT,
+    "signal_id": ID,
+    "code": TEXT,
     "tip_channel": {"enum": [*SignalChannel]},
-    "received_by": _TEXT,
-    "received_at": {"type": "string", "format": "date-time"},
+    "received_by": TEXT,
+    "received_at": TIME,
     "state": {"enum": [*SIGNAL_STATES]},
-    "reason": {"type": ["string", "null"]},
-    "cases": {"type": "array", "items": _ID},
+    "reason": MAYBE,
+    "cases": {"type": "array", "items": ID},
 }
 
-SIGNAL_ANSWERS: Document = {
-    "Signals": {
-        "type": "object",
-        "required": ["items", "next"],
-        "properties": {
-            "items": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": [*_LINE],
-                    "properties": _LINE,
-                    "additionalProperties": False,
-                },
-            },
-            "next": {"type": ["string", "null"]},
-        },
-        "additionalProperties": False,
-    },
-    "Signal": {
-        "type": "object",
-        "required": ["signal_id", "code", "state", "versions", "intake"],
-        "properties": {
-            "signal_id": _ID,
-            "code": _TEXT,
+SIGNAL_ANSWERS: dict[str, Document] = {
+    "Signals": page(shape(_LINE)),
+    "Signal": shape(
+        {
+            "signal_id": ID,
+            "code": TEXT,
             "state": {"enum": [*SIGNAL_STATES]},
             "versions": {"type": "object"},
             "intake": {"type": "object", "description": "What was announced of the tip."},
         },
-    },
+        closed=False,
+    ),
 }
 
 SIGNAL_OPERATIONS: tuple[Operation, ...] = (
@@ -61,7 +39,7 @@ SIGNAL_OPERATIONS: tuple[Operation, ...] = (
         title_en="List the tips that the asker's agency received or was passed",
         title_vi="Danh sách tin báo cơ quan đã nhận hoặc được chuyển",
         answers="Signals",
-        query=(("state", {"enum": [*SIGNAL_STATES]}), ("cursor", _TEXT)),
+        query=(("state", {"enum": [*SIGNAL_STATES]}), ("cursor", TEXT)),
         purpose="optional",
     ),
     Operation(

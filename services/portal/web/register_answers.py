@@ -1,9 +1,21 @@
 """The schemas of lists that one service keeps: clocks, complaints, sessions, budget lines."""
 
-from services.portal.web.shapes import COUNT, DAY, DAY_MAYBE, ID, MAYBE, TEXT, TIME, Document, page, shape
+from services.portal.web.shapes import (
+    COUNT,
+    DAY,
+    DAY_MAYBE,
+    ID,
+    MAYBE,
+    TEXT,
+    TIME,
+    TIME_MAYBE,
+    TRUTH,
+    Document,
+    page,
+    shape,
+)
 from shared.contracts.vocabulary import Confidence, Funding
 
-_TIME_MAYBE: Document = {"type": ["string", "null"], "format": "date-time"}
 _CLOCK: Document = {
     "deadline_id": ID,
     "case_id": ID,
@@ -13,10 +25,10 @@ _CLOCK: Document = {
     "calendar": {**MAYBE, "description": "How sure the working days are; null where none are counted."},
     "turn_of": TEXT,
     "unit": MAYBE,
-    "since": _TIME_MAYBE,
+    "since": TIME_MAYBE,
     "due_at": TIME,
-    "met_at": _TIME_MAYBE,
-    "ended_at": _TIME_MAYBE,
+    "met_at": TIME_MAYBE,
+    "ended_at": TIME_MAYBE,
 }
 _LATENESS: Document = {
     "state": {"enum": ["met-late", "ended-late", "open"]},
@@ -73,10 +85,10 @@ REGISTERS: dict[str, Document] = {
                 **{name: _CLOCK[name] for name in _CLOCK if name not in {"unit", "since"}},
                 "code": MAYBE,
                 "kind": {"enum": ["started", "missed"]},
-                "paused_at": _TIME_MAYBE,
+                "paused_at": TIME_MAYBE,
                 "told_at": TIME,
-                "acknowledged_at": _TIME_MAYBE,
-                "missed": {"type": "boolean"},
+                "acknowledged_at": TIME_MAYBE,
+                "missed": TRUTH,
             }
         ),
         following=False,
@@ -87,12 +99,12 @@ REGISTERS: dict[str, Document] = {
                 **_CLOCK,
                 "about": MAYBE,
                 "state": {"enum": ["running", "paused", "missed", "met", "ended"]},
-                "paused_at": _TIME_MAYBE,
+                "paused_at": TIME_MAYBE,
                 "remaining": {"type": ["integer", "null"], "description": "In the unit; microseconds of hours."},
                 "in_time": {"type": ["boolean", "null"]},
                 "met_by": MAYBE,
                 "ended_by": MAYBE,
-                "missed": {"type": "boolean"},
+                "missed": TRUTH,
                 "steps": {"type": "array", "items": {"type": "object", "description": "What happened, in order."}},
             }
         ),
@@ -108,7 +120,7 @@ REGISTERS: dict[str, Document] = {
                 "filed_on": DAY,
                 "answer_by": DAY,
                 "confidence": {"enum": [*Confidence]},
-                "overdue": {"type": "boolean"},
+                "overdue": TRUTH,
             }
         ),
         following=False,

@@ -6,11 +6,17 @@ Document: TypeAlias = dict[str, Any]
 
 TEXT: Document = {"type": "string"}
 MAYBE: Document = {"type": ["string", "null"]}
+TRUTH: Document = {"type": "boolean"}
 ID: Document = {"type": "string", "format": "uuid"}
+ID_MAYBE: Document = {"type": ["string", "null"], "format": "uuid"}
 TIME: Document = {"type": "string", "format": "date-time"}
+TIME_MAYBE: Document = {"type": ["string", "null"], "format": "date-time"}
 COUNT: Document = {"type": "integer", "minimum": 0}
 DAY: Document = {"type": "string", "format": "date"}
 DAY_MAYBE: Document = {"type": ["string", "null"], "format": "date"}
+SAID: Document = {"enum": ["true", "false"]}
+"""Whether, in a query."""
+
 CODES: Document = {"type": "array", "items": TEXT}
 
 

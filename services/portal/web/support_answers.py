@@ -1,6 +1,6 @@
 """The schemas of what is answered about decisions on support: why they came out so, and under another day's law."""
 
-from services.portal.web.shapes import CODES, COUNT, DAY, ID, MAYBE, TEXT, Document, shape
+from services.portal.web.shapes import CODES, COUNT, DAY, ID, MAYBE, TEXT, TRUTH, Document, shape
 from shared.contracts.vocabulary import Confidence, Regime
 
 _MONEY: Document = {
@@ -81,7 +81,7 @@ _COMPARED = shape(
         "reason": MAYBE,
         "legal_basis": MAYBE,
         "confidence": _SURE,
-        "differs": {"type": "boolean"},
+        "differs": TRUTH,
     }
 )
 

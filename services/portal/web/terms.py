@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from services.portal.web.intake_terms import INTAKE_TERMS
-from services.portal.web.signs import VERIFICATION_TERMS
 from services.portal.web.support_terms import SUPPORT_TERMS
+from services.portal.web.verification_terms import VERIFICATION_TERMS
 
 TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     **INTAKE_TERMS,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.portal.web.signs import VERIFICATION_TERMS
+from services.portal.web.verification_terms import VERIFICATION_TERMS
 from services.verification.rules.issuers import ISSUERS, read_issuers
 from services.verification.rules.tables import FOLDER
 from services.verification.rules.verifying import (
