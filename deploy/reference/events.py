@@ -26,7 +26,8 @@ WORDS = (
     (r"shared\.kernel\.personal\.Personal\[(.*?)\]", r"sealed \1"),
     (r"(?:\w+\.)+(\w+)", r"\1"),
     (r"<class '(.*?)'>", r"\1"),
-    (r"tuple\[(.*?), \.\.\.\]", r"several \1"),
+    (r"tuple\[(.*?), \.\.\.\]", r"list of \1"),
+    (r"Optional\[(.*)\]", r"\1 | None"),
     (r"\bstr\b", "text"),
     (r"\bint\b", "whole number"),
     (r"\bbool\b", "yes or no"),
@@ -39,7 +40,18 @@ WORDS = (
 def page() -> str:
     """Give the whole page."""
     everywhere = f"\n## Event of every service\n\n### {_event(DisclosureRecorded)}"
-    return "".join((HEAD, *map(_messages, SERVICES), everywhere, *map(_events, deciding())))
+    sections = "".join((*map(_messages, SERVICES), everywhere, *map(_events, deciding())))
+    return f"{HEAD}{_contents(sections)}{sections}"
+
+
+def _contents(sections: str) -> str:
+    """Link every heading of the sections, a line a section, by the anchor that a reader of Markdown makes of it."""
+    lines = ["\n## Contents\n"]
+    for mark, title in re.findall(r"^(##+) (.+)$", sections, re.MULTILINE):
+        anchor = re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+        begin = "\n- " if mark == "##" else " · "
+        lines.append(f"{begin}[{title.rpartition(': ')[2]}](#{anchor})")
+    return "".join((*lines, "\n"))
 
 
 def deciding() -> list[str]:

@@ -172,7 +172,7 @@ class LogFaultEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierExported:
-    """A dossier of the case in the metadata was handed out: the how-manieth copy, to whom, and what it hides."""
+    """A dossier of the case in the metadata was handed out: which copy (the first is 1), to whom, and what it hides."""
 
     TYPE: ClassVar[str] = "DossierExported.v1"
     copy: int

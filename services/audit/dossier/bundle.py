@@ -158,5 +158,5 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def seal_text(name: str, *, dossier: str, copy: int, digest: str) -> str:
-    """Spell what seals a dossier: who, which, the how-manieth copy, and the SHA-256 of its tag manifest."""
+    """Spell what seals a dossier: who, which, which copy, and the SHA-256 of its tag manifest."""
     return f"{name}\n{dossier}\n{copy}\n{digest}\n"
