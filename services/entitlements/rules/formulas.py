@@ -129,13 +129,14 @@ def _counted(formula: Rate | SeriesRate | SeriesShare, inputs: Inputs) -> Calcul
     quantity = ("quantity", inputs.quantity or 0)
     if isinstance(formula, Rate):
         return _multiplied(inputs, [("rate", formula.amount), quantity], confidence=inputs.confidence)
-    value, confidence = inputs.parameter(formula.series)
+    value, read = inputs.parameter(formula.series)
+    confidence = Confidence.weakest(inputs.confidence, read)
     if isinstance(formula, SeriesShare):
         factors = [(formula.series, value), ("per-mille", formula.per_mille), quantity]
-        return _multiplied(inputs, factors, confidence=max(inputs.confidence, confidence, key=_doubt), over=1_000)
+        return _multiplied(inputs, factors, confidence=confidence, over=1_000)
     tenths = _coefficient(formula, inputs.under_4)
     factors = [(formula.series, value), ("coefficient-tenths", tenths), quantity]
-    return _multiplied(inputs, factors, confidence=max(inputs.confidence, confidence, key=_doubt), over=10)
+    return _multiplied(inputs, factors, confidence=confidence, over=10)
 
 
 def _multiplied(
@@ -192,7 +193,3 @@ def _stated(formula: Stated | InKind, inputs: Inputs) -> Calculation:
 def _must_not_differ(stated: int | None, amount: int | None) -> None:
     if stated is not None and stated != amount:
         raise Refused("amount-set-by-rule", fields={"stated_amount": "not-the-amount-of-the-rule"})
-
-
-def _doubt(confidence: Confidence) -> int:
-    return list(Confidence).index(confidence)

@@ -1,15 +1,16 @@
 """What the same facts would be owed under the law of another day. Nothing is stored."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from services.entitlements.commands import Facts, GrantSupport
 from services.entitlements.events import FactUsed, SupportGranted
 from services.entitlements.rules.book import Rule, RuleBook
 from services.entitlements.rules.conditions import IN_TIME
-from services.entitlements.rules.granting import Denied, Known, answer
+from services.entitlements.rules.elsewhere import benefit_and_person
+from services.entitlements.rules.granting import Denied, Known, answer, benefit_of
 from services.entitlements.rules.matrix import assess
 from services.entitlements.rules.periods import Earlier
 from shared.kernel.canonical import Json
@@ -17,9 +18,10 @@ from shared.kernel.ids import CaseId
 from shared.kernel.refusal import Refused
 
 GRANTED, DENIED, UNANSWERABLE = "granted", "denied", "unanswerable"
-_CHILD = "/child-"
 _ROLE = "recomputation"
-_HINTS = get_type_hints(Facts)
+# Facts are stored as text, each is of one kind or unknown.
+_KINDS: Mapping[str, type] = {name: get_args(hint)[0] for name, hint in get_type_hints(Facts).items()}
+_READERS: Mapping[type, Callable[[str], Any]] = {bool: "true".__eq__, int: int, date: date.fromisoformat}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,7 @@ def spelled(found: Recomputation) -> Json:
 
 def facts_of(used: Sequence[FactUsed]) -> Facts:
     """Read facts back from their stored spelling; what is no stated fact is left out."""
-    known = {field.name for field in fields(Facts)}
-    return Facts(**{fact.name: _read(fact) for fact in used if fact.name in known})
+    return Facts(**{fact.name: _READERS[_KINDS[fact.name]](fact.value) for fact in used if fact.name in _KINDS})
 
 
 def _facts_then(grant: SupportGranted) -> Facts:
@@ -97,13 +98,6 @@ def _facts_then(grant: SupportGranted) -> Facts:
         return facts
     determined = (date.fromisoformat(fact.value) for fact in grant.facts if fact.name == "determined_on")
     return replace(facts, certified_on=next(determined, None))
-
-
-def _read(fact: FactUsed) -> Any:
-    kinds = str(_HINTS[fact.name])
-    if "bool" in kinds:
-        return fact.value == "true"
-    return date.fromisoformat(fact.value) if "date" in kinds else int(fact.value)
 
 
 def _again(
@@ -133,7 +127,7 @@ def _again(
     amount, span = outcome.calculation.amount, outcome.span
     given = Earlier(
         rule=rule.code,
-        benefit=grant.benefit.replace(_benefit(grant), rule.benefit, 1),
+        benefit=benefit_of(rule, benefit_and_person(grant.benefit)[1]),
         once=rule.once,
         first=span.first,
         last=span.last,
@@ -146,17 +140,15 @@ def _again(
 
 def _rule(book: RuleBook, grant: SupportGranted, *, law_of: date, law: str) -> Rule | None:
     rules = [one for one in book.in_force(law_of, grant.area) if one.law == law and one.regime.value == grant.regime]
-    alike = [one for one in rules if one.benefit == _benefit(grant)] or rules
+    benefit, _ = benefit_and_person(grant.benefit)
+    alike = [one for one in rules if one.benefit == benefit] or rules
     return alike[0] if len(alike) == 1 else None
 
 
-def _benefit(grant: SupportGranted) -> str:
-    return grant.benefit.partition(_CHILD)[0]
-
-
 def _question(grant: SupportGranted, rule: Rule, law_of: date) -> GrantSupport:
-    child = grant.benefit.partition(_CHILD)[2]
+    _, person = benefit_and_person(grant.benefit)
     return GrantSupport(
+        # No answer depends on which case it is; only what is granted is named after it, and nothing is.
         case_id=CaseId(grant.decision_id),
         today=law_of,
         role=_ROLE,
@@ -170,5 +162,5 @@ def _question(grant: SupportGranted, rule: Rule, law_of: date) -> GrantSupport:
         stated_amount=grant.claimed,
         funding=grant.funding,
         note=None,
-        person=int(child) if child else 0,
+        person=person,
     )

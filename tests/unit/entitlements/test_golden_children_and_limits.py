@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.entitlements.commands import GrantSupport
+from services.entitlements.domain import recomputed
 from tests.unit.entitlements.cases import ACTUAL, BOOK, after, certified, found, grant, granted, only, received, refused
 
 NEW_LAW = date(2025, 8, 1)
@@ -92,6 +93,13 @@ class TestG10ChildOfNineWithACertifiedVictim:
         its = granted(victim.given(hers).when(child("N1", shelter_days=30)))
         assert hers.decision_id != its.decision_id
         victim.given(hers, its).when(child("N1", shelter_days=5)).then_refused("already-granted")
+
+    def test_has_its_own_apart_from_its_mothers_when_it_is_computed_again(self) -> None:
+        its = granted(victim.when(child("N1", shelter_days=30)))
+        hers = granted(victim.given(its).when(grant(SEPTEMBER, rule="N1", shelter_days=30)))
+        told = recomputed(BOOK, (*victim.past, its, hers), as_of=date(2025, 12, 31), law_of=SEPTEMBER)
+        assert told is not None
+        assert [(one.outcome, one.reason) for one in told.grants] == [("granted", None), ("granted", None)]
 
     def test_of_a_foreign_victim_is_left_to_somebody_who_decides_by_hand(self) -> None:
         foreign = after(received(NEW_LAW, nationality="LA", route="NUOC_NGOAI_TAI_VN"), found(ACTUAL, NEW_LAW))
