@@ -87,7 +87,6 @@ ANSWERS: dict[str, Document] = {
             }
         )
     ),
-    "Found": page(shape({"case_id": ID, "code": TEXT}), following=False),
     "Case": shape(
         {
             "case_id": ID,

@@ -6,17 +6,23 @@ from typing import Any
 from marshmallow import Schema
 
 from services.portal.rules.stages import STAGES
-from services.portal.schemas import EnrolTotp, Reveal, SearchPeople, SignIn
+from services.portal.schemas import EnrolTotp, Reveal, SignIn
 from services.portal.web.evidence import OCTETS
 from services.portal.web.reference import TABLES
 from services.portal.web.shapes import DAY, SAID, TEXT, TIME, Document
-from shared.access.roles import ROLES, may_reveal
+from shared.access.roles import PURPOSES_OF, REVEALED, REVEALED_OF, ROLES, may_reveal
 from shared.kernel.personal import FieldClass
+
+READ_CASES = frozenset(PURPOSES_OF)
+REVEAL = frozenset({*REVEALED, *REVEALED_OF})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation; ``answers`` names its schema, ``None`` for an answer without a body; no ``roles`` are all."""
+    """One operation; ``answers`` names its schema, ``None`` for an answer without a body.
+
+    ``roles`` are those that the door lets ask, ``None`` all of them; an owner may refuse more.
+    """
 
     operation: str
     method: str
@@ -84,6 +90,7 @@ OPERATIONS: tuple[Operation, ...] = (
             ("cursor", TEXT),
         ),
         purpose="optional",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ShowCase",
@@ -94,6 +101,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answers="Case",
         query=(("as_of", TIME), ("occurred_by", TIME)),
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ShowHistory",
@@ -104,6 +112,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answers="History",
         query=(("as_of", TIME), ("occurred_by", TIME)),
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListDisclosures",
@@ -113,6 +122,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_vi="Ai đã xem hoặc bị từ chối xem hồ sơ",
         answers="Disclosures",
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="WhoKnew",
@@ -123,6 +133,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answers="WhoKnew",
         query=(("field_class", {"enum": [*FieldClass]}), ("until", TIME)),
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ExplainDecisions",
@@ -132,6 +143,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_vi="Giải thích từng quyết định hỗ trợ: quy định, dữ kiện, điều kiện, văn bản",
         answers="Explanations",
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="RecomputeDecisions",
@@ -142,6 +154,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answers="Recomputation",
         query=(("law_of", DAY), ("as_of", DAY)),
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListClocks",
@@ -151,6 +164,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_vi="Các thời hạn của hồ sơ: đang tính, căn cứ, lượt của ai, đến khi nào, tạm dừng từ khi nào",
         answers="Clocks",
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ShowProtection",
@@ -160,6 +174,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_vi="Ai được bảo vệ bằng biện pháp nào, cho các cơ quan tham gia bảo vệ",
         answers="Protection",
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListRecorded",
@@ -169,6 +184,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_vi="Những lời khai, tài liệu đã có để không phải hỏi lại: ai ghi, khi nào, về nội dung gì",
         answers="Recorded",
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="RevealValues",
@@ -181,6 +197,7 @@ OPERATIONS: tuple[Operation, ...] = (
         example={"classes": ["identity"], "fields": ["full_name"]},
         purpose="required",
         keyed=True,
+        roles=REVEAL,
     ),
     Operation(
         operation="OpenEvidenceFile",
@@ -194,18 +211,6 @@ OPERATIONS: tuple[Operation, ...] = (
         roles=frozenset(role for role in ROLES if may_reveal(role, frozenset({FieldClass.INVESTIGATION}))),
     ),
     Operation(
-        operation="SearchPeople",
-        method="post",
-        path="/searches",
-        title_en="Search people (not available yet: answers 422 search-not-available)",
-        title_vi="Tìm người (chưa dùng được: trả lời 422 search-not-available)",
-        answers="Found",
-        body=SearchPeople,
-        example={"name": "Nguyễn Thị Thử Nghiệm", "birth_year": 2001},
-        purpose="required",
-        keyed=True,
-    ),
-    Operation(
         operation="ListReferrals",
         method="get",
         path="/referrals",
@@ -213,6 +218,7 @@ OPERATIONS: tuple[Operation, ...] = (
         title_vi="Danh sách chuyển tuyến đến hoặc đi",
         answers="Referrals",
         query=(("box", {"enum": ["in", "out"]}), ("cursor", TEXT)),
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListPlaces",

@@ -1,6 +1,6 @@
 """The operations of the API that ask one service for a list or for counts of a period."""
 
-from services.portal.web.operations import Operation
+from services.portal.web.operations import READ_CASES, Operation
 from services.portal.web.shapes import DAY, SAID, TEXT
 
 REGISTER_OPERATIONS: tuple[Operation, ...] = (
@@ -21,6 +21,7 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         title_vi="Ai chậm, chậm bao lâu, theo văn bản nào, tính đến một ngày (cần `first` và `last`)",
         answers="Late",
         query=(("first", DAY), ("last", DAY), ("as_of", DAY), ("agency", TEXT), ("rule", TEXT), ("text", TEXT)),
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListComplaints",
@@ -29,6 +30,7 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         title_en="List complaints without an answer, never to the agency they are about",
         title_vi="Khiếu nại, phản ánh chưa được trả lời; cơ quan bị khiếu nại không thấy",
         answers="Complaints",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListBudgetLines",
@@ -38,6 +40,7 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         title_vi="Các dòng kinh phí của một năm và số còn lại (cần `year`)",
         answers="BudgetLines",
         query=(("year", {"type": "string", "pattern": "^[0-9]{4}$"}),),
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListSupportGivenTwice",
@@ -46,6 +49,7 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         title_en="List what is given once and stands in two cases of one person (supervisor, auditor)",
         title_vi="Chế độ một lần có ở hai hồ sơ của cùng một người (giám sát, thanh tra)",
         answers="SupportGivenTwice",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListSamePersons",
@@ -54,6 +58,7 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         title_en="List who is known from another case, what matched and what is given once there (supervisor, auditor)",
         title_vi="Người trùng khớp ở hai hồ sơ, căn cứ trùng khớp và chế độ một lần của họ (giám sát, thanh tra)",
         answers="SamePersons",
+        roles=READ_CASES,
     ),
     Operation(
         operation="CountSessions",

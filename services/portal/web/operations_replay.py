@@ -1,6 +1,6 @@
 """The operations of the API that replay a case, and the schemas of what they answer."""
 
-from services.portal.web.operations import Operation
+from services.portal.web.operations import READ_CASES, Operation
 from services.portal.web.replaying import BY
 from services.portal.web.shapes import (
     CODES,
@@ -16,6 +16,7 @@ from services.portal.web.shapes import (
     page,
     shape,
 )
+from shared.access.roles import READS_ANY_CASE_TO_AUDIT
 from shared.contracts.registry import SERVICES
 from shared.kernel.personal import FieldClass
 
@@ -151,6 +152,7 @@ REPLAY_OPERATIONS: tuple[Operation, ...] = (
             ("view", SAID),
         ),
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="CompareMoments",
@@ -161,6 +163,7 @@ REPLAY_OPERATIONS: tuple[Operation, ...] = (
         answers="Changes",
         query=(("from", TIME), ("to", TIME), ("by", {"enum": list(BY)}), *_PAGE),
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="FollowConsequences",
@@ -171,6 +174,7 @@ REPLAY_OPERATIONS: tuple[Operation, ...] = (
         answers="Consequences",
         query=(("service", {"enum": list(SERVICES)}), ("position", {"type": "integer", "minimum": 1})),
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ShowSight",
@@ -181,5 +185,6 @@ REPLAY_OPERATIONS: tuple[Operation, ...] = (
         answers="Sight",
         query=(("as_of", TIME), ("agency", TEXT)),
         purpose="required",
+        roles=READS_ANY_CASE_TO_AUDIT,
     ),
 )

@@ -2,7 +2,7 @@
 
 from services.portal.rules.tip_view import SIGNAL_STATES
 from services.portal.schemas import Reveal
-from services.portal.web.operations import Operation
+from services.portal.web.operations import READ_CASES, REVEAL, Operation
 from services.portal.web.shapes import ID, MAYBE, TEXT, TIME, Document, page, shape
 from shared.contracts.vocabulary import SignalChannel
 
@@ -41,6 +41,7 @@ SIGNAL_OPERATIONS: tuple[Operation, ...] = (
         answers="Signals",
         query=(("state", {"enum": [*SIGNAL_STATES]}), ("cursor", TEXT)),
         purpose="optional",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ShowSignal",
@@ -50,6 +51,7 @@ SIGNAL_OPERATIONS: tuple[Operation, ...] = (
         title_vi="Xem tin báo, đã che thông tin",
         answers="Signal",
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ShowSignalHistory",
@@ -59,6 +61,7 @@ SIGNAL_OPERATIONS: tuple[Operation, ...] = (
         title_vi="Toàn bộ sự kiện của tin báo theo thứ tự ghi nhận",
         answers="History",
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="ListSignalDisclosures",
@@ -68,6 +71,7 @@ SIGNAL_OPERATIONS: tuple[Operation, ...] = (
         title_vi="Ai đã xem hoặc bị từ chối xem tin báo",
         answers="Disclosures",
         purpose="required",
+        roles=READ_CASES,
     ),
     Operation(
         operation="RevealSignal",
@@ -80,5 +84,6 @@ SIGNAL_OPERATIONS: tuple[Operation, ...] = (
         example={"classes": ["contact"], "fields": ["text"]},
         purpose="required",
         keyed=True,
+        roles=REVEAL,
     ),
 )

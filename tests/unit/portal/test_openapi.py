@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import jsonschema
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from services.portal.web.json_schema import schema_of
 from services.portal.web.main_job import STEPS, main_job
 from services.portal.web.openapi import openapi_document
+from shared.access.roles import ROLES, usual_purpose
 from shared.contracts.asyncapi import document as asyncapi_document
 from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.contract import CommandContract, load_body
@@ -23,6 +25,7 @@ OPERATIONS = {
     for method, operation in methods.items()
     if method != "parameters"
 }
+READING = ("List", "Show", "Count", "WhoKnew", "Explain", "Recompute", "Step", "Compare", "Follow", "Open", "Reveal")
 OUTSIDE = [contract for contract in COMMANDS.values() if not contract.internal]
 NOW = datetime(2026, 11, 22, 14, tzinfo=UTC)
 JOB = main_job(NOW)
@@ -95,7 +98,8 @@ def test_every_post_but_signing_in_asks_for_a_key(name: str) -> None:
 
 def test_every_route_of_the_api_is_told_and_no_other(door: StandIn) -> None:
     told = {(method.upper(), path) for method, path, _ in OPERATIONS.values()}
-    untold = {"/openapi.json", "/asyncapi.json", "/metrics"}
+    # A search always answers that it cannot be done yet: it is told when it can.
+    untold = {"/openapi.json", "/asyncapi.json", "/metrics", "/searches"}
     routes = {
         (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")))
         for rule in door.app.url_map.iter_rules()
@@ -103,6 +107,31 @@ def test_every_route_of_the_api_is_told_and_no_other(door: StandIn) -> None:
         if rule.rule.startswith("/api/v1/")
     }
     assert {route for route in routes if route[1] not in untold} == told
+
+
+def valued(schema: Any) -> str:
+    """Give something that a parameter of a query takes."""
+    if "enum" in schema:
+        return str(schema["enum"][0])
+    usual = {"date": "2026-03-02", "date-time": "2026-03-02T01:30:00Z", "^[0-9]{4}$": "2026"}
+    return "1" if schema["type"] == "integer" else usual.get(schema.get("format", schema.get("pattern")), "")
+
+
+def asked_for(name: str) -> tuple[str, str, Any]:
+    """Give method, address with a query, and body of an operation that is no command."""
+    method, path, operation = OPERATIONS[name]
+    values = {part["name"]: valued(part["schema"]) for part in operation["parameters"] if part.get("in") == "query"}
+    body = operation.get("requestBody", {"content": {}})["content"].get("application/json", {}).get("example")
+    query = urlencode({key: value for key, value in values.items() if value})
+    return method.upper(), re.sub(r"{\w+}", CASE, path.replace("{number}", "1")) + f"?{query}" * bool(query), body
+
+
+@pytest.mark.parametrize("role", ["statistician", "administrator", "investigator"])
+@pytest.mark.parametrize("name", sorted(name for name in OPERATIONS if name.startswith(READING)))
+def test_the_door_refuses_whom_the_contract_does_not_name(door: StandIn, name: str, role: str) -> None:
+    method, path, body = asked_for(name)
+    refused = door.ask(method, path, role, body=body, Purpose=usual_purpose(role)).status_code == 403
+    assert refused == (role not in OPERATIONS[name][2].get("x-roles", ROLES))
 
 
 def test_a_schema_refuses_what_the_body_refuses() -> None:
