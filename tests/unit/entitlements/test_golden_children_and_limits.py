@@ -97,7 +97,7 @@ class TestG10ChildOfNineWithACertifiedVictim:
     def test_has_its_own_apart_from_its_mothers_when_it_is_computed_again(self) -> None:
         its = granted(victim.when(child("N1", shelter_days=30)))
         hers = granted(victim.given(its).when(grant(SEPTEMBER, rule="N1", shelter_days=30)))
-        told = recomputed(BOOK, (*victim.past, its, hers), as_of=date(2025, 12, 31), law_of=SEPTEMBER)
+        told = recomputed(BOOK, (*victim.past, its, hers), as_of=date(2026, 11, 30), law_of=SEPTEMBER)
         assert told is not None
         assert [(one.outcome, one.reason) for one in told.grants] == [("granted", None), ("granted", None)]
 
