@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = sorted(folder for top in ("services", "shared") for folder in (ROOT / top).rglob("sql") if folder.is_dir())
+FOLDERS = sorted({file.parent for top in ("services", "shared") for file in (ROOT / top).rglob("*.sql")})
 
 RELEASED: dict[str, str] = json.loads((ROOT / "tests/contract/golden/sql.json").read_text(encoding="utf-8"))
 
@@ -35,6 +35,8 @@ def test_files_are_numbered_from_one_and_no_number_is_there_twice(folder: Path) 
     names = sorted(file.name for file in folder.iterdir())
     assert all(re.fullmatch(r"\d{4}_[a-z0-9_]+\.sql", name) for name in names)
     numbers = [int(name[:4]) for name in names]
+    # Only the order counts, so numbers may be left out: audit's guarded tables never had a 0007, and the event log
+    # begins each larger change with a new ten.
     assert numbers[0] == 1
     assert len(set(numbers)) == len(numbers)
 
