@@ -5,16 +5,23 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shared.config import Settings
 from shared.contracts.registry import SERVICES
+from shared.notary.keyfiles import WITNESS, read_keys
 from shared.transparency.keys import LogKeys, Validity
 from shared.transparency.notes import COSIGNATURE, ED25519, NoteError, VerifierKey
 
+NODE = "cosigned"
+"""The part that says whether every log of a node is cosigned elsewhere."""
 UNWITNESSED = "unwitnessed"
 """Nothing was cosigned elsewhere for a day."""
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Of a witness elsewhere this node knows the key, not since when it is one: its own node tells that."""
 _SCHEMES = frozenset({"http", "https"})
 
 
@@ -48,6 +55,14 @@ def read_witnesses(path: Path) -> tuple[OtherWitness, ...]:
     if len({one.name for one in found}) != len(found):
         raise NoteError("two witnesses of one name")
     return found
+
+
+def cosigning_keys(settings: Settings) -> LogKeys:
+    """Give the keys of witnesses as they cosign, those of this node and those elsewhere; raises :class:`NoteError`."""
+    own = read_keys(settings.secrets, WITNESS).validities
+    ours = (replace(one, key=VerifierKey(one.key.name, COSIGNATURE, one.key.public)) for one in own)
+    theirs = (Validity(other.key, EVER) for other in read_witnesses(settings.witnesses))
+    return LogKeys((*ours, *theirs))
 
 
 def read_known_logs(path: Path) -> Mapping[str, LogKeys]:

@@ -19,7 +19,7 @@ from services.audit.projections import witnessed
 from shared.eventlog.database import Database
 from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
 from shared.notary.submitting import CONTRADICTIONS, Cosigned, Shown, WitnessError, cosigned
-from shared.notary.witnesses import UNWITNESSED, OtherWitness
+from shared.notary.witnesses import NODE, UNWITNESSED, OtherWitness
 from shared.observability import failure_of, logger
 from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note, NoteError
@@ -35,8 +35,6 @@ LONGEST_WAIT = timedelta(minutes=5)
 _WAITS = frozenset({"witness-unreachable", "witness-busy", "nothing-signed"})
 """What passes by itself."""
 
-NODE = "cosigned"
-"""The part that speaks for the node; those of a log and a witness are named below it."""
 NOT_HERE = "not-witnessed-here"
 """This node's own witness would not cosign what the log shows: its part says why."""
 

@@ -1,7 +1,7 @@
 """The door: what stands behind every route, in one value."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -16,6 +16,7 @@ from services.portal.web.ports import Books, Journal, Owners
 from services.portal.web.reading import Reading
 from services.portal.web.sessions import Sessions
 from services.portal.web.waiting import Waiter
+from services.portal.web.watching import Seen
 from shared.access.roles import PURPOSES_OF
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import ForbiddenError
@@ -27,8 +28,11 @@ Route: TypeAlias = tuple[str, str, str, Callable[..., Response]]
 class Watching(Protocol):
     """What tells how everything behind the door does."""
 
-    def parts(self) -> Mapping[str, str]:
-        """Give the state of each part."""
+    def seen(self) -> Seen:
+        """Give the state of each part, and what is wrong inside."""
+
+    def is_unwitnessed(self) -> bool:
+        """Tell at once whether nobody elsewhere has cosigned a log for a day."""
 
     def metrics(self) -> str:
         """Spell what is counted for a scraper."""

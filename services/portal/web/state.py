@@ -7,6 +7,7 @@ from services.portal.web.openapi import VERSION, openapi_document
 from services.portal.web.problems import Problem
 from services.portal.web.watching import is_ready
 from shared.contracts.asyncapi import document as asyncapi_document
+from shared.kernel.canonical import Json
 from shared.metrics import CONTENT_TYPE
 
 _HERE = frozenset({"127.0.0.1", "::1"})
@@ -45,10 +46,15 @@ class State:
         return answer({"status": "alive"})
 
     def readyz(self) -> Response:
-        """Tell how each part does, and whether everything the door needs answers."""
-        parts = self._door.watch.parts()
-        ready = is_ready(parts)
-        return answer({"status": "ready" if ready else "not-ready", "parts": dict(parts)}, 200 if ready else 503)
+        """Tell how each part does, what is wrong inside them, and whether everything the door needs answers."""
+        seen = self._door.watch.seen()
+        ready = is_ready(seen.parts)
+        body: Json = {
+            "status": "ready" if ready else "not-ready",
+            "parts": dict(seen.parts),
+            "troubles": seen.written(),
+        }
+        return answer(body, 200 if ready else 503)
 
     def metrics(self) -> Response:
         """Give counts, to this machine only."""

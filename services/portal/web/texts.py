@@ -42,6 +42,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "error": ("Lỗi", "Error"),
     "nothing-saved": ("Chưa có gì được lưu.", "Nothing was saved."),
     "back": ("Quay lại", "Go back"),
+    "unwitnessed": (
+        "Hơn 24 giờ nay chưa có nơi nào khác làm chứng cho sổ ghi này. Vẫn làm việc được; hãy báo người vận hành.",
+        "For more than 24 hours nobody elsewhere has witnessed these records. Work goes on; tell whoever runs it.",
+    ),
     "needed": ("bắt buộc", "required"),
     "reception": ("Tiếp nhận người nghi là nạn nhân", "Receive a possible victim"),
     "reception-help": (

@@ -29,6 +29,7 @@ class Visit:
     texts: Texts
     token: str
     who: SignedIn | None
+    unwitnessed: bool = False
 
     @classmethod
     def of(cls, request: Request, door: Door) -> "Visit":
@@ -40,7 +41,8 @@ class Visit:
                 who = door.sessions.find(token)
             except Problem:
                 token = ""
-        return cls(request=request, texts=Texts(language_of(request)), token=token, who=who)
+        unwitnessed = who is not None and door.watch.is_unwitnessed()
+        return cls(request=request, texts=Texts(language_of(request)), token=token, who=who, unwitnessed=unwitnessed)
 
     def render(self, template: str, status: int = 200, *, texts: Texts | None = None, **words: Any) -> Response:
         """Make a page."""
@@ -53,6 +55,7 @@ class Visit:
             form_token=form_token(self.token),
             style=style_address(),
             other_language=self._other_language(used),
+            unwitnessed=self.unwitnessed,
             **{"failed": None, **words},
         )
         response = Response(page, status=status, content_type="text/html; charset=utf-8")
