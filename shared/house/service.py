@@ -178,7 +178,7 @@ class Service:
         """Tell that the service and its database answer: ``{origin, head}``."""
         return {"origin": self.runtime.log.origin, "head": self.runtime.log.head()}
 
-    @answer("state", issuers=DOORS)
+    @answer("state", issuers=(*DOORS, "audit"))
     def state(self, _call: Call) -> Json:
         """Tell how each part of the process does: ``{pid, parts: [{name, doing, position, code}]}``."""
         return self.told.state()

@@ -6,19 +6,23 @@ from nameko.extensions import DependencyProvider
 
 from services.audit.commands import AnswerFinding, Command, OnReview, OpenReview
 from services.audit.service.ledger_answers import LedgerAnswers
+from services.audit.service.notaries import Notaries
 from services.audit.service.reviewing import Reviewing
 from services.audit.service.reviews import AUDIT, Reviews
 from services.audit.service.telling import FaultTelling
 from shared.clock import now
 from shared.config import Settings
+from shared.contracts.registry import SERVICES
+from shared.house.asking import ask_all
 from shared.house.registers import asker_of
 from shared.house.service import DOORS, asked, runtime_of
 from shared.house.telling import counted
 from shared.kernel.canonical import Json
 from shared.kernel.refusal import ForbiddenError
 from shared.messaging.consumer import Background
-from shared.messaging.states import Telling
+from shared.messaging.states import PartState, Telling
 from shared.notary.keyfiles import REVIEWS, read_keys, reviews_name, signing_keys
+from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call
 from shared.rpc.server import answer
 
@@ -41,9 +45,13 @@ class ReviewingProvider(DependencyProvider):  # type: ignore[misc]  # nameko has
         return self._made
 
 
-def _telling(_settings: Settings, container: Any) -> FaultTelling:
-    def parts() -> list[Any]:
-        return [state for one in list(container.extensions) if isinstance(one, Telling) for state in one.states()]
+def _telling(settings: Settings, container: Any) -> FaultTelling:
+    client = RpcClient(settings, "audit")
+    notaries = Notaries(lambda: ask_all(client, SERVICES, "state"), clock=now)
+
+    def parts() -> list[PartState]:
+        here = [state for one in list(container.extensions) if isinstance(one, Telling) for state in one.states()]
+        return [*here, *notaries.states()]
 
     return FaultTelling(runtime_of(container), parts, clock=now)
 

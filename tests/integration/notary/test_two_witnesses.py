@@ -33,6 +33,7 @@ from shared.transparency.notes import COSIGNATURE, SigningKey
 from shared.transparency.tiles import Edge, leaf_at, prove_consistency
 from tests.integration.audit.conftest import make_ledger_database
 from tests.integration.faults.load import RECEPTION
+from tests.integration.notary.conftest import disable_triggers
 from tests.support.broker import until
 from tests.support.other_node import of_other_node
 from tests.support.platform import Platform, platform
@@ -198,7 +199,26 @@ def test_a_log_that_shows_each_of_two_witnesses_another_history_is_named_and_an_
     said = f"audit cosigned.{SERVICE}.{nodes.witness.name}: halted at {head} (forked)"
     assert said in {str(trouble) for trouble in troubles}
     ready = requests.get(f"http://{settings.portal_host}:{settings.portal_port}/readyz", timeout=10)
-    assert ready.json()["parts"]["audit"] == "halted"
+    told = ready.json()
+    assert told["parts"]["audit"] == "halted"
+    part = f"cosigned.{SERVICE}.{nodes.witness.name}"
+    assert {"service": "audit", "name": part, "doing": "halted", "position": head, "code": "forked"} in told["troubles"]
+
+
+def test_what_a_notary_halts_at_is_told_to_the_reviewers(nodes: Nodes) -> None:
+    settings = nodes.settings
+    head = nodes.receive("four")
+    until(lambda: nodes.part(f"witness.{SERVICE}") == ("active", head, None), PATIENCE_SECONDS)
+    with connect(settings.postgres(SERVICE, "hoigia")) as connection:
+        disable_triggers(connection)
+        connection.execute("DELETE FROM log.event WHERE position = %s", (head,))
+
+    def told() -> bool:
+        with connect(settings.postgres("audit", "audit_service")) as connection:
+            faults = connection.execute("SELECT part, code FROM audit_log_fault WHERE ended_at IS NULL").fetchall()
+        return (f"notary.{SERVICE}", "log-behind-tree") in faults
+
+    until(told, PATIENCE_SECONDS)
 
 
 def log_origin(connection: Session) -> str:
