@@ -3,21 +3,19 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from services.audit.queries import exported
 from services.audit.service.ledger_tree import LedgerTree
 from shared.config import Settings
 from shared.eventlog.database import Database, Session
 from shared.kernel.canonical import Json
-from shared.notary.keyfiles import WITNESS, read_keys
-from shared.notary.witnesses import read_witnesses
+from shared.notary.keyfiles import read_keys
+from shared.notary.witnesses import cosigning_keys
 from shared.transparency.checkpoints import Checkpoint, opened
-from shared.transparency.keys import LogKeys, Validity
-from shared.transparency.notes import COSIGNATURE, Note, NoteError, VerifierKey
+from shared.transparency.keys import LogKeys
+from shared.transparency.notes import COSIGNATURE, Note, NoteError
 from shared.transparency.subtrees import ProofError
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,7 @@ class Covering:
 
     def witness_keys(self) -> str:
         """Give the keys of this node's witness as they verify cosignatures."""
-        return self._witnesses().written()
+        return cosigning_keys(self._settings).written()
 
     def _covered(self, service: str, words: str | None, since: Sequence[str]) -> Coverage | None:
         """Give the coverage of a log, ``None`` where nothing was cosigned or the ledger is not what was signed."""
@@ -91,7 +89,7 @@ class Covering:
                 if tree.root(connection, checkpoint.size) != checkpoint.root:
                     return None
             note = _together(note, others)
-            cosigned = note.verified([*keys.ever(), *self._witnesses().ever()])
+            cosigned = note.verified([*keys.ever(), *cosigning_keys(self._settings).ever()])
         except (NoteError, ProofError):
             return None
         own = LogKeys(tuple(one for one in keys.validities if one.key.name == checkpoint.origin))
@@ -117,13 +115,6 @@ class Covering:
                 # Of another log, or nothing that this log goes on from: the reader's verifier says so.
                 continue
         return found
-
-    def _witnesses(self) -> LogKeys:
-        own = read_keys(self._settings.secrets, WITNESS).validities
-        ours = (Validity(VerifierKey(one.key.name, COSIGNATURE, one.key.public), one.since, one.until) for one in own)
-        # Of a witness elsewhere this node knows the key, not since when it is one.
-        theirs = (Validity(other.key, EVER) for other in read_witnesses(self._settings.witnesses))
-        return LogKeys((*ours, *theirs))
 
     def _tree(self, service: str) -> LedgerTree:
         return self._trees.setdefault(service, LedgerTree(service))
