@@ -14,6 +14,7 @@ from deploy.servers.ports import free_run, run_is_free
 from deploy.servers.processes import birth
 from deploy.servers.rabbitmq import PORTS
 from shared.config import Settings, inherited
+from shared.sealing.files import write_whole
 
 HOST = "127.0.0.1"
 _MANAGEMENT = 3
@@ -91,14 +92,7 @@ def load(data: Path) -> Instance | None:
 
 def save(data: Path, instance: Instance) -> None:
     """Write ``instance.json``, whole or not at all."""
-    path = data / "instance.json"
-    draft = path.with_suffix(f".{os.getpid()}")
-    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(opened, "w", encoding="utf-8") as file:
-        json.dump(_written(instance), file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(data / "instance.json", json.dumps(_written(instance), indent=1).encode())
 
 
 def begin(data: Path, *, province: str | None, port: int | None) -> Instance:

@@ -5,11 +5,11 @@ A mark only rises. It may be lost: the ledger is then asked, and must answer.
 """
 
 import json
-import os
 from pathlib import Path
 
 from shared.config import Settings
 from shared.eventlog.store import Tail
+from shared.sealing.files import write_whole
 
 FOLDER = "marks"
 
@@ -32,13 +32,8 @@ def raise_mark(settings: Settings, service: str, tail: Tail) -> None:
             return
     path = _path(settings, service)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(f".{os.getpid()}")
-    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(opened, "w", encoding="utf-8") as file:
-        json.dump({"origin": tail.origin, "position": tail.position, "command": tail.command}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    words = {"origin": tail.origin, "position": tail.position, "command": tail.command}
+    write_whole(path, json.dumps(words).encode())
 
 
 def is_behind(tail: Tail, other: Tail) -> bool:

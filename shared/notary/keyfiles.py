@@ -3,8 +3,6 @@
 Private: ``notary/SERVICE/KEYID.key`` below the secrets, 32 bytes in hex. The list: ``public/SERVICE.notary``.
 """
 
-import os
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.config import Settings
+from shared.sealing.files import write_whole
 from shared.transparency.keys import LogKeys, Validity
 from shared.transparency.notes import SigningKey, VerifierKey
 
@@ -97,12 +96,5 @@ def _text(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, for its owner's eyes only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(path, text.encode())

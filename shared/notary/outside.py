@@ -4,11 +4,11 @@ Written before the checkpoint is kept inside, and read before the next one is si
 newest one inside is what the next is held against, and the witnesses know better.
 """
 
-import os
 from pathlib import Path
 from typing import Protocol
 
 from shared.config import Settings
+from shared.sealing.files import write_whole
 
 FOLDER = "marks"
 
@@ -45,10 +45,4 @@ class NoteFile:
     def write(self, note: str) -> None:
         """Put another in its place, durably."""
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self._path.with_suffix(f".{os.getpid()}")
-        opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(opened, "w", encoding="utf-8") as file:
-            file.write(note)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
+        write_whole(self._path, note.encode())

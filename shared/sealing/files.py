@@ -1,4 +1,4 @@
-"""Secret files: written whole or not at all, readable by their owner, overwritten before they go."""
+"""Files of one owner: written whole or not at all, readable by nobody else; secret ones overwritten before they go."""
 
 import os
 import secrets
@@ -12,19 +12,29 @@ def write_once(path: Path, content: str) -> bool:
     Gives whether this call made it: of two processes that try, one does.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    draft = _draft(path.parent, (content + "\n").encode("ascii"))
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(content + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(name)
+        path.hardlink_to(draft)
     except FileExistsError:
         return False
     finally:
-        Path(name).unlink()
+        draft.unlink()
         _sync_directory(path.parent)
     return True
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file (mode 600) in the place of the one that is there, if any; durable when this returns.
+
+    Whoever reads meanwhile finds the one or the other; the folder must be there.
+    """
+    draft = _draft(path.parent, content)
+    try:
+        draft.replace(path)
+    except OSError:
+        draft.unlink()
+        raise
+    _sync_directory(path.parent)
 
 
 def shred(path: Path) -> None:
@@ -42,6 +52,20 @@ def shred(path: Path) -> None:
     except FileNotFoundError:
         return
     _sync_directory(path.parent)
+
+
+def _draft(folder: Path, content: bytes) -> Path:
+    """Write a new file (mode 600) whose bytes are on the medium; only its name is not."""
+    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        Path(name).unlink()
+        raise
+    return Path(name)
 
 
 def _sync_directory(path: Path) -> None:
