@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,8 +22,8 @@ from services.portal.web.headers import asker_of, command_id_of_key
 from services.portal.web.texts import LANGUAGES, Texts
 from services.portal.web.visiting import SESSION, Visit, check_origin, local_address
 from shared.access.roles import PURPOSES_OF, usual_purpose
+from shared.calendar import end_of
 from shared.clock import now
-from shared.kernel.days import VIET_NAM
 from shared.kernel.record import write_time
 from shared.kernel.refusal import InvalidError, NotFoundError, PlatformError
 
@@ -245,10 +245,9 @@ def _line(row: CaseRow, texts: Texts) -> dict[str, Any]:
 
 def _end_of_day(text: str) -> datetime:
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day; its end gets the zone of Viet Nam
+        return end_of(date.fromisoformat(text))
     except ValueError:
         raise InvalidError("invalid-query", fields={"as_of": "not-a-date"}) from None
-    return datetime.combine(day + timedelta(days=1), time.min, VIET_NAM) - timedelta(microseconds=1)
 
 
 def _view(view: Mapping[str, Any], texts: Texts) -> dict[str, Any]:

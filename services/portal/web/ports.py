@@ -46,7 +46,7 @@ class Books(Progress, Protocol):
         """Tell how an agency stands to a case."""
 
     def messages(self, case_id: str, until: datetime | None) -> Sequence[Announced]:
-        """Give what was announced about a case up to a time, inclusive."""
+        """Give what was announced about a case up to a time, inclusive, in order of record."""
 
     def complete_to(self, until: datetime | None) -> Mapping[str, int]:
         """Give the last position of each service's log that is mirrored and not after a time."""

@@ -69,7 +69,7 @@ class Reading:
 
     def timeline(self, case_id: str, asker: Asker, until: datetime | None) -> list[dict[str, Json]]:
         """Give what was announced about a case, in order; only for who was just shown the case."""
-        messages = sorted(self._books.messages(case_id, until), key=lambda item: (item.time, item.service))
+        messages = self._books.messages(case_id, until)
         hidden = withheld(messages, asker)
         return [
             {"time": write_time(item.time), "service": item.service, "type": item.type, "data": item.data}
@@ -167,9 +167,7 @@ class Reading:
         asker = self._checked(read, asker, decision)
         messages = self._books.messages(case_id, until)
         view = compose(case_id, messages, withheld(messages, asker))
-        versions = {} if view is None else view["versions"]
-        seen = {str(name): int(str(value)) for name, value in versions.items()} if isinstance(versions, dict) else {}
-        self._journal.record_read(replace(read, versions=seen), asker, decision)
+        self._journal.record_read(replace(read, versions=_seen(view)), asker, decision)
         return view
 
     def _checked(self, read: Read, asker: Asker, decision: Decision) -> Asker:

@@ -203,6 +203,10 @@ def test_a_day_that_is_none_is_refused(officer: Browser) -> None:
     assert officer.client.get(f"/cases/{CASE}?purpose=support&as_of=yesterday").status_code == 400
 
 
+def test_the_last_day_that_can_be_written_is_a_day(officer: Browser) -> None:
+    assert officer.client.get(f"/cases/{CASE}?purpose=support&as_of=9999-12-31").status_code == 200
+
+
 def test_what_the_law_is_unsure_of_says_so(officer: Browser) -> None:
     started: dict[str, Json] = {
         "deadline_id": "d1",
