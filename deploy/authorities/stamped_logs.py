@@ -18,6 +18,7 @@ from services.audit.queries.exported import newest_notes
 from shared.config import Settings
 from shared.eventlog.database import connect
 from shared.kernel.canonical import canonical
+from shared.sealing.files import write_whole
 
 FOLDER, NOTES, STAMP = "time-stamps", ".json", ".tsr"
 LEDGER = "audit"
@@ -52,7 +53,7 @@ def stamp_logs(settings: Settings) -> StampedLogs:
     name = f"{stamped.at:%Y%m%dT%H%M%SZ}"
     # The answer comes last: notes without one are of a stamp that was never finished, and are not read.
     for ending, content in ((NOTES, words), (STAMP, answer)):
-        (folder / f"{name}{ending}").write_bytes(content)
+        write_whole(folder / f"{name}{ending}", content)
     return StampedLogs(stamped, notes)
 
 
