@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.casebook import casebook
-from deploy.cli.log import verify_log
+from deploy.checked import verify_log
 from deploy.cli.projections import rebuild_service
 from services.audit.replay.stepping import MOST_VIEWS
 from shared.access.asker import Asker
