@@ -22,10 +22,20 @@ Kiểm tra không cần mạng, chỉ cần Python 3.9 trở lên:
 KHOA.txt là các khoá công khai mà bên nhận có được bằng con đường khác, không phải từ hồ sơ này; verify.py cũng nên
 lấy bằng con đường khác: tệp nằm trong hồ sơ giả có thể luôn trả lời là đúng.
 
+Dòng cuối là `sound` (mã thoát 0): mọi điều kiểm tra được đều đúng. `WRONG` (mã thoát 1): nêu điều sai đầu tiên. Dòng
+`note` nói điều hồ sơ này không chứng minh. Đừng giải nén rồi nén lại: chính tệp zip cũng được kiểm tra. Nếu có dấu
+thời gian (time-stamp.tsr), kiểm tra ai cấp bằng chứng thư gốc mà bên nhận tin cậy:
+
+    unzip -j TEN-TEP.zip dossier/time-stamp.tsr dossier/manifest-sha256.txt
+    openssl ts -verify -in time-stamp.tsr -data manifest-sha256.txt -CAfile GOC.pem
+
 A dossier of one case, exported by the platform Hồi Gia. To be read: data/report.pdf.
 It is checked without a network and with nothing but Python 3.9 or newer, by the command above; the file of keys holds
 the public keys that you were given by another way than this dossier. Take verify.py by another way as well: the one in
-a forged dossier may call everything sound. What is checked: the first lines of verify.py.
+a forged dossier may call everything sound. What is checked: the first lines of verify.py. The last line is `sound`
+(exit code 0) or `WRONG` with the first thing that is wrong (exit code 1); `note` says what this dossier does not prove.
+Do not pack the zip anew: it is checked as well. If there is a time stamp, the two commands above check who gave it, by
+the root certificates that you trust.
 """
 
 
