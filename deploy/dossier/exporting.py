@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from deploy.dossier.build import build
 from deploy.dossier.held import insist_on_held
 from deploy.dossier.outside import Outside
 from deploy.dossier.report import report_of
@@ -46,6 +47,7 @@ class Pages:
 
     events: list[Any] = field(default_factory=list)
     proofs: list[Any] = field(default_factory=list)
+    reviews: list[Any] = field(default_factory=list)
     erased: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
 
@@ -53,6 +55,7 @@ class Pages:
         """Add a page."""
         self.events += page["events"]
         self.proofs += page["proofs"]
+        self.reviews += page["reviews"]
         self.erased |= {tuple(sorted(one.items())) for one in page["erased"]}
         self.unknown |= set(page["erasures_unknown"])
 
@@ -129,6 +132,8 @@ class Exporting:
             "reason": None if FieldClass.LEGAL in plan["export"]["hidden"] else self._wish.reason,
             "erased": [dict(one) for one in sorted(pages.erased)],
             "erasures_unknown": [*sorted(pages.unknown)],
+            "reviews": pages.reviews,
+            "build": build(),
         }
         return Contents(
             events=pages.events,

@@ -8,8 +8,10 @@ from typing import Any
 
 import typst
 
-from deploy.dossier.questions import Told, questions
-from deploy.dossier.tables import label, parts
+from deploy.dossier.questions import questions
+from deploy.dossier.tables import parts
+from deploy.dossier.told import Told
+from deploy.dossier.words import label
 from services.audit.dossier.bundle import Contents
 from shared.kernel.days import VIET_NAM
 from shared.kernel.record import read_time

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from deploy.dossier.questions import Told, at, cosigned_at, witnesses_of
+from deploy.dossier.access_answers import on_what
+from deploy.dossier.told import Told, at, cosigned_at, erasures, witnesses_of
+from deploy.dossier.words import basis, label
 from services.audit.dossier.verify import shown, texts_of
 from services.portal.web.labels import CODES
 from shared.sealing.envelope import is_envelope
@@ -21,7 +23,8 @@ OWN = {
 
 def parts(told: Told) -> list[dict[str, Any]]:
     """Give the tables in the order in which they stand."""
-    return [_logs(told), _history(told), _looks(told), _consents(told), _decisions(told)]
+    access = [_related(told), _looks(told), _reviews(told)]
+    return [_logs(told), _history(told), *access, _consents(told), _decisions(told), _erasures(told)]
 
 
 def _logs(told: Told) -> dict[str, Any]:
@@ -60,21 +63,52 @@ def _history(told: Told) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _related(told: Told) -> dict[str, Any]:
+    rows = [
+        [one.agency, basis(one.basis), at(one.since), "—" if one.until is None else at(one.until)]
+        for one in told.access.spans
+    ]
+    return _part(
+        "Cơ quan có quan hệ với vụ việc", "Agencies that had to do with the case", [4, 3, 3, 3],
+        ["Cơ quan", "Căn cứ", "Từ (UTC+7)", "Đến (UTC+7)"], rows, None,
+    )  # fmt: skip
+
+
 def _looks(told: Told) -> dict[str, Any]:
     rows = [
         [
-            at(line["recorded_at"]),
-            f"{line['agency']}\n{label('role', line['role'])}",
-            line["actor"] or "(che)",
-            label("purpose", line["purpose"]),
-            line["legal_basis"] or "—",
-            _plain(line["fields"]),
+            at(look.line["recorded_at"]),
+            f"{look.line['agency']}\n{label('role', look.line['role'])}",
+            look.line["actor"] or "(che)",
+            on_what(look, told.access.looks[look.place]),
+            look.line["legal_basis"] or "—",
+            _plain(look.line["fields"]),
         ]
-        for line in (look.line for look in told.looks)
+        for look in told.looks
     ]
     return _part(
-        "Ai đã được xem, ai bị từ chối", "Disclosures", [2, 3, 3, 2, 2, 6],
-        ["Lúc", "Cơ quan, vai trò", "Người dùng", "Mục đích", "Căn cứ", "Xem gì"], rows, None,
+        "Ai đã được xem, ai bị từ chối", "Disclosures", [2, 3, 3, 3, 2, 5],
+        ["Lúc", "Cơ quan, vai trò", "Người dùng", "Mục đích; quan hệ, quy tắc và đồng ý lúc đó", "Căn cứ", "Xem gì"],
+        rows, None,
+    )  # fmt: skip
+
+
+def _reviews(told: Told) -> dict[str, Any]:
+    rows = [
+        [
+            f"{one['service']} {one['position']}",
+            one["review"],
+            "chưa trả lời"
+            if one["answers"] is None
+            else _plain({f"/{line}": said for line, said in one["answers"].items()}),
+            "; ".join(f"{found['line']}: {found['severity']}, {found['agency']}" for found in one["findings"]) or "—",
+            "—" if one["closed_at"] is None else at(one["closed_at"]),
+        ]
+        for one in told.statement["reviews"]
+    ]
+    return _part(
+        "Rà soát truy cập khẩn cấp", "Reviews of break-glass accesses", [2, 4, 5, 4, 2],
+        ["Sổ, vị trí", "Rà soát", "Trả lời", "Phát hiện", "Kết thúc"], rows, "Lời của nút xuất, dưới niêm phong.",
     )  # fmt: skip
 
 
@@ -100,6 +134,11 @@ def _decisions(told: Told) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _erasures(told: Told) -> dict[str, Any]:
+    rows = [[decision, ", ".join(services)] for decision, services in erasures(told)]
+    return _part("Huỷ dữ liệu", "Erasures", [4, 8], ["Quyết định", "Sổ"], rows, "Lời của nút xuất, dưới niêm phong.")
+
+
 def _part(
     vi: str, en: str, widths: list[int], columns: list[str], rows: list[list[Any]], note: str | None
 ) -> dict[str, Any]:
@@ -109,11 +148,6 @@ def _part(
 
 def _title(kind: str) -> str:
     return OWN.get(kind) or CODES["message"].get(kind, (kind, kind))[0]
-
-
-def label(group: str, code: str) -> str:
-    """Give the Vietnamese word for a code, or the code."""
-    return CODES[group].get(code, (code, code))[0]
 
 
 def _plain(fields: Mapping[str, Any], erased: Mapping[str, str] = NOBODY) -> str:

@@ -24,6 +24,7 @@ ROLES = (
     "administrator",
 )
 
+BREAK_GLASS = "break-glass"
 PURPOSES = (
     "support",
     "verification",
@@ -32,7 +33,7 @@ PURPOSES = (
     "investigation",
     "audit",
     "statistics",
-    "break-glass",
+    BREAK_GLASS,
     "own-request",
 )
 

@@ -133,7 +133,7 @@ class Made:
         return {
             "format": FORMAT, "dossier": DOSSIER, "case": CASE, "copy": 1, "receiver": "24-toa-an",
             "receiver_role": self.role, "hidden": [*self.hiding.words], "purpose": "support", "reason": None,
-            "erased": [], "erasures_unknown": [],
+            "erased": [], "erasures_unknown": [], "reviews": [], "build": "ab" * 32,
             "exported_at": write_time(self.records[7].recorded_at), "software": SOFTWARE,
             "exported_by": {
                 "user": None if "actor" in self.hiding.words else derive("staff", "one"),

@@ -866,7 +866,8 @@ class Check:
             f" {statement['purpose']} by {by['role']} of {by['agency']}; the log says the same"
         )
         self.said.append(
-            "statement: NOT in a log, only under the seal: reason, erased, erasures_unknown, uncovered, unseen, report"
+            "statement: NOT in a log, only under the seal: reason, erased, erasures_unknown, reviews, build, uncovered,"
+            " unseen, report"
         )
 
     @staticmethod

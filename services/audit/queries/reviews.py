@@ -26,6 +26,7 @@ SELECT f.finding_id::text AS finding_id, f.review_id::text AS review_id, f.line,
 FROM audit_review_finding f JOIN audit_review r USING (review_id)
 WHERE f.agency = %s ORDER BY f.answer IS NOT NULL, f.answer_by, f.finding_id LIMIT %s
 """
+_OPENED: LiteralString = "SELECT review_id::text FROM audit_review WHERE opened_at <= %s ORDER BY opened_at, review_id"
 _OPEN_FAULTS: LiteralString = "SELECT part, code FROM audit_log_fault WHERE ended_at IS NULL"
 
 
@@ -38,6 +39,11 @@ def reviews(connection: Connection[TupleRow], *, confidential: bool) -> list[Jso
 def findings(connection: Connection[TupleRow], agency: str) -> list[Json]:
     """List the findings about an agency: those without an answer first, the most urgent at the head."""
     return _named(connection, _FINDINGS, (agency, MOST))
+
+
+def opened_by(connection: Connection[TupleRow], moment: datetime) -> list[str]:
+    """Name the reviews that were opened by a moment, the oldest first."""
+    return [str(row[0]) for row in connection.execute(_OPENED, (moment,)).fetchall()]
 
 
 def open_faults(connection: Connection[TupleRow]) -> dict[str, str]:

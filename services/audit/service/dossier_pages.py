@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from services.audit.dossier.redaction import ACTOR, Hiding, event_line, proof_line, withheld_line
-from services.audit.dossier.verify import shown
+from services.audit.dossier.verify import DISCLOSED, shown
 from services.audit.queries import exported
 from services.audit.service.covering import Coverage, Covering
 from services.audit.service.erasures import Erasures
 from services.audit.service.exports import Export
+from services.audit.service.reviewed import Reviewed
 from shared.access.confidential import untold_among
+from shared.access.roles import BREAK_GLASS
 from shared.eventlog.follower import breathing
 from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
@@ -34,6 +36,7 @@ class DossierPages:
         """Take the service's runtime, and how the owners of keys are asked."""
         self._runtime = runtime
         self._erasures = Erasures(client, own=runtime.definition.name, keyring=runtime.keyring)
+        self._reviewed = Reviewed(runtime)
         self._covering = Covering(runtime.settings, runtime.log.database)
         self._untold: dict[CommandId, frozenset[str]] = {}
         self._sizes: dict[CommandId, Mapping[str, int]] = {}
@@ -76,9 +79,10 @@ class DossierPages:
         }
 
     def page(self, export: Export, sizes: Mapping[str, int], after: tuple[str, int]) -> Json:
-        """Give the next events and their proofs: ``{events, proofs, erased, erasures_unknown, next}``.
+        """Give the next events and their proofs: ``{events, proofs, erased, erasures_unknown, reviews, next}``.
 
-        ``next`` is ``null`` at the end; ``erased`` tells whose values among these events nobody can open any more.
+        ``next`` is ``null`` at the end; ``erased`` tells whose values among these events nobody can open any more,
+        ``reviews`` how those of them that broke the glass were reviewed.
         """
         self._insist_on_cosigned(export, sizes)
         hiding, untold = Hiding(export.event.hidden, export.dossier), self._untold_of(export)
@@ -101,7 +105,9 @@ class DossierPages:
                 if size > LARGEST_PAGE:
                     break
         is_over = len(found) < MOST_EVENTS and len(events) == len(found)
-        return {"events": events, "proofs": proofs, **self._erased(events), "next": None if is_over else [*last]}
+        reviews = self._reviewed.of(breaking_glass(events), export.until)
+        told = {**self._erased(events), "reviews": reviews}
+        return {"events": events, "proofs": proofs, **told, "next": None if is_over else [*last]}
 
     def _erased(self, events: Sequence[Any]) -> dict[str, Json]:
         """Tell which of the persons whose values are shown were erased, and by which decision."""
@@ -144,6 +150,17 @@ class DossierPages:
         found = self._covering.of_case(export.case, export.until, since=since)
         _remember(self._sizes, export.dossier, {name: one.checkpoint.size for name, one in found[0].items()})
         return found
+
+
+def breaking_glass(events: Sequence[Any]) -> set[tuple[str, int]]:
+    """Name the looks among events that were for the purpose of breaking the glass."""
+    return {
+        (event["service"], event["position"])
+        for event in events
+        if "type" in event
+        and event["type"].startswith(DISCLOSED)
+        and event["meta"]["others"]["value"]["purpose"] == BREAK_GLASS
+    }
 
 
 def _remember(known: dict[CommandId, T], dossier: CommandId, value: T) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from deploy.dossier.questions import Told
 from deploy.dossier.tables import parts
+from deploy.dossier.told import Told
 from services.audit.dossier import verify
 from services.audit.dossier.redaction import Hiding, event_line
 from services.audit.dossier.verify import BESIDE, TEXTS, WrongError, check, lists_of, texts_of

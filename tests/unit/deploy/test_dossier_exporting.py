@@ -79,7 +79,7 @@ class Planning(Answers):
         if method != "dossier.page":
             return super().call(service, method, arguments, **words)
         event: Json = {"service": "intake", "position": 1, "withheld": "confidential", "leaf": ""}
-        return {"events": [event], "proofs": [], "erased": [], "erasures_unknown": [], "next": None}
+        return {"events": [event], "proofs": [], "erased": [], "erasures_unknown": [], "reviews": [], "next": None}
 
 
 @pytest.mark.parametrize(("hidden", "reason"), [([], "vì thế"), (["identity"], "vì thế"), (["legal"], None)])

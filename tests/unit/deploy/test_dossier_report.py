@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.dossier.questions import Told, cosigned_at, questions
+from deploy.dossier.questions import questions
 from deploy.dossier.report import TEMPLATE, printable, report_of, report_words
 from deploy.dossier.tables import parts
+from deploy.dossier.told import Told, cosigned_at
 from services.audit.dossier.bundle import Contents
 from shared.kernel.canonical import Json
 from shared.kernel.record import read_time
@@ -53,11 +54,14 @@ def test_the_first_page_answers_what_an_auditor_asks() -> None:
     said = answers(made("identity", "/person/sex"))
     assert len(said) == 8
     assert "5 sự kiện từ 1 sổ" in said[0]
-    assert "1 bị giữ lại vì bảo mật, 3 trường bị che (/person/sex, identity)" in said[0]
+    assert "1 bị giữ lại vì bảo mật, 3 trường bị che (identity, /person/sex)" in said[0]
     assert "hoigia.example/24/witness" in said[1]
     assert "Đã ghi danh tính: KHÔNG RÕ vì có trường bị che." in said[3]
     assert "1 lần được phép, 0 lần bị từ chối" in said[4]
-    assert said[7] == "hoigia/0.1.0 (5); xuất bằng hoigia/0.1.0."
+    assert said[7] == (
+        "Ghi sự kiện: hoigia/0.1.0 (5), chỉ có phiên bản. Xuất bằng hoigia/0.1.0, mã băm SHA-256 của bản cài đặt:"
+        f" {'ab' * 32}."
+    )
 
 
 def test_who_read_and_who_wrote_an_identity_and_what_was_break_glass_is_counted() -> None:

@@ -1,0 +1,183 @@
+"""Page one of a report: one page whatever it has to say, and how accesses that broke the glass were reviewed."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typst
+
+from deploy.dossier import report
+from deploy.dossier.build import digest_of
+from deploy.dossier.questions import questions
+from deploy.dossier.report import report_words
+from deploy.dossier.tables import parts
+from deploy.dossier.told import Told
+from services.audit.dossier.bundle import Contents
+from shared.kernel.canonical import Json
+from shared.kernel.personal import FieldClass
+from shared.kernel.record import read_time
+from shared.transparency.notes import Note
+from tests.support.dossiers import CASE, Made, history, made
+from tests.support.records import record
+
+SERVICES = (
+    *("audit", "care", "directory", "entitlements", "intake", "livelihood", "notifications", "portal", "referrals"),
+    "verification",
+)
+BASES = ("assignment", "handover", "reception", "referral")
+
+
+def more(*events: Mapping[str, Any]) -> Made:
+    """Make a dossier with more events of the case, from position 10 on."""
+    told = [
+        record(10 + number, stream="more", version=number + 1, subject=CASE, **event)
+        for number, event in enumerate(events)
+    ]
+    return Made(records=[*history(), *told])
+
+
+def look(decision: str, agency: str) -> dict[str, Any]:
+    """Give a look that broke the glass."""
+    data = {"decision": decision, "classes": ["identity"]}
+    return {"kind": "DisclosureRecorded.v1", "data": data, "agency": agency, "purpose": "break-glass"}
+
+
+def largest() -> tuple[Contents, dict[str, Any]]:
+    """Make contents about which page one has as much to say as a case can give it, with its statement."""
+    related = [
+        {"kind": "RelationshipOpened.v1", "data": {"agencies": [f"24-co-quan-{number}"], "basis": BASES[number % 4]}}
+        for number in range(40)
+    ]
+    one = more(*related, *(look("allowed", f"24-don-vi-{number}") for number in range(20)))
+    contents = one.contents()
+    log = contents.logs["intake"]
+    note, words = Note.read(log.note.encode()), [f"hoigia.example/{number:02}/witness" for number in (1, 79, 92)]
+    held: list[tuple[str, list[bytes]]] = [(log.note, [])] * 3
+    logs = {
+        # Each log has witnesses of its own, so that each is told in a line of its own.
+        name: replace(log, witnesses=[*log.witnesses, *words[: number % 4], f"elsewhere.example/{number}/witness"],
+                      note=note.written(), consistency=held)
+        for number, name in enumerate(SERVICES)
+    }  # fmt: skip
+    contents = replace(contents, logs=logs, unseen=SERVICES, uncovered=dict.fromkeys(SERVICES, 1_000))
+    reviews: list[Json] = [
+        {"service": "intake", "position": 50 + number, "review": CASE, "findings": [], "closed_at": None,
+         "answers": {"lawful_basis": "not-met"}}
+        for number in range(10)
+    ]  # fmt: skip
+    erased = [
+        {"service": service, "person": "x", "decision": f"{number}/QĐ-UBND ngày 12 tháng 10 năm 2026"}
+        for number in range(10)
+        for service in SERVICES
+    ]
+    paths = [f"/circumstances/of/recruitment/{number}" for number in range(20)]
+    told: dict[str, Any] = {
+        "hidden": sorted([*FieldClass, "actor", "personal", *paths]),
+        "erased": erased,
+        "reviews": reviews,
+    }
+    told |= {"erasures_unknown": [*SERVICES], "reason": "vì một lẽ dài, " * 33}
+    return contents, {**contents.statement(), **told}
+
+
+def pages(words: Mapping[str, Any], template: Path = report.TEMPLATE) -> int:
+    """Count the pages of a report without its tables."""
+    compiled: Callable[..., Any] = typst.compile
+    written = compiled(
+        template,
+        format="png",
+        ppi=10,
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps({**words, "parts": []})},
+    )
+    return len(written) if isinstance(written, list) else 1
+
+
+def test_what_an_auditor_asks_stands_on_one_page_in_the_largest_case_too(tmp_path: Path) -> None:
+    contents, statement = largest()
+    words = report_words(contents, statement, "hoigia.example/24", read_time(str(statement["exported_at"])))
+    assert sum(len(line) for question in words["questions"] for line in question["answers"]) > 5_000
+    assert pages(words) == 1
+    as_large_as_ever = tmp_path / "report.typ"
+    as_large_as_ever.write_text(report.TEMPLATE.read_text().replace("sizes.find(fits)", "10pt"))
+    assert pages(words, as_large_as_ever) > 1
+
+
+def glass(*reviews: Json) -> tuple[list[str], Mapping[str, Any]]:
+    """Give the answer about accesses that broke the glass, and their table, of a case with two of them."""
+    one = more(look("allowed", "24-cong-an"), look("denied", "24-cong-an"))
+    contents = replace(one.contents(), export={**one.export(), "reviews": [*reviews]})
+    told = Told.of(contents, contents.statement())
+    table = next(part for part in parts(told) if part["en"] == "Reviews of break-glass accesses")
+    return questions(told)[5]["answers"], table
+
+
+def reviewed(position: int, answer: str | None, *findings: str) -> Json:
+    """Tell of a review of a look."""
+    found: list[Json] = [{"line": "least-data", "severity": one, "agency": "24-cong-an"} for one in findings]
+    answers: Json = None if answer is None else {"lawful_basis": answer, "in_time": "met"}
+    return {
+        "service": "intake", "position": position, "review": CASE, "answers": answers, "findings": found,
+        "closed_at": "2026-03-02T01:30:08.000000Z" if answer else None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reviews", "said"),
+    [
+        ((), "đã rà soát 0 lần, trong đó 0 lần có điểm không đạt hoặc phát hiện; đang rà soát 0; CHƯA rà soát 2"),
+        (
+            (reviewed(10, None),),
+            "đã rà soát 0 lần, trong đó 0 lần có điểm không đạt hoặc phát hiện; đang rà soát 1; CHƯA rà soát 1",
+        ),
+        ((reviewed(10, "met"),), "đã rà soát 1 lần, trong đó 0 lần"),
+        ((reviewed(10, "not-met"), reviewed(11, "met")), "đã rà soát 2 lần, trong đó 1 lần"),
+        ((reviewed(10, "met", "grave"), reviewed(10, "met")), "đã rà soát 1 lần, trong đó 1 lần"),
+    ],
+    ids=["none", "begun", "all met", "not met", "twice, with a finding"],
+)
+def test_it_is_told_how_many_accesses_that_broke_the_glass_were_reviewed_and_with_what_result(
+    reviews: tuple[Json, ...], said: str
+) -> None:
+    (counted, result), table = glass(*reviews)
+    assert "2 lần truy cập với mục đích khẩn cấp, trong đó 1 lần được phép, 1 lần bị từ chối." in counted
+    assert said in result
+    assert len(table["rows"]) == len(reviews)
+
+
+def test_the_table_of_reviews_has_answers_and_findings_in_codes() -> None:
+    _, table = glass(reviewed(10, "not-met", "grave"), reviewed(11, None))
+    assert table["rows"] == [
+        [
+            "intake 10",
+            CASE,
+            "lawful_basis: not-met; in_time: met",
+            "least-data: grave, 24-cong-an",
+            "02/03/2026 08:30:08",
+        ],
+        ["intake 11", CASE, "chưa trả lời", "—", "—"],
+    ]
+
+
+def test_where_nobody_broke_the_glass_no_more_is_said() -> None:
+    contents = made().contents()
+    (said,) = questions(Told.of(contents, contents.statement()))[5]["answers"]
+    assert said.endswith("0 lần truy cập với mục đích khẩn cấp.")
+
+
+def test_the_digest_of_the_software_is_over_what_is_shipped_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("deploy/a.py", "services/b/c.sql", "shared/d.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    # As `find … | sort | xargs sha256sum | sha256sum` says of these three.
+    first = digest_of(tmp_path)
+    assert first == "a3a3d9b27a395cc3cfd42d38a609d416733d9cdd11e0233c6b3a3ff5d17f7afe"
+    (tmp_path / "deploy" / "__pycache__").mkdir()
+    for name in ("deploy/__pycache__/a.pyc", "deploy/Dockerfile", "elsewhere.py"):
+        (tmp_path / name).write_text(name)
+    assert digest_of(tmp_path) == first
+    (tmp_path / "shared" / "d.csv").write_text("another")
+    assert digest_of(tmp_path) != first
