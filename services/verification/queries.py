@@ -1,4 +1,4 @@
-"""What the read model of verification can be asked (nothing in it is personal), and the kept files of evidence."""
+"""What the read model of verification can be asked (nothing in it is personal)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -58,21 +58,3 @@ def retelling_totals(connection: Connection[TupleRow], first: date, last: date) 
         (first, last),
     )
     return [RetellingTotal(*row) for row in rows]
-
-
-def keep_part(connection: Connection[TupleRow], evidence_id: str, *, sha256: str, part: int, envelope: bytes) -> None:
-    """Keep one sealed part of a file; what is there stays."""
-    connection.execute(
-        "INSERT INTO kept.evidence_file (evidence_id, sha256, part, envelope) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT (evidence_id, sha256, part) DO NOTHING",
-        (evidence_id, sha256, part, envelope),
-    )
-
-
-def parts_of(connection: Connection[TupleRow], evidence_id: str, sha256: str) -> list[bytes]:
-    """Give the sealed parts of a file in order."""
-    rows = connection.execute(
-        "SELECT envelope FROM kept.evidence_file WHERE evidence_id = %s AND sha256 = %s ORDER BY part",
-        (evidence_id, sha256),
-    ).fetchall()
-    return [bytes(row[0]) for row in rows]

@@ -15,7 +15,7 @@ SOMEWHERE = {
     "data",  # dated reference data
     "dossier",  # what audit hands to a receiver
     "guarded",  # tables that the service itself cannot change
-    "kept",  # tables that are no read model and survive a rebuild
+    "kept",  # tables that are no read model and survive a rebuild, and the statements on them
     "policies",  # where others' messages are reacted to
     "replay",  # a case as it stood, of the ledger's records
     "rules",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyotp
 
-from services.directory import queries
+from services.directory import kept
 from services.directory.commands import ConfirmTotp, EnrolTotp, SetPassword, StaffCommand
 from services.directory.domain import staff_of, stream_of
 from services.directory.domain.accounts import Staff
@@ -40,13 +40,13 @@ class Accounts:
         credential = derive("credential", command_id)
         hashed = self._passwords.hash(clean)
         with self._runtime.log.database.connection() as connection:
-            queries.keep_credential(connection, credential, staff_id=staff, kind=queries.PASSWORD, secret=hashed)
+            kept.keep_credential(connection, credential, staff_id=staff, kind=kept.PASSWORD, secret=hashed)
         self._carry_out(SetPassword(staff_id=staff, credential=credential), asker, command_id)
         # The one that an event names now; a repeat of an old request must not destroy a newer password.
         current = self.account(staff).password
         if current is not None:
             with self._runtime.log.database.connection() as connection:
-                queries.forget_others(connection, staff, kind=queries.PASSWORD, but=current)
+                kept.forget_others(connection, staff, kind=kept.PASSWORD, but=current)
         return {"staff": staff}
 
     def enrol(self, *, asker: Asker, command_id: CommandId) -> dict[str, Json]:

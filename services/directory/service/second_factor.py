@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pyotp
 
-from services.directory import queries
+from services.directory import kept
 from services.directory.schemas import person_of_staff
 from shared.eventlog.database import Database
 from shared.kernel.canonical import canonical, parse
@@ -37,8 +37,8 @@ class SecondFactor:
         self.keyring.prepare([personal.person])
         envelope = Sealer(self.keyring).seal(personal, self._place(staff, credential))
         with self.database.connection() as connection:
-            queries.keep_credential(
-                connection, credential, staff_id=staff, kind=queries.TOTP, secret=canonical(dict(envelope))
+            kept.keep_credential(
+                connection, credential, staff_id=staff, kind=kept.TOTP, secret=canonical(dict(envelope))
             )
         return self._secret(staff, credential) or secret
 
@@ -57,16 +57,16 @@ class SecondFactor:
         if not steps:
             return False
         with self.database.connection() as connection:
-            return queries.use_step(connection, credential, steps)
+            return kept.use_step(connection, credential, steps)
 
     def forget_others(self, staff: StaffId, credential: str) -> None:
         """Destroy the secrets of second factors that were begun and never confirmed."""
         with self.database.connection() as connection:
-            queries.forget_others(connection, staff, kind=queries.TOTP, but=credential)
+            kept.forget_others(connection, staff, kind=kept.TOTP, but=credential)
 
     def _secret(self, staff: StaffId, credential: str) -> str | None:
         with self.database.connection() as connection:
-            stored = queries.secret_of(connection, credential)
+            stored = kept.secret_of(connection, credential)
         if stored is None:
             return None
         envelope = parse(stored)

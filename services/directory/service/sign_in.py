@@ -4,7 +4,7 @@ import secrets
 from threading import Lock
 from typing import Any
 
-from services.directory import queries
+from services.directory import kept
 from services.directory.commands import Command, NoteFailedSignIn, NoteSignIn
 from services.directory.domain import sign_in_stream, staff_of, stream_of
 from services.directory.domain.accounts import Staff
@@ -51,7 +51,7 @@ class SignIn:
         # A name that nobody has asks the database as well: for a row that is not there.
         name = account.password if account is not None and account.password else derive("credential", "nobody")
         with self._runtime.log.database.connection() as connection:
-            return queries.secret_of(connection, name)
+            return kept.secret_of(connection, name)
 
     def _why_not(self, staff: StaffId, account: Staff | None, *, right: bool, otp: str | None) -> str | None:
         """Give why this try fails, or ``None``."""

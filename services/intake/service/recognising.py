@@ -8,8 +8,9 @@ import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, LiteralString
+from typing import Any
 
+from services.intake import kept
 from services.intake.commands import NoteRecognition
 from services.intake.events import AccompanyingAdded, AgeAssessed, VictimReceived
 from services.intake.rules.marks import LINKS, Identity, MarkKind, marks_of
@@ -34,20 +35,6 @@ MOST_ALIKE = 20
 
 BLANKED_EVERY_SECONDS = 600.0
 _ERASED_AT_ONCE = 1_000
-
-_DROP: LiteralString = "DELETE FROM kept.person_mark WHERE case_id = %s AND person = %s AND NOT kind = ANY (%s)"
-_KEEP: LiteralString = """
-INSERT INTO kept.person_mark (case_id, person, person_id, kind, mark) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (case_id, person, kind) DO UPDATE SET mark = excluded.mark
-"""
-_ALIKE: LiteralString = """
-SELECT case_id::text, person, person_id::text FROM kept.person_mark
-WHERE kind = %s AND mark = %s AND case_id <> %s ORDER BY case_id, person LIMIT %s
-"""
-_PERSONS: LiteralString = (
-    "SELECT DISTINCT person_id::text FROM kept.person_mark WHERE person_id > %s ORDER BY 1 LIMIT %s"
-)
-_BLANK: LiteralString = "DELETE FROM kept.person_mark WHERE person_id = ANY (%s::uuid[])"
 
 log = logger(__name__)
 
@@ -101,20 +88,20 @@ class Recogniser:
 
     def blank_erased(self) -> int:
         """Remove the marks of everybody who was erased; give of how many people."""
-        after, blanked = "00000000-0000-0000-0000-000000000000", 0
+        after, blanked = kept.FIRST, 0
         while persons := self._persons(after):
             blanked += self._blank([*self._runtime.keyring.decisions_on(persons)])
             after = persons[-1]
         return blanked
 
-    def _persons(self, after: str) -> list[PersonId]:
+    def _persons(self, after: str) -> Sequence[PersonId]:
         with self._runtime.log.database.connection() as connection:
-            return [PersonId(row[0]) for row in connection.execute(_PERSONS, (after, _ERASED_AT_ONCE)).fetchall()]
+            return kept.persons(connection, after=after, limit=_ERASED_AT_ONCE)
 
     def _blank(self, persons: Sequence[PersonId]) -> int:
         if persons:
             with self._runtime.log.database.connection() as connection:
-                connection.execute(_BLANK, (list(persons),))
+                kept.drop_marks(connection, persons)
         return len(persons)
 
     def _identity(self, stream: StreamId, person: int) -> Identity:
@@ -135,9 +122,7 @@ class Recogniser:
         whose = person_id(CaseId(stream), person)
         alike: dict[tuple[str, int], tuple[MarkKind, PersonId]] = {}
         with self._runtime.log.database.connection() as connection, connection.transaction():
-            connection.execute(_DROP, (stream, person, [kind.value for kind in marks]))
-            for kind, mark in marks.items():
-                connection.execute(_KEEP, (stream, person, whose, kind.value, mark))
+            kept.keep_marks(connection, stream, person, whose=whose, marks=marks)
             for kind in MarkKind:
                 for case, number, other in _sharing(connection, kind, marks.get(kind), stream):
                     alike.setdefault((case, number), (kind, other))
@@ -218,8 +203,8 @@ def _sharing(
 ) -> list[tuple[str, int, PersonId]]:
     if mark is None:
         return []
-    rows = connection.execute(_ALIKE, (kind.value, mark, stream, MOST_ALIKE + 1)).fetchall()
-    if len(rows) > MOST_ALIKE:
-        log.warning("recognition_too_common", code=kind.value, count=len(rows))
+    found = kept.sharing(connection, kind, mark, but=stream, limit=MOST_ALIKE + 1)
+    if len(found) > MOST_ALIKE:
+        log.warning("recognition_too_common", code=kind.value, count=len(found))
         return []
-    return [(str(case), int(number), PersonId(str(other))) for case, number, other in rows]
+    return found

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
-from services.verification import queries
+from services.verification import kept
 from shared.eventlog.database import Database
 from shared.kernel.canonical import canonical, parse
 from shared.kernel.ids import CaseId, EventId, StreamId, person_id
@@ -45,7 +45,7 @@ class EvidenceFiles:
                 text = base64.b64encode(content[start : start + PART]).decode()
                 value = Personal(text, person=person, field_class=FieldClass.INVESTIGATION)
                 envelope = sealer.seal(value, self._place(case, evidence_id, part=part))
-                queries.keep_part(connection, evidence_id, sha256=sha256, part=part, envelope=canonical(dict(envelope)))
+                kept.keep_part(connection, evidence_id, sha256=sha256, part=part, envelope=canonical(dict(envelope)))
 
     def open(self, case: CaseId, evidence_id: EventId, *, sha256: str) -> bytes:
         """Give a kept file; the caller has recorded who asks why.
@@ -54,7 +54,7 @@ class EvidenceFiles:
         ``file-damaged`` when it is not what was kept.
         """
         with self.database.connection() as connection:
-            stored = queries.parts_of(connection, evidence_id, sha256)
+            stored = kept.parts_of(connection, evidence_id, sha256)
         if not stored:
             raise NotFoundError("file-not-kept")
         sealer, content = Sealer(self.keyring), b""

@@ -8,7 +8,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from services.directory import queries
+from services.directory import kept, queries
 from services.directory.domain import staff_of
 from services.directory.service import DEFINITION
 from services.directory.service import sign_in as sign_in_module
@@ -148,8 +148,8 @@ def test_a_late_repeat_of_an_old_request_leaves_the_newer_password(opened: Door)
 def test_a_hash_that_no_event_names_opens_nothing(opened: Door) -> None:
     planted = Passwords(lambda function, *arguments: function(*arguments)).hash(WRONG)
     with opened.service.runtime.log.database.connection() as connection:
-        queries.keep_credential(
-            connection, derive("credential", "planted"), staff_id=STAFF, kind=queries.PASSWORD, secret=planted
+        kept.keep_credential(
+            connection, derive("credential", "planted"), staff_id=STAFF, kind=kept.PASSWORD, secret=planted
         )
     assert opened.ask(password=WRONG) == "sign-in-refused"
 
