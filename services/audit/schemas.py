@@ -15,6 +15,7 @@ from services.audit.commands import (
     RaiseFinding,
     Scope,
 )
+from services.audit.domain.state import LINES
 from shared.contracts.commands.audit import COMMANDS
 from shared.contracts.commands.contract import load_body
 from shared.house.arrival import Arrival
@@ -25,7 +26,6 @@ from shared.kernel.personal import FieldClass, Personal
 from shared.kernel.refusal import InvalidError, NotFoundError
 
 _SCHEMAS = {contract.name: contract.schema for contract in COMMANDS}
-_LINES = ("lawful_basis", "least_data", "consent_in_force", "in_time")
 _SCOPE = ("unit", "case_id", "agency", "first", "last", "size", "seed")
 
 
@@ -64,11 +64,11 @@ def _open(values: Mapping[str, Any], arrival: Arrival, review: str) -> OnReview:
 
 
 def _check(values: Mapping[str, Any], arrival: Arrival, review: str) -> OnReview:
-    notes = {line: values[f"{line}_note"] for line in _LINES}
+    notes = {line: values[f"{line}_note"] for line in LINES}
     return CheckItem(
         review_id=review,
         number=values["number"],
-        answers={line: values[line] for line in _LINES},
+        answers={line: values[line] for line in LINES},
         notes={line: None if note is None else _words(note, _whose(review)) for line, note in notes.items()},
         checked_by=arrival.asker.user,
         at=arrival.at,

@@ -18,13 +18,12 @@ def envelopes_in(
 
     The name says which event and field it is, ``VictimReceived.1.person.full_name``.
     """
-    kind = record.type.split(".")[0]
     for path, value in fields_of(parse(record.data)):
         if not isinstance(value, dict) or value.get("class") not in classes:
             continue
         if names and path.rsplit("/", 1)[-1] not in names:
             continue
-        yield f"{kind}.{record.version}{path.replace('/', '.')}", path
+        yield record.name_of(path), path
 
 
 def reveal_arguments(arguments: Mapping[str, Any]) -> tuple[CaseId, frozenset[FieldClass], frozenset[str]]:

@@ -81,6 +81,10 @@ class StoredRecord(NamedTuple):
     meta: bytes
     data: bytes
 
+    def name_of(self, path: str) -> str:
+        """Name a value of it by event, version and field, as whoever is shown it is told: ``VictimReceived.1.code``."""
+        return f"{self.type.partition('.')[0]}.{self.version}{path.replace('/', '.')}"
+
 
 _OFFSET = "+00:00"
 

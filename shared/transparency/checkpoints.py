@@ -1,12 +1,11 @@
 """Checkpoints: the size and the root of a log's tree at one moment, signed by the log (C2SP tlog-checkpoint)."""
 
 import base64
-import binascii
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from shared.transparency.notes import Note, NoteError, SigningKey, VerifierKey
+from shared.transparency.notes import Note, NoteError, SigningKey, VerifierKey, read_base64
 from shared.transparency.subtrees import HASH_BYTES
 
 _LINES = 4  # the last is what stands after the last line end: nothing
@@ -31,12 +30,8 @@ class Checkpoint:
         lines = text.split("\n")
         if len(lines) != _LINES or not lines[0] or not _SIZE.fullmatch(lines[1]):
             raise NoteError("not a checkpoint")
-        try:
-            raw = base64.b64decode(lines[2], validate=True)
-        except (binascii.Error, ValueError):
-            raise NoteError("not a checkpoint") from None
-        found = cls(lines[0], int(lines[1]), raw)
-        if len(raw) != HASH_BYTES or found.text() != text:
+        found = cls(lines[0], int(lines[1]), read_base64(lines[2]))
+        if len(found.root) != HASH_BYTES or found.text() != text:
             raise NoteError("not a checkpoint")
         return found
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.audit.domain.state import CASE
 from services.audit.events import Item
-from services.audit.replay.entries import Entry
+from services.audit.replay.entries import Entry, words_in
 from services.audit.replay.sight import bonds, consents
 from shared.access.casebook import Told
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
@@ -85,8 +85,8 @@ def _consents(before: Sequence[Entry], moment: datetime, reader: Metadata | None
     return [
         {
             **one,
-            "names_agency": reader.agency in _words(one["agencies"]),
-            "names_purpose": reader.purpose in _words(one["purposes"]),
+            "names_agency": reader.agency in words_in(one["agencies"]),
+            "names_purpose": reader.purpose in words_in(one["purposes"]),
         }
         for one in told
     ]
@@ -130,14 +130,10 @@ def _is_look(one: Entry) -> bool:
 
 
 def _is_review(one: Entry) -> bool:
-    return _is_look(one) and not FOR_REVIEWS.isdisjoint(_words(_data(one).get("fields")))
+    return _is_look(one) and not FOR_REVIEWS.isdisjoint(words_in(_data(one).get("fields")))
 
 
 def _data(one: Entry) -> dict[str, Json]:
     """Give what a record says; personal values are in envelopes."""
     data = parse(one.record.data)
     return data if isinstance(data, dict) else {}
-
-
-def _words(value: Json) -> list[str]:
-    return [str(word) for word in value] if isinstance(value, list) else []

@@ -114,3 +114,8 @@ def spell_all(
         for entry in entries
         if moment.holds(entry, untold)
     ]
+
+
+def words_in(value: Json) -> list[str]:
+    """Give the words of a list that a record carries; of what is no list none."""
+    return [str(word) for word in value] if isinstance(value, list) else []

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from services.audit.replay.case import CaseReplay
-from services.audit.replay.entries import Entry, Moment
+from services.audit.replay.entries import Entry, Moment, words_in
 from services.audit.replay.masking import NOBODY_GONE, Gone, envelopes_of
 from shared.access.asker import Asker
 from shared.access.casebook import Told
@@ -40,7 +40,7 @@ def bonds(messages: Sequence[Told]) -> dict[str, list[Bond]]:
     for told in messages:
         basis = str(told.data.get("basis"))
         if told.type == RelationshipOpened.TYPE:
-            for agency in _words(told.data["agencies"]):
+            for agency in words_in(told.data["agencies"]):
                 found.setdefault(agency, {}).setdefault(basis, Bond(basis, told.time))
         elif told.type == RelationshipEnded.TYPE:
             found.get(str(told.data["agency"]), {}).pop(basis, None)
@@ -119,10 +119,8 @@ def _values(replay: CaseReplay) -> Iterator[tuple[dict[str, str], Sealed]]:
         reserve = replay.book.reserves.get(service)
         kept = frozenset() if reserve is None else reserve([entry.record for entry in of], replay.asker.agency)
         for index, entry in enumerate(of):
-            kind = entry.record.type.partition(".")[0]
             for path, envelope in () if index in kept else envelopes_of(entry.record):
-                field = f"{kind}.{entry.record.version}{path.replace('/', '.')}"
-                value = {"service": service, "field": field, "class": str(envelope["class"])}
+                value = {"service": service, "field": entry.record.name_of(path), "class": str(envelope["class"])}
                 yield value, (service, str(envelope["person"]))
 
 
@@ -136,7 +134,3 @@ def _is_gone(sealed: Sealed, gone: Gone, moment: datetime) -> bool:
     service, person = sealed
     destroyed_at = gone.get(service, {}).get(person)
     return destroyed_at is not None and destroyed_at <= moment
-
-
-def _words(value: Json) -> list[str]:
-    return [str(word) for word in value] if isinstance(value, list) else []

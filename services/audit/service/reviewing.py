@@ -102,7 +102,7 @@ def _of(words: Personal[str] | None, *, person: PersonId | None) -> Personal[str
 
 
 def _about(words: Personal[str], person: PersonId | None) -> Personal[str]:
-    return words if person is None else Personal(words.reveal(), person=person, field_class=words.field_class)
+    return words if person is None else words.belonging_to(person)
 
 
 def _seed() -> str:
