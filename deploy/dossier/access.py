@@ -11,14 +11,14 @@ from typing import Any
 
 from services.audit.dossier.redaction import ACTOR, PERSONAL
 from services.audit.dossier.verify import DISCLOSED, shown
-from services.audit.replay.sight import bonds, consents
+from services.audit.replay.sight import Bond, bonds, consents
 from shared.access.casebook import Told as Message
 from shared.access.in_force import AccessRules, in_force, read_rules, role_rules
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
 from shared.contracts.intake import ConsentGiven
 from shared.kernel.canonical import Json
 from shared.kernel.personal import FieldClass
-from shared.kernel.record import read_time, write_time
+from shared.kernel.record import read_time
 
 _RELATED = frozenset({RelationshipOpened.TYPE, RelationshipEnded.TYPE})
 
@@ -60,17 +60,19 @@ class Access:
         """Read the events that are shown, in order of record."""
         known = read_rules(role_rules())
         related: list[Message] = []
+        standing: Mapping[str, Sequence[Bond]] = {}
         agreed: list[Message] = []
         looks: dict[tuple[str, int], Then] = {}
         spans: dict[tuple[str, str, str], str | None] = {}
         for event in events:
             if event["type"].startswith(DISCLOSED):
-                looks[event["service"], event["position"]] = _then(event, related, agreed, known)
+                looks[event["service"], event["position"]] = _then(event, standing, agreed, known)
             elif event["type"] == ConsentGiven.TYPE and not _hides(event):
                 agreed.append(_message(event))
             elif event["type"] in _RELATED and not _hides(event) and _counts(event):
                 related.append(_message(event))
-                _go_on(spans, related)
+                standing = bonds(related)
+                _go_on(spans, standing, event["recorded_at"])
         unclear = sum(_hides(event) for event in events if event["type"] in {ConsentGiven.TYPE, *_RELATED})
         moments = [event["recorded_at"] for event in events[:1]] + [until]
         return cls([Span(*name, end) for name, end in spans.items()], looks, [*_between(known, *moments)], unclear)
@@ -90,14 +92,17 @@ class Access:
 
 
 def _then(
-    event: Mapping[str, Any], related: Sequence[Message], agreed: Sequence[Message], known: Sequence[AccessRules]
+    event: Mapping[str, Any],
+    standing: Mapping[str, Sequence[Bond]],
+    agreed: Sequence[Message],
+    known: Sequence[AccessRules],
 ) -> Then:
     others, moment = event["meta"]["others"]["value"], read_time(event["recorded_at"])
     rules = in_force(known, moment)
     roles = {} if rules is None or rules.roles is None else {role.role: role for role in rules.roles}
     role = roles.get(others["role"])
     return Then(
-        bases=[bond.basis for bond in bonds(related).get(others["agency"], ())],
+        bases=[bond.basis for bond in standing.get(others["agency"], ())],
         agreed=any(
             one["in_force"] and others["agency"] in one["agencies"] and others["purpose"] in one["purposes"]
             for one in _consents(agreed, moment)
@@ -111,14 +116,13 @@ def _consents(agreed: Sequence[Message], moment: datetime) -> list[Any]:
     return [*consents(agreed, moment)]
 
 
-def _go_on(spans: dict[tuple[str, str, str], str | None], related: Sequence[Message]) -> None:
-    """Begin and end spans after one more message."""
-    moment = write_time(related[-1].time)
-    standing = {(agency, bond.basis) for agency, of in bonds(related).items() for bond in of}
+def _go_on(spans: dict[tuple[str, str, str], str | None], standing: Mapping[str, Sequence[Bond]], moment: str) -> None:
+    """Begin and end spans at a moment from which on these relationships stand."""
+    now = {(agency, bond.basis) for agency, of in standing.items() for bond in of}
     running = {name[:2]: name for name, end in spans.items() if end is None}
-    for agency, basis in sorted(standing - running.keys()):
+    for agency, basis in sorted(now - running.keys()):
         spans[agency, basis, moment] = None
-    for name in running.keys() - standing:
+    for name in running.keys() - now:
         spans[running[name]] = moment
 
 
