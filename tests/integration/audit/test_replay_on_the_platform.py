@@ -1,89 +1,113 @@
 """A case replayed on a running platform is what was answered then; what services project, made again of the ledger."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import importlib
+from collections.abc import Iterator, Mapping
+from random import randrange
 from typing import Any
 
 import pytest
+from psycopg import sql
 
 from deploy.casebook import casebook
-from deploy.checked import verify_log
+from deploy.cli.log import verify_log
 from deploy.cli.projections import rebuild_service
 from services.audit.replay.stepping import MOST_VIEWS
 from shared.access.asker import Asker
+from shared.config import Settings
+from shared.contracts.commands import COMMANDS
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.house.opening import open_keyring
 from shared.kernel.ids import PersonId
 from shared.kernel.refusal import ForbiddenError, NotFoundError
 from shared.sealing.postgres import PostgresKeyring
+from tests.integration.audit.living import COMMUNE, FIRST, MANAGER, SECONDS, SUPERVISOR, Lived, places, step
 from tests.integration.portal.world import World, problem, world_on
 from tests.support.broker import until
 from tests.support.servers import Servers
 
 pytestmark = pytest.mark.servers
 
-COMMANDS = (
-    ("classify-case", "commune-officer"),
-    ("give-consent", "commune-officer"),
-    ("record-initial-check", "case-manager"),
-)
 DECISION = "45/QĐ-UBND"
-
-
-@dataclass(slots=True)
-class Lived:
-    """A case, and every answer about it with the moment to which it belongs."""
-
-    world: World
-    case: str
-    answers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-
-    def ask(self, path: str = "", role: str = "auditor", purpose: str = "audit") -> dict[str, Any]:
-        answer = self.world.get(f"/cases/{self.case}{path}", role, purpose)
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    def note(self) -> None:
-        """Wait until mirror and ledger say the same, then note what was answered, and for which moment."""
-        noted: list[tuple[str, dict[str, Any]]] = []
-
-        def settled() -> bool:
-            live, events = view_of(self.ask()), self.ask("/history")["events"]
-            moment = max(one["recorded_at"] for one in events if one["service"] not in {"portal", "audit"})
-            noted[:] = [(moment, live)]
-            return view_of(self.ask(f"?as_of={moment}")) == live
-
-        until(settled, 30)
-        self.answers += noted
-
-
-def view_of(answer: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "complete_to"}
+LINES = "/commands/open-budget-line"
+SOMEBODY = {
+    "full_name": "Hoàng Thị Thử Lại",
+    "birth_date": "1995-04-30",
+    "nationality": "VN",
+    "id_number": "002195001234",
+}
+NAME = "VictimReceived.1.person.full_name"
+MET = dict.fromkeys(("lawful_basis", "consent_in_force", "in_time"), "met")
+UNFILLED = {
+    "audit": {"audit_dropped_letter", "audit_log_fault"},
+    "entitlements": {"entitlements_once_only", "entitlements_given_twice"},
+    "verification": {"verification_link"},
+}
+"""What nothing here fills: it takes a fault, money for two cases of one person, or a statement about another one."""
 
 
 @pytest.fixture(scope="module")
 def lived(running_servers: Servers) -> Iterator[Lived]:
     with world_on(running_servers.settings) as world:
-        found = Lived(world, world.receive())
+        found = Lived(world, world.receive(person=SOMEBODY))
         found.note()
-        for name, role in COMMANDS:
-            assert world.command(found.case, name, role).status_code == 200
+        for one in FIRST:
+            assert found.give(one) == ""
             found.note()
+        live_around(found)
+        # pytest-randomly seeds this, and says with what.
+        found.live(randrange(10**6))  # noqa: S311 - draws an order, no secret
         yield found
 
 
+def live_around(lived: Lived) -> None:
+    """Have happen beside the case what fills tables: a tip, a budget line, a review, one more case of the person."""
+    world = lived.world
+    for path, role, command in (("/signals", COMMUNE, "receive-signal"), (LINES, "approver", "open-budget-line")):
+        answer = world.post(path, role, COMMANDS[command].example)
+        assert answer.status_code in {200, 201}, answer.text
+    other = Lived(world, world.receive(person=SOMEBODY))
+    until(lambda: other.give(step("deny-same-person", SUPERVISOR)) == "", SECONDS)
+    review = audited(world, "/reviews", {"case_id": other.case})["review_id"]
+    found = {"number": 1, "least_data": "not-met", "least_data_note": "Quá mức cần thiết."}
+    audited(world, f"/reviews/{review}/commands/check-review-item", {**MET, **found})
+    raised = {**COMMANDS["raise-review-finding"].example, "number": 1, "line": "least-data"}
+    notice = {"notice_id": audited(world, f"/reviews/{review}/commands/raise-review-finding", raised)["finding_id"]}
+    until(lambda: world.post("/commands/acknowledge-audit-notice", MANAGER, notice).status_code == 200, SECONDS)
+
+
+def audited(world: World, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Send something to audit."""
+    answer = world.post(path, "privacy-officer", body, headers={"Purpose": "audit"})
+    assert answer.status_code in {200, 201}, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 def test_the_case_at_each_moment_is_what_was_answered_then(lived: Lived) -> None:
-    assert len({moment for moment, _ in lived.answers}) == len(COMMANDS) + 1
-    for moment, answer in lived.answers:
-        assert view_of(lived.ask(f"?as_of={moment}")) == answer
-    assert lived.answers[-1][1] == view_of(lived.ask())
-    page = lived.ask("/history/steps?limit=200&view=true")
+    assert len({one.moment for one in lived.answers}) > len(FIRST) + 1
+    for then in lived.answers:
+        assert lived.views(f"?as_of={then.moment}") == then.views, f"seed {lived.seed}, {then.moment}"
+    last = lived.answers[-1]
+    assert last.views == lived.views()
+    # Somebody is protected, which is kept from one of the two.
+    assert last.views["auditor"] != last.views[COMMUNE]
+
+
+def test_the_history_of_each_moment_is_the_beginning_of_the_history_since(lived: Lived) -> None:
+    events = lived.events()
+    for then in lived.answers:
+        assert places([one for one in events if one["recorded_at"] <= then.moment]) == then.history, lived.seed
+
+
+def test_the_last_step_leads_to_the_case_as_it_stood(lived: Lived) -> None:
+    then = lived.answers[len(FIRST)]
+    path = f"/history/steps?as_of={then.moment}&limit=200&view=true"
+    page = lived.ask(path)
     assert len(page["items"]) == MOST_VIEWS < page["steps"]
     while page["next"] is not None:
-        page = lived.ask(f"/history/steps?limit=200&view=true&cursor={page['next']}")
-    assert page["items"][-1]["view"] == lived.answers[-1][1]
+        page = lived.ask(f"{path}&cursor={page['next']}")
+    assert page["items"][-1]["view"] == then.views["auditor"]
 
 
 def test_a_reception_leads_to_what_every_service_did_about_it(lived: Lived) -> None:
@@ -91,12 +115,14 @@ def test_a_reception_leads_to_what_every_service_did_about_it(lived: Lived) -> N
     tree = lived.ask(f"/history/consequences?service=intake&position={first['position']}")
     assert {one["event"]["service"] for one in tree["caused"]} >= {"verification", "entitlements", "directory", "care"}
     assert {"code", "stage"} <= {change["field"] for change in tree["changes"]}
-    missing = lived.world.get(f"/cases/{lived.case}/history/consequences?service=intake&position=9", "auditor", "audit")
+    missing = lived.world.get(
+        f"/cases/{lived.case}/history/consequences?service=intake&position=9999", "auditor", "audit"
+    )
     assert missing.status_code == 404
 
 
 def test_two_moments_differ_by_what_came_between(lived: Lived) -> None:
-    (earlier, _), (later, _) = lived.answers[:2]
+    earlier, later = (one.moment for one in lived.answers[:2])
     found = lived.ask(f"/history/changes?from={earlier}&to={later}")
     # Looks are recorded meanwhile, and the case began so long ago that a clock may run out at any time.
     told = {one["event"]["type"] for one in found["events"]} - {"DisclosureRecorded.v1", "DeadlineMissed.v1"}
@@ -110,17 +136,17 @@ def test_two_moments_differ_by_what_came_between(lived: Lived) -> None:
 
 
 def test_only_who_audits_is_told_what_agencies_could_have_seen(lived: Lived) -> None:
-    moment, answer = lived.answers[-1]
-    found = lived.ask(f"/sight?as_of={moment}&agency=24-xa-dong-ky")
-    assert found["agencies"][0]["view"] == answer
+    last = lived.answers[-1]
+    found = lived.ask(f"/sight?as_of={last.moment}&agency=24-xa-dong-ky")
+    assert found["agencies"][0]["view"] == last.views[COMMUNE]
     newest = casebook().rules[-1].written()
     assert (found["rules"], found["withheld_by"]) == (newest, newest)
     assert lived.ask("/sight?as_of=2025-07-01T00:00:00Z")["rules"] is None
     assert [one["in_force"] for one in found["consents"]] == [True]
     denied = lived.world.get(f"/cases/{lived.case}/sight", "commune-officer")
     assert problem(denied) == (403, "role-may-not")
-    last = lived.ask("/disclosures")["items"]
-    assert ("denied", ["sight"], "role-may-not") in [(one["decision"], one["fields"], one["reason"]) for one in last]
+    items = lived.ask("/disclosures")["items"]
+    assert ("denied", ["sight"], "role-may-not") in [(one["decision"], one["fields"], one["reason"]) for one in items]
 
 
 def test_the_ledger_asks_for_an_audit_itself_when_nobody_decided_before_it(lived: Lived) -> None:
@@ -133,11 +159,27 @@ def test_the_ledger_asks_for_an_audit_itself_when_nobody_decided_before_it(lived
 @pytest.mark.parametrize("service", SERVICES)
 def test_what_a_service_projects_is_made_again_of_the_ledger_alone(lived: Lived, service: str) -> None:
     # At rest, which the reactions to the last command may not be yet, nor the ledger.
-    until(lambda: rebuild_service(lived.world.settings, service, check=True, from_ledger=True) == [], 30)
+    settings = lived.world.settings
+    until(lambda: rebuild_service(settings, service, check=True, from_ledger=True) == [], 30)
+    assert empty_tables(settings, service) == UNFILLED.get(service, set())
+
+
+def empty_tables(settings: Settings, service: str) -> set[str]:
+    """Name the tables of a service in which nothing stands: they are equal whatever was projected."""
+    definition: Any = importlib.import_module(f"services.{service}.service").DEFINITION
+    models = [model for model in (definition.read_model, definition.mirror) if model is not None]
+    with connect(settings.postgres(service, f"{service}_service")) as connection:
+        return {
+            name
+            for model in models
+            for name in model.tables
+            if connection.execute(sql.SQL("SELECT 1 FROM read.{} LIMIT 1").format(sql.Identifier(name))).fetchone()
+            is None
+        }
 
 
 def test_of_an_erased_person_replay_tells_the_decision_and_goes_on(lived: Lived) -> None:
-    before = view_of(lived.ask())
+    last = lived.answers[-1]
     with_keys(lived, "intake").destroy(person_in(lived), decision=DECISION)
     # A service that is too busy to say who was erased is named; asked again it says so.
     until(lambda: lived.ask("/history/steps?limit=1").get("erasures_unknown", []) == [], 30)
@@ -148,12 +190,12 @@ def test_of_an_erased_person_replay_tells_the_decision_and_goes_on(lived: Lived)
     history = lived.ask("/history")["events"]
     told = next(one for one in history if one["type"] == "VictimReceived.v1")
     assert told["data"]["person"]["full_name"]["erased"] == DECISION
-    assert view_of(lived.ask(f"?as_of={lived.answers[-1][0]}")) == lived.answers[-1][1] == before
+    assert lived.views(f"?as_of={last.moment}") == last.views == lived.views()
     then, since = (
-        [one["service"] for one in lived.ask(f"/sight?agency=24-xa-dong-ky{as_of}")["agencies"][0]["values"]]
-        for as_of in (f"&as_of={lived.answers[-1][0]}", "")
+        {one["field"] for one in lived.ask(f"/sight?agency=24-xa-dong-ky{as_of}")["agencies"][0]["values"]}
+        for as_of in (f"&as_of={last.moment}", "")
     )
-    assert ("intake" in then, "intake" in since) == (True, False)
+    assert (NAME in then, NAME in since) == (True, False)
     assert verify_log(lived.world.settings, "intake").finding is None
     assert rebuild_service(lived.world.settings, "intake", check=True, from_ledger=True) == []
 
