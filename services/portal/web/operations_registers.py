@@ -40,7 +40,6 @@ REGISTER_OPERATIONS: tuple[Operation, ...] = (
         title_vi="Các dòng kinh phí của một năm và số còn lại (cần `year`)",
         answers="BudgetLines",
         query=(("year", {"type": "string", "pattern": "^[0-9]{4}$"}),),
-        roles=READ_CASES,
     ),
     Operation(
         operation="ListSupportGivenTwice",

@@ -49,8 +49,8 @@ def retellings(door: Door, request: Request) -> Response:
 
 
 def budget_lines(door: Door, request: Request) -> Response:
-    """List the budget lines of a year with what is left of each."""
-    asker = asker_of(door.reader(request), purpose_named(request))
+    """List the budget lines of a year with what is left of each: of no case, so also for who reads none."""
+    asker = asker_of(door.signed_in(request), purpose_named(request))
     query = query_of(request, "year")
     if not _YEAR.fullmatch(query.get("year", "")):
         raise InvalidError("invalid-query", fields={"year": "not-a-year" if "year" in query else "required"})

@@ -75,7 +75,7 @@ ASKED_WITH = "?first=2026-01-01&last=2026-03-31"
         ("/complaints", ("care", "complaints", {}), "supervisor", COMPLAINT),
         (f"/care/sessions{ASKED_WITH}", ("care", "sessions", PERIOD), "statistician", TOTAL),
         (f"/verification/retellings{ASKED_WITH}", ("verification", "retellings", PERIOD), "supervisor", RETOLD),
-        ("/budget-lines?year=2026", ("entitlements", "budget", {"year": "2026"}), "approver", LINE),
+        ("/budget-lines?year=2026", ("entitlements", "budget", {"year": "2026"}), "statistician", LINE),
         ("/same-persons", ("entitlements", "matches", {}), "supervisor", MATCH),
         ("/support-given-twice", ("entitlements", "given-twice", {}), "supervisor", TWICE),
         (f"/deadlines/late{ASKED_WITH}", ("notifications", "late", PERIOD), "supervisor", None),
