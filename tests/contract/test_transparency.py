@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shared.kernel.commitments import NO_LEAF, leaf_hash, leaf_header
 from shared.transparency.checkpoints import Checkpoint, opened, signed
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey, VerifierKey
-from shared.transparency.proofs import verify_consistency, verify_inclusion
+from shared.transparency.proofs import verify_consistency
 from shared.transparency.tiles import Edge, TileId, prove_consistency, prove_inclusion
+from tests.support.inclusion import verify_inclusion
 from tests.support.records import ORIGIN, log
 
 GOLDEN = Path(__file__).parent / "golden" / "transparency.json"

@@ -25,10 +25,11 @@ from shared.kernel.record import StoredRecord
 from shared.notary.keyfiles import WITNESS, ensure_key, read_keys, signing_keys, witness_name
 from shared.transparency.checkpoints import Checkpoint, signed
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey
-from shared.transparency.proofs import verify_consistency, verify_inclusion
+from shared.transparency.proofs import verify_consistency
 from shared.transparency.subtrees import ProofError
 from shared.transparency.tiles import Edge
 from tests.integration.audit.test_ledger import Owner
+from tests.support.inclusion import verify_inclusion
 from tests.support.records import ORIGIN, START, record
 
 pytestmark = pytest.mark.servers

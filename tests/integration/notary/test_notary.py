@@ -14,11 +14,12 @@ from shared.notary.leaves import UnsoundError
 from shared.notary.notary import BATCH
 from shared.notary.tree import StoredTree
 from shared.transparency.notes import Note
-from shared.transparency.proofs import verify_consistency, verify_inclusion
+from shared.transparency.proofs import verify_consistency
 from shared.transparency.tiles import leaf_at, prove_consistency, prove_inclusion, root_of
 from shared.transparency.witnessing import check
 from tests.integration.notary.conftest import Noted, Spoil
 from tests.integration.notary.growing import append, append_many
+from tests.support.inclusion import verify_inclusion
 
 pytestmark = pytest.mark.servers
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.kernel.commitments import leaf_hash, tree_root
 from shared.transparency.frontier import Frontier
-from shared.transparency.proofs import verify_consistency, verify_inclusion
+from shared.transparency.proofs import verify_consistency
 from shared.transparency.subtrees import ProofError
 from shared.transparency.tiles import (
     TILE_BYTES,
@@ -21,6 +21,7 @@ from shared.transparency.tiles import (
     prove_inclusion,
     root_of,
 )
+from tests.support.inclusion import verify_inclusion
 
 # The leaves and tree hashes with which implementations of Certificate Transparency are checked (RFC 6962).
 ENTRIES = [
