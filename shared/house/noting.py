@@ -10,7 +10,8 @@ from shared.house.following import Following
 from shared.house.runtime import Runtime
 from shared.messaging.states import FAILING, HALTED, PartState
 from shared.notary.keyfiles import read_keys, signing_keys
-from shared.notary.notary import UNSOUND, Notary, Signing
+from shared.notary.leaves import UNSOUND
+from shared.notary.notary import Notary, Signing
 from shared.notary.outside import NoteFile
 
 

@@ -15,15 +15,13 @@ from shared.eventlog.database import connect
 from shared.eventlog.postgres import READ, record_of
 from shared.eventlog.store import DetachedError
 from shared.kernel.record import StoredRecord
-from shared.notary.leaves import UNSOUND, Leaves, UnsoundError
+from shared.notary.leaves import Leaves, UnsoundError
 from shared.notary.outside import Outside
 from shared.notary.tree import StoredTree
 from shared.transparency.checkpoints import Checkpoint, opened, signed
 from shared.transparency.notes import NoteError, SigningKey, VerifierKey
 from shared.transparency.subtrees import ProofError
 from shared.transparency.tiles import Edge, leaf_at, root_of
-
-__all__ = ["UNSOUND", "Notary", "Signing", "Standing", "UnsoundError"]
 
 NAME = "notary"
 BATCH = 1_000

@@ -11,9 +11,10 @@ from services.audit import queries
 from services.audit.projections import ledger
 from services.audit.projections.ledger import RefusedByLedgerError
 from services.audit.rules import BrokenWalkError, leaf_after
-from services.audit.service.sources import Batch, Source, UnreadableError
+from services.audit.service.sources import Batch, Source
 from shared.eventlog.database import Database
 from shared.eventlog.follower import Checkpoint
+from shared.eventlog.spelling import UnreadableError
 from shared.eventlog.store import KnownCommand
 from shared.kernel.record import StoredRecord
 

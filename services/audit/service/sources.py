@@ -12,8 +12,6 @@ from shared.kernel.canonical import Json
 from shared.kernel.record import StoredRecord
 from shared.rpc.client import RpcClient
 
-__all__ = ["Batch", "OwnLog", "OwnersLog", "Source", "UnreadableError", "read_batch"]
-
 PATIENCE_SECONDS = 5.0
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.audit.replay.masking import mask
-from services.audit.service.sources import UnreadableError, read_batch
-from shared.eventlog.spelling import spell_record
+from services.audit.service.sources import read_batch
+from shared.eventlog.spelling import UnreadableError, spell_record
 from tests.support.examples import envelope
 from tests.support.records import ORIGIN, log
 
