@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from benchmarks.scratch import make_log
-from deploy.recomputing import sealed_codec
+from deploy.events import sealed_codec
 from services.entitlements.commands import (
     AssessFinding,
     AssessReception,
@@ -118,7 +118,7 @@ def life(book: RuleBook, number: int) -> list[Event]:
 
 def templates() -> list[tuple[NewEvent, ...]]:
     """Encode a few lives as the service does; a case beyond them is one of them under another stream."""
-    book, codec = load_rule_book(), sealed_codec()
+    book, codec = load_rule_book(), sealed_codec("entitlements")
     found = []
     for number in range(TEMPLATES):
         stream, command = StreamId(derive("bench-stream", number)), CommandId(derive("bench-command", number))

@@ -4,11 +4,11 @@ Services never import each other; what starts them knows them all, and hands the
 Nothing here opens a value: records are folded as they are stored, sealed.
 """
 
-import importlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from deploy.events import announcer_of, sealed_codec
 from services.care.rules.need_to_know import withheld as kept_from_who_is_complained_of
 from services.portal.rules.view import PLACES, Announced, compose
 from services.portal.rules.withholding import withheld
@@ -19,9 +19,7 @@ from shared.access.in_force import read_rules, role_rules
 from shared.contracts.registry import SERVICES, publisher_of
 from shared.contracts.wire import encode_data, type_of
 from shared.eventlog.codec import Codec
-from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.record import StoredRecord
-from shared.sealing.keyring import MemoryKeyring
 
 RESERVES: dict[str, Callable[[Sequence[Any], str], frozenset[int]]] = {
     "care": kept_from_who_is_complained_of,
@@ -32,7 +30,7 @@ RESERVES: dict[str, Callable[[Sequence[Any], str], frozenset[int]]] = {
 
 def casebook() -> CaseBook:
     """Put the parts together."""
-    codecs = {service: _codec(service) for service in SERVICES}
+    codecs = {service: sealed_codec(service) for service in SERVICES}
     return CaseBook(
         tells={service: _teller(service, codec) for service, codec in codecs.items()},
         compose=lambda case, messages, hidden: compose(case, map(_announced, messages), hidden),
@@ -43,18 +41,12 @@ def casebook() -> CaseBook:
     )
 
 
-def _codec(service: str) -> Codec[Any]:
-    events: Any = importlib.import_module(f"services.{service}.events")
-    return Codec((*events.EVENTS, DisclosureRecorded), upcasts=events.UPCASTS, keyring=MemoryKeyring())
-
-
 def _teller(service: str, codec: Codec[Any]) -> Tell:
-    announce: Any = importlib.import_module(f"services.{service}.announce").announce
+    announced = announcer_of(service)
 
     def tell(record: StoredRecord) -> Told | None:
         recorded = codec.decode(record)
-        event = recorded.event
-        data = None if isinstance(event, DisclosureRecorded) else announce(event, record.version)
+        data = announced(recorded)
         if data is None:
             return None
         plain = encode_data(data)

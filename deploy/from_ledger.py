@@ -1,20 +1,16 @@
 """The ledger as the source of a rebuild: what a service projects, made again of the copies that audit holds."""
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from deploy.events import announcer_of, sealed_codec
 from services.audit import queries
 from shared.contracts.registry import SERVICES
-from shared.eventlog.codec import Codec
 from shared.eventlog.database import Database
 from shared.eventlog.readmodel import DecodedLog
-from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.record import StoredRecord
 from shared.messaging.announcing import Announcements
 from shared.messaging.inbound import Inbound
-from shared.sealing.keyring import MemoryKeyring
 
 _ALL = 10**9
 
@@ -54,20 +50,13 @@ class LedgerInbox:
 
 
 def _heard(ledger: Database, service: str) -> list[Inbound]:
-    events: Any = importlib.import_module(f"services.{service}.events")
-    announce: Any = importlib.import_module(f"services.{service}.announce").announce
-    codec: Codec[Any] = Codec((*events.EVENTS, DisclosureRecorded), upcasts=events.UPCASTS, keyring=MemoryKeyring())
     with ledger.connection() as connection:
         known = queries.sources(connection).get(service)
     if known is None:
         return []
     announcements = Announcements(
-        source=DecodedLog(LedgerLog(ledger, service), codec),
-        announce=lambda recorded: (
-            None
-            if isinstance(recorded.event, DisclosureRecorded)
-            else announce(recorded.event, recorded.record.version)
-        ),
+        source=DecodedLog(LedgerLog(ledger, service), sealed_codec(service)),
+        announce=announcer_of(service),
         origin=lambda: known.origin,
     )
     messages = [one.message for one in announcements.read(0, 0, _ALL)]

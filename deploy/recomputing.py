@@ -12,15 +12,12 @@ from typing import LiteralString
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from deploy.events import sealed_codec
 from services.entitlements.domain import recomputed
-from services.entitlements.events import EVENTS, UPCASTS, Event
 from services.entitlements.rules.book import RuleBook
 from services.entitlements.rules.recomputing import GRANTED, Recomputation, Recomputed
-from shared.eventlog.codec import Codec
 from shared.eventlog.store import EventLog
-from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import StreamId
-from shared.sealing.keyring import MemoryKeyring
 
 BATCH = 250
 _NOWHERE = "00000000-0000-0000-0000-000000000000"
@@ -67,11 +64,6 @@ class Totals:
         self.now[change] += (one.amount_now or 0) if one.outcome == GRANTED else 0
 
 
-def sealed_codec() -> Codec[Event]:
-    """Make the codec of entitlements for reading; without its keyring nothing can be opened."""
-    return Codec((*EVENTS, DisclosureRecorded), upcasts=UPCASTS, keyring=MemoryKeyring())
-
-
 def count_streams(connection: Connection[TupleRow]) -> int:
     """Count the streams of a log: its cases, its budget lines, its links of cases, and who was shown what."""
     row = connection.execute(_COUNT).fetchone()
@@ -96,7 +88,7 @@ def recompute_all(
     progress: Callable[[int], object],
 ) -> Totals:
     """Recompute every case of a log; ``progress`` is told how many streams were read."""
-    codec, totals, done = sealed_codec(), Totals(), 0
+    codec, totals, done = sealed_codec("entitlements"), Totals(), 0
     for page in pages:
         for records in log.read_streams(page).values():
             events = [codec.decode(record).event for record in records]

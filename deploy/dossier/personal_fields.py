@@ -4,14 +4,15 @@ import json
 from typing import Any
 
 from deploy.dossier.schemas import ENVELOPE, schema_of
-from deploy.reference.events import deciding, events_of
+from deploy.events import events_of
 from services.audit.dossier.redaction import PERSONAL_FIELDS
+from shared.contracts.registry import SERVICES
 from shared.kernel.disclosure import DisclosureRecorded
 
 
 def written() -> str:
     """Spell, for each type that is written today, the paths of its personal fields; ``*`` is any place in a list."""
-    kinds: list[type[Any]] = [DisclosureRecorded, *(kind for service in deciding() for kind in events_of(service))]
+    kinds: list[type[Any]] = [DisclosureRecorded, *(kind for service in SERVICES for kind in events_of(service))]
     found = {kind.TYPE: sorted(_below(schema_of(kind.TYPE, kind), "")) for kind in kinds}
     return json.dumps(found, indent=1, sort_keys=True) + "\n"
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from importlib import import_module
 from typing import Any, NewType
 
-from deploy.reference.events import deciding, events_of
+from deploy.events import events_of, upcasts_of
+from shared.contracts.registry import SERVICES
 from shared.kernel.canonical import Json
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.personal import Personal
-from shared.kernel.plain import Upcast
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ENVELOPE: Json = {
@@ -34,7 +33,7 @@ _SCALARS: dict[type, dict[str, Json]] = {
 
 def schemas_of(named: Iterable[tuple[str, str]]) -> dict[str, Json]:
     """Give the schema of each type, named with its service."""
-    known = {(service, kind.TYPE): kind for service in deciding() for kind in events_of(service)}
+    known = {(service, kind.TYPE): kind for service in SERVICES for kind in events_of(service)}
     found: dict[str, Json] = {}
     for service, name in sorted(set(named)):
         kind = DisclosureRecorded if name == DisclosureRecorded.TYPE else known.get((service, name))
@@ -50,7 +49,7 @@ def schema_of(name: str, kind: type[Any]) -> dict[str, Json]:
 def _older(service: str, name: str, known: Mapping[tuple[str, str], type[Any]]) -> dict[str, Json]:
     """Describe an older version: today's without what the steps that lead to it add; of any other only its name."""
     added: dict[str, Json] = {}
-    older, steps = name, _steps_of(service) if service in deciding() else {}
+    older, steps = name, upcasts_of(service) if service in SERVICES else {}
     while (service, older) not in known:
         if older not in steps:
             return {"$schema": DIALECT, "title": name}
@@ -59,11 +58,6 @@ def _older(service: str, name: str, known: Mapping[tuple[str, str], type[Any]]) 
     schema["properties"] = {field: words for field, words in schema["properties"].items() if field not in added}
     schema["required"] = [field for field in schema["required"] if field not in added]
     return {**schema, "description": f"An older version. {schema['description']}"}
-
-
-def _steps_of(service: str) -> Mapping[str, Upcast]:
-    found: Mapping[str, Upcast] = import_module(f"services.{service}.events").UPCASTS
-    return found
 
 
 def _described(hint: Any) -> Json:

@@ -2,14 +2,11 @@
 
 import dataclasses
 import inspect
-import pkgutil
 import re
 import typing
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-import services
+from deploy.events import events_of
 from shared.contracts.registry import SERVICES, consumes, message_types, mirrors, published_by
 from shared.kernel.disclosure import DisclosureRecorded
 
@@ -40,7 +37,7 @@ WORDS = (
 def page() -> str:
     """Give the whole page."""
     everywhere = f"\n## Event of every service\n\n### {_event(DisclosureRecorded)}"
-    sections = "".join((*map(_messages, SERVICES), everywhere, *map(_events, deciding())))
+    sections = "".join((*map(_messages, SERVICES), everywhere, *map(_events, sorted(SERVICES))))
     return f"{HEAD}{_contents(sections)}{sections}"
 
 
@@ -52,18 +49,6 @@ def _contents(sections: str) -> str:
         begin = "\n- " if mark == "##" else " · "
         lines.append(f"{begin}[{title.rpartition(': ')[2]}](#{anchor})")
     return "".join((*lines, "\n"))
-
-
-def deciding() -> list[str]:
-    """Name the services that record events of their own."""
-    found = (module.name for module in pkgutil.iter_modules(services.__path__))
-    return sorted(name for name in found if find_spec(f"services.{name}.events") is not None)
-
-
-def events_of(service: str) -> tuple[type[Any], ...]:
-    """Give the event classes of a service."""
-    found: tuple[type[Any], ...] = import_module(f"services.{service}.events").EVENTS
-    return found
 
 
 def _messages(service: str) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from deploy.events import events_of
 from shared.contracts.registry import SERVICES, consumes, published_by
 from tests.architecture.sources import ROOT
 from tests.support.examples import example
-from tests.support.golden import deciding, events_of
 
 
 def reactions_of(service: str) -> Mapping[str, object]:
@@ -28,13 +28,13 @@ def test_a_service_reacts_to_exactly_what_it_is_sent(service: str) -> None:
     assert set(reactions_of(service)) == consumes(service)
 
 
-@pytest.mark.parametrize("service", deciding())
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_announces_only_types_that_it_may_publish(service: str) -> None:
     announced = {type_of(announcement) for announcement in announcements(service)}
     assert announced <= published_by(service)
 
 
-@pytest.mark.parametrize("service", deciding())
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_type_a_service_publishes_is_announced_somewhere(service: str) -> None:
     trees = [ast.parse(path.read_text()) for path in announcing(service)]
     assert {name for tree in trees for name in made_in(tree)} == {kind.split(".")[0] for kind in published_by(service)}

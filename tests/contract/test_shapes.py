@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from deploy.events import events_of, upcasts_of
 from shared.kernel.plain import from_plain
 from tests.support.examples import example, plain
-from tests.support.golden import GOLDEN, events_of, shapes, upcasts_of
+from tests.support.golden import GOLDEN, shapes
 
 SHAPES = [pytest.param(path, kind, id=str(path.relative_to(GOLDEN))) for path, kind in shapes()]
 

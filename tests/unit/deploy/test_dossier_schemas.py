@@ -7,11 +7,12 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from deploy.dossier.schemas import schemas_of
-from deploy.reference.events import deciding, events_of
-from tests.support.golden import GOLDEN, upcasts_of
+from deploy.events import events_of, upcasts_of
+from shared.contracts.registry import SERVICES
+from tests.support.golden import GOLDEN
 
-TODAY = [(service, kind.TYPE) for service in deciding() for kind in events_of(service)]
-OLDER = [(service, name) for service in deciding() for name in upcasts_of(service)]
+TODAY = [(service, kind.TYPE) for service in SERVICES for kind in events_of(service)]
+OLDER = [(service, name) for service in SERVICES for name in upcasts_of(service)]
 NAMED = [*TODAY, *OLDER]
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deploy.cli.recomputing import written
-from deploy.recomputing import Totals, recompute_all, sealed_codec
+from deploy.events import sealed_codec
+from deploy.recomputing import Totals, recompute_all
 from services.entitlements.commands import Command
 from services.entitlements.events import Event, SupportGranted
 from shared.eventlog.memory import MemoryEventLog
@@ -28,7 +29,7 @@ def case(*commands: Command) -> list[Event]:
 
 def kept(*cases: list[Event]) -> tuple[MemoryEventLog, list[StreamId]]:
     """Keep each case in a stream of its own."""
-    log, codec = MemoryEventLog("hoigia.example/24/entitlements/00"), sealed_codec()
+    log, codec = MemoryEventLog("hoigia.example/24/entitlements/00"), sealed_codec("entitlements")
     names = [StreamId(derive("recomputed", number)) for number in range(len(cases))]
     for name, events in zip(names, cases, strict=True):
         command = CommandId(derive("command", name))
