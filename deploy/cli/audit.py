@@ -65,6 +65,8 @@ def dossier(  # noqa: PLR0913 - the options of a command
 
     if output.exists():
         raise Problem(f"{output} is there already; a dossier is never overwritten", exit_code=WRONG_USAGE)
+    if not os.access(output.parent, os.W_OK | os.X_OK):
+        raise Problem(f"{output.parent}: no file can be made there", exit_code=WRONG_USAGE)
     held = [path.read_text(encoding="utf-8") for path in since or ()]
     hide = tuple(word.strip() for word in redact.split(",") if word.strip())
     settings = settings_of(data_dir)

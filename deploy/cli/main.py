@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from deploy.problems import REFUSED, UNREACHABLE, Problem
+from shared.contracts.refusals import TITLES
 from shared.eventlog.database import LOST
 from shared.kernel.refusal import PlatformError, UnavailableError
 
@@ -63,8 +64,14 @@ class _Commands(TyperGroup):
             sys.stderr.write(f"PostgreSQL cannot be reached: {type(failure).__name__}\n")
             raise typer.Exit(UNREACHABLE) from None
         except PlatformError as failure:
-            sys.stderr.write(f"{' '.join((failure.code, *failure.fields.values()))}\n")
+            sys.stderr.write(f"{_told(failure)}\n")
             raise typer.Exit(UNREACHABLE if isinstance(failure, UnavailableError) else REFUSED) from None
+
+
+def _told(failure: PlatformError) -> str:
+    """Say in words what was refused, with its code, and of each field what is wrong with it."""
+    words = f"{TITLES[failure.code][1]} ({failure.code})" if failure.code in TITLES else failure.code
+    return "; ".join((words, *(f"{field}: {code}" for field, code in failure.fields.items())))
 
 
 app = typer.Typer(

@@ -111,6 +111,13 @@ def test_where_no_receiver_is_named_it_is_the_agency_of_who_exports_and_what_is_
     assert "for 24-toa-an\n" in named.output
 
 
+def test_where_no_file_can_be_made_nothing_is_asked_for(exports: list[tuple[Asker, Wish]], tmp_path: Path) -> None:
+    done = run("dossier", "24-X", "-o", str(tmp_path / "nowhere" / "case.zip"), *WHO)
+    assert done.exit_code == 2
+    assert "nowhere: no file can be made there" in done.output
+    assert exports == []
+
+
 def test_a_dossier_is_never_overwritten_and_nothing_is_asked_for_then(
     exports: list[tuple[Asker, Wish]], dossier: Path
 ) -> None:

@@ -11,6 +11,7 @@ from deploy.cli import replaying
 from deploy.cli.main import app
 from deploy.cli.options import moment_of
 from deploy.problems import Problem
+from shared.kernel.refusal import PlatformError
 
 WHO = ["--as", "auditor", "--purpose", "audit"]
 EVENT: dict[str, Any] = {
@@ -117,6 +118,27 @@ def test_what_agencies_could_have_seen_names_the_rules_of_then(ledger: Ledger) -
     assert "withheld as told by access-2" in shown
     ledger.answer = {"rules": None, **told}
     assert "before the first dated rules" in run("sight", "C")
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        (PlatformError("case-unknown"), "There is no such case here (case-unknown)\n"),
+        (
+            PlatformError("of-another-release", fields={"hide/0": "not-one-of"}),
+            "of-another-release; hide/0: not-one-of\n",
+        ),
+    ],
+)
+def test_what_is_refused_is_told_in_words_with_its_code(
+    monkeypatch: pytest.MonkeyPatch, refused: PlatformError, told: str
+) -> None:
+    def ask(*_words: object, **_who: object) -> None:
+        raise refused
+
+    monkeypatch.setattr(cases, "ask_about", ask)
+    result = CliRunner().invoke(app, ["case", "history", "C", *WHO])
+    assert (result.exit_code, result.output) == (1, told)
 
 
 @pytest.mark.parametrize("text", ["2026-03-02T08:30:00+07:00", "2026-03-02T08:30:00", "2026-03-02T01:30:00Z"])
