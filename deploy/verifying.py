@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from services.audit import queries
+from services.audit.queries import verifying
 from services.audit.rules import Prepared, prepared
 from shared.eventlog.database import Session, connect
 from shared.eventlog.postgres import READ, record_of
@@ -65,11 +66,9 @@ class Pages:
     def read(self, after: int, limit: int) -> list[Prepared]:
         """Prepare records after a position."""
         rows = self.log.execute(READ, (after, limit), binary=True).fetchall()
-        held = queries.held(self.ledger, self.source.service, after, len(rows))
-        twins = [*held, *[None] * (len(rows) - len(held))]
-        return [
-            prepared(record_of(row), twin, origin=self.source.origin) for row, twin in zip(rows, twins, strict=True)
-        ]
+        last = rows[-1][0] if rows else after
+        held, unheld = verifying.held_between(self.ledger, self.source.service, after, last), (None, None)
+        return [prepared(record_of(row), *held.get(row[0], unheld), origin=self.source.origin) for row in rows]
 
     def all(self, pool: Executor | None, *, page: int = PAGE, many: int = MANY) -> Iterator[Prepared]:
         """Give the records of a log in order; of a long one those that are there now come from the pool."""

@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import Executor
-from dataclasses import asdict, replace
-from itertools import chain
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.checked import logs_of_nobody, verify_log
+from deploy.cli.checkpoints import checkpoint
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, known_service
 from deploy.cli.partitions import partitions
 from deploy.cli.restoring import restore
@@ -19,24 +19,15 @@ from deploy.cli.time_stamping import time_stamp
 from deploy.cli.witnesses import keys, witnesses
 from deploy.instance import settings_of
 from deploy.problems import REFUSED
-from deploy.signed import signed_of
-from deploy.verifying import Pages, Source, workers
+from deploy.verifying import workers
 from deploy.witnesses import Questions
-from services.audit.projections import cosigned
-from services.audit.projections.witnessed import contradictions, notes
-from services.audit.rules import Finding, Verdict, verify_prepared
+from services.audit.rules import Finding
+from services.audit.rules.verifying import Verdict
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
-from shared.eventlog.database import connect
-from shared.eventlog.postgres import PostgresEventLog
-from shared.eventlog.store import DetachedError
-from shared.notary.keyfiles import witness_name
-from shared.notary.tree import StoredTree
 
 if TYPE_CHECKING:
     from deploy.authorities.stamped_logs import StampedLogs
-
-LEDGER = "audit"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The append-only logs.")
 
@@ -49,6 +40,7 @@ def log() -> None:
 app.command("partitions")(partitions)
 app.command("restore-tail")(restore)
 app.command("rotate-key")(rotate_key)
+app.command("checkpoint")(checkpoint)
 app.command("keys")(keys)
 app.command("witnesses")(witnesses)
 app.command("time-stamp")(time_stamp)
@@ -70,7 +62,9 @@ def verify_logs(
     names = [service] if service else SERVICES
     with workers() as pool:
         stamps, unstamped = _stamps(settings)
-        verdicts = {name: verify_log(settings, name, questions, pool, stamps=stamps) for name in names}
+        verdicts = {name: verify_log(settings, name, questions, pool, shown=_stamped(stamps, name)) for name in names}
+    if service is None:
+        verdicts |= logs_of_nobody(settings, SERVICES)
     if as_json:
         typer.echo(json.dumps({name: _written(verdict) for name, verdict in verdicts.items()}))
     else:
@@ -79,45 +73,6 @@ def verify_logs(
         typer.echo(wrong, err=True)
     if unstamped or any(verdict.finding for verdict in verdicts.values()):
         raise typer.Exit(REFUSED)
-
-
-def verify_log(
-    settings: Settings,
-    service: str,
-    questions: Questions | None = None,
-    pool: Executor | None = None,
-    *,
-    stamps: Sequence["StampedLogs"] = (),
-) -> Verdict:
-    """Walk one log from its first record and compare it with ledger, tree and every root that was signed or stamped.
-
-    One in which nothing is wrong is then shown to the witnesses of other nodes that are to be asked. A long log is
-    prepared by the processes of a pool.
-    """
-    book = settings.postgres(LEDGER, f"{LEDGER}_service")
-    string = settings.postgres(service, f"{service}_service")
-    log = PostgresEventLog(string, readers=1)
-    try:
-        with connect(book) as ledger, connect(string) as here:
-            # First what was signed, then the records: what is signed meanwhile would be ahead of them.
-            tree, own = StoredTree(here), witness_name(settings)
-            seen = ((own, words) for words in chain(notes(ledger, service), contradictions(ledger, service)))
-            stamped = ((stamp.name(), stamp.notes[service]) for stamp in stamps if service in stamp.notes)
-            shown = chain(seen, cosigned.notes(ledger, service), stamped)
-            sealed = signed_of(settings, service, origin=log.origin, tree=tree, witnessed=shown)
-            pages = Pages(Source(string, book, service, log.origin), here, ledger)
-            found = verify_prepared(pages.all(pool), pages.holds_more, origin=log.origin, signed=sealed.signed)
-            if found.finding is None and sealed.unreadable is not None:
-                found = replace(found, finding=sealed.unreadable)
-            # What lies in a detached partition is not lost: attach it before the log can be verified.
-            if found.finding is not None and not log.is_at_hand(found.finding.position):
-                raise DetachedError(found.finding.position)
-            if found.finding is not None or questions is None:
-                return found
-            asked = questions.ask(service, tree=tree, ledger=ledger)
-            return replace(found, finding=asked.finding, unasked=asked.unasked)
-    finally:
-        log.close()
 
 
 def _stamps(settings: Settings) -> tuple[list["StampedLogs"], list[str]]:
@@ -129,6 +84,11 @@ def _stamps(settings: Settings) -> tuple[list["StampedLogs"], list[str]]:
     found = list(stamped_logs(settings))
     sound = [one for one in found if isinstance(one, StampedLogs)]
     return sound, [str(one) for one in found if not isinstance(one, StampedLogs)]
+
+
+def _stamped(stamps: Sequence["StampedLogs"], service: str) -> list[tuple[str, str]]:
+    """Give the notes of a log that were stamped, each with who says so."""
+    return [(stamp.name(), stamp.notes[service]) for stamp in stamps if service in stamp.notes]
 
 
 def _written(verdict: Verdict) -> dict[str, object]:

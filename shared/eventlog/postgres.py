@@ -70,13 +70,6 @@ log = logger(__name__)
 
 _STORED, _KNOWN, _FOREIGN_BODY, _CONFLICT = range(4)
 
-_AT_HAND: LiteralString = r"""
-SELECT 1 FROM (
-  SELECT regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \(''?(\d+)''?\) TO \(''?(\d+)''?\)') AS bounds
-  FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'log.event'::regclass
-) p WHERE p.bounds[1]::bigint <= %s AND %s < p.bounds[2]::bigint
-"""
-
 
 class PostgresEventLog:
     """One service's log; appends go through one committer a process, reads through a pool."""
@@ -167,10 +160,6 @@ class PostgresEventLog:
     def stored(self, after: int, limit: int) -> Sequence[StoredRecord]:
         """Read what is there after a position, holes and all: only for who verifies the log itself."""
         return [record_of(row) for row in self._many(READ, (after, limit))]
-
-    def is_at_hand(self, position: int) -> bool:
-        """Tell whether an attached partition holds a position: if so, a record missing there was taken out."""
-        return bool(self._many(_AT_HAND, (position, position)))
 
     def read_stream(self, stream: StreamId, after: int = 0) -> Sequence[StoredRecord]:
         """Read a stream after a version, in order; raises :class:`DetachedError` when a part of it is not at hand."""

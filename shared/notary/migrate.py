@@ -19,9 +19,8 @@ _STATEMENTS = (
 )
 _RIGHTS = (
     "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tree FROM PUBLIC",
-    # The service reads, to answer with proofs; it neither grows the tree nor keeps a checkpoint.
-    "GRANT SELECT ON tree.tile, tree.head, tree.checkpoint TO {notary}, {service}",
-    "GRANT SELECT ON tree.put_away TO {notary}",
+    # The service reads, to answer with proofs and to verify; it neither grows the tree nor keeps a checkpoint.
+    "GRANT SELECT ON tree.tile, tree.head, tree.checkpoint, tree.put_away TO {notary}, {service}",
     "GRANT EXECUTE ON FUNCTION tree.grow, tree.keep TO {notary}",
 )
 

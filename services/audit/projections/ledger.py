@@ -1,18 +1,14 @@
 """From the records of others to rows of the ledger: verbatim, in order, all of a batch or none."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg import Connection, errors
 from psycopg.rows import TupleRow
 
-from services.audit.rules import Held
+from services.audit.rules import Held, words_of
 from shared.eventlog.store import KnownCommand
-from shared.kernel.canonical import parse
-from shared.kernel.ids import is_id
-from shared.kernel.record import Metadata, StoredRecord
 
 _WRONG: Mapping[str | None, str] = {
     "HG101": "other-incarnation",
@@ -34,8 +30,11 @@ class RefusedByLedgerError(Exception):
 
 
 def take(connection: Connection[TupleRow], service: str, origin: str, records: Sequence[Held]) -> None:
-    """Put the next records of a source into the ledger, all or none; raises :class:`RefusedByLedgerError`."""
-    words = [_words(record) for record, _ in records]
+    """Put the next records of a source into the ledger, all or none.
+
+    Raises :class:`RefusedByLedgerError`, and :class:`BrokenWalkError` for a record that cannot be read.
+    """
+    words = [words_of(record) for record, _ in records]
     arrays: tuple[list[Any], ...] = (
         [record.position for record, _ in records],
         [UUID(record.stream) for record, _ in records],
@@ -48,7 +47,7 @@ def take(connection: Connection[TupleRow], service: str, origin: str, records: S
         [record.meta for record, _ in records],
         [record.data for record, _ in records],
         [leaf for _, leaf in records],
-        [subject for subject, _, _ in words],
+        [None if subject is None else UUID(subject) for subject, _, _ in words],
         [code for _, code, _ in words],
         [occurred for _, _, occurred in words],
     )
@@ -93,14 +92,3 @@ def note_halt(
 ) -> None:
     """Note that a source stands still, why and where; ``None`` that it does not."""
     connection.execute("SELECT guarded.note_halt(%s, %s, %s, %s)", (service, origin, code, position))
-
-
-def _words(record: StoredRecord) -> tuple[UUID | None, str | None, datetime]:
-    """Give what questions ask a record for: its case, the code that it gives the case, when it happened."""
-    try:
-        meta, data = Metadata.decode(record.meta), parse(record.data)
-    except (ValueError, TypeError, KeyError):
-        raise RefusedByLedgerError("record-unreadable") from None
-    subject = UUID(meta.subject) if is_id(meta.subject) else None
-    code = data.get("code") if isinstance(data, dict) and record.type.startswith("VictimReceived.") else None
-    return subject, code if isinstance(code, str) else None, meta.occurred_at

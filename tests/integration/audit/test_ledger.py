@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from services.audit import queries
-from services.audit.rules import verify
+from services.audit.rules.verifying import verify
 from services.audit.service.following import LedgerFollower
 from services.audit.service.pulling import HaltedError, Pull
 from services.audit.service.sources import Batch

@@ -13,7 +13,7 @@ from psycopg.rows import TupleRow
 from deploy.comparing import DiffersError
 from deploy.partitions import Work
 from services.audit import queries
-from services.audit.rules import Verdict, verify
+from services.audit.rules.verifying import Verdict, verify
 from services.audit.service.pulling import Pull
 from services.audit.service.sources import OwnLog
 from shared.config import Settings

@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 
 from deploy.casebook import casebook
-from deploy.cli.log import verify_log
+from deploy.checked import verify_log
 from deploy.cli.projections import rebuild_service
 from services.audit.replay.stepping import MOST_VIEWS
 from shared.access.asker import Asker
@@ -21,7 +21,7 @@ from shared.house.opening import open_keyring
 from shared.kernel.ids import PersonId
 from shared.kernel.refusal import ForbiddenError, NotFoundError
 from shared.sealing.postgres import PostgresKeyring
-from tests.integration.audit.living import COMMUNE, FIRST, MANAGER, SECONDS, SUPERVISOR, Lived, places, step
+from tests.integration.audit.living import COMMUNE, FIRST, MANAGER, READERS, SECONDS, SUPERVISOR, Lived, places, step
 from tests.integration.portal.world import World, problem, world_on
 from tests.support.broker import until
 from tests.support.servers import Servers
@@ -176,6 +176,23 @@ def empty_tables(settings: Settings, service: str) -> set[str]:
             if connection.execute(sql.SQL("SELECT 1 FROM read.{} LIMIT 1").format(sql.Identifier(name))).fetchone()
             is None
         }
+
+
+def test_who_knew_an_event_is_who_wrote_it_and_for_whom_a_value_of_it_was_opened(lived: Lived) -> None:
+    steps = lived.ask("/history/steps?limit=200")["items"]
+    told = {one["event"]["type"]: one["event"] for one in reversed(steps)}
+    fact, before = told["VictimReceived.v1"]["id"], lived.answers[-1].moment
+    reveal = {"classes": ["identity"], "fields": ["full_name"]}
+    assert lived.world.post(f"/cases/{lived.case}/reveals", MANAGER, reveal).status_code == 200
+    author, reader = lived.ask(f"/who-knew?fact={fact}")["persons"]
+    assert [author["channel"], reader["channel"], reader["agency"]] == ["author", "api", "24-so-y-te"]
+    assert lived.ask(f"/who-knew?fact={fact}&until={before}")["persons"] == [author]
+    assert lived.ask(f"/who-knew?fact={fact}&field_class=contact")["persons"] == [author]
+    # Of what holds no personal value, who was shown the case knows; of what is kept from somebody, nothing is told.
+    assert len(lived.ask(f"/who-knew?fact={told['CaseClassified.v1']['id']}")["persons"]) > 1
+    for hidden, role in ((told["ProtectionRequested.v1"]["id"], COMMUNE), (lived.case, "auditor")):
+        answer = lived.world.get(f"/cases/{lived.case}/who-knew?fact={hidden}", role, READERS[role])
+        assert problem(answer) == (404, "not-found")
 
 
 def test_of_an_erased_person_replay_tells_the_decision_and_goes_on(lived: Lived) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from deploy.verifying import Pages, Source
 from services.audit import queries
-from services.audit.rules import Finding, Verdict, verify, verify_prepared
+from services.audit.rules import Finding
+from services.audit.rules.verifying import Verdict, verify, verify_prepared
 from services.audit.service.pulling import HaltedError, Pull
 from services.audit.service.sources import OwnLog
 from shared.config import Settings

@@ -6,7 +6,8 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from services.audit.rules import Walk, verify
+from services.audit.rules import Walk
+from services.audit.rules.verifying import verify
 from shared.eventlog.database import connect, open_pool
 from shared.house.attesting import attest
 from shared.notary.keyfiles import read_keys, rotate

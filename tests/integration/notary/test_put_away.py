@@ -6,7 +6,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from services.audit.rules import verify
+from services.audit.rules.verifying import verify
 from shared.eventlog.database import connect
 from shared.eventlog.store import DetachedError
 from shared.notary.leaves import UnsoundError

@@ -1,12 +1,13 @@
 """Real services: what was appended is signed and witnessed; a history written anew is refused by the witness."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, LiteralString
 
 import pytest
 
-from deploy.cli.log import verify_log
+from deploy.checked import verify_log
 from deploy.cli.signing import follow_key
 from services.audit.rules import Finding
 from shared.eventlog.database import connect
@@ -14,6 +15,7 @@ from shared.kernel.ids import derive
 from shared.notary.keyfiles import witness_name
 from shared.notary.outside import NoteFile
 from shared.transparency.notes import Note
+from tests.integration.faults.backups import hoigia
 from tests.integration.faults.load import RECEPTION
 from tests.integration.notary.conftest import disable_triggers
 from tests.support.broker import until
@@ -71,6 +73,8 @@ def test_what_is_appended_is_signed_witnessed_and_verified_and_another_history_i
     assert part(running, SERVICE, "notary") == ("active", head, None)
     found = verify_log(settings, SERVICE)
     assert (found.signed, found.finding) == (head, None)
+    every = hoigia(settings, "log", "verify", "--json")
+    assert (every.returncode, {words["finding"] for words in json.loads(every.stdout).values()}) == (0, {None})
 
     follow_key(settings, SERVICE, timedelta(days=2))
     head = receive(running, "three")
