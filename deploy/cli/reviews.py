@@ -1,5 +1,6 @@
 """`hoigia audit review`: the signed reports of confidentiality reviews, checked with their keys and the ledger."""
 
+import hashlib
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from deploy.problems import Problem
 from services.audit.commands import Scope
 from services.audit.domain.reporting import report_in
 from services.audit.queries.drawing import draw_at
+from services.audit.queries.reviews import stored
 from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import connect
@@ -42,7 +44,11 @@ def verify(
         Path | None, typer.Option("--keys", help="A list of keys to believe; the instance's own when left out.")
     ] = None,
     draw_again: Annotated[
-        bool, typer.Option("--draw-again", help="Draw the sample again from the ledger of this instance.")
+        bool,
+        typer.Option(
+            "--draw-again",
+            help="Draw the sample again from the ledger of this instance, and hold the words against it.",
+        ),
     ] = False,
     as_json: AsJson = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
@@ -54,6 +60,9 @@ def verify(
     report = read_report(file.read_bytes(), known)
     if draw_again and not is_drawn_so(settings_of(data_dir), report):
         raise Problem("the seed draws another sample from this ledger")
+    if draw_again and (amiss := words_amiss(settings_of(data_dir), report)):
+        places = ", ".join(map(str, amiss))
+        raise Problem(f"the report is bound to other words than this ledger holds of {LEDGER} at {places}")
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False))
         return
@@ -105,6 +114,20 @@ def is_drawn_so(settings: Settings, report: dict[str, Any]) -> bool:
     found = [(item.kind, item.case_id, item.service, item.position) for item in drawn.items]
     told = [tuple(item[name] for name in ("kind", "case", "service", "position")) for item in report["items"]]
     return found == told and drawn.population == report["population"]
+
+
+def words_amiss(settings: Settings, report: dict[str, Any]) -> list[int]:
+    """Give the positions at which the ledger holds nothing, or other words than a report is bound to.
+
+    Reports of before were bound to no words.
+    """
+    answers = [one["answered"] for one in report["findings"] if one["answered"] is not None]
+    bound = [one["recorded"] for one in (*report["items"], *report["findings"], *answers) if one.get("recorded")]
+    with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
+        held = stored(ledger, LEDGER, [one["position"] for one in bound])
+    return sorted(
+        one["position"] for one in bound if hashlib.sha256(held.get(one["position"], b"")).hexdigest() != one["data"]
+    )
 
 
 def _day(text: str | None) -> date | None:

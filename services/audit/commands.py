@@ -1,7 +1,7 @@
 """What may be asked of audit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -115,15 +115,27 @@ class AnswerFinding:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where words of a review stand in the log, and the SHA-256 of what is stored there, in hex; they stay sealed."""
+
+    position: int
+    data: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseReview:
-    """End a review for ever; ``note`` is its report as the audit service signed it, made before it is decided."""
+    """End a review for ever; ``note`` is its report as the audit service signed it, made before it is decided.
+
+    ``written`` tells where the words stand that the report is bound to: of each item, finding and answer.
+    """
 
     review_id: str
     closed_by: str
     at: datetime
     today: date
     note: str | None = None
+    written: Mapping[str, Written] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,14 @@
 """The report of a review: canonical JSON under a line that names the signer, the text of a signed note.
 
 It says what was looked at and how it was answered, in ids, codes and days. Notes, findings and remedies in somebody's
-own words stay sealed in the log; the report says only where there are some.
+own words stay sealed in the log; the report says where there are some, and which: by position and digest of the record.
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from services.audit.commands import Written
 from services.audit.domain.state import LINES, Finding, Review
 from services.audit.events import Answers, Item, ReviewItemChecked
 from shared.kernel.canonical import Json, canonical, parse
@@ -17,8 +18,23 @@ from shared.transparency.notes import Note, NoteError
 FORMAT = "hoigia-review-report/v1"
 
 
-def report_of(state: Review, *, closed_by: str, at: datetime) -> dict[str, Json]:
-    """Give what a review comes to when it is closed."""
+def of_item(number: int) -> str:
+    """Name the words of the last answers to an item."""
+    return f"item/{number}"
+
+
+def of_finding(finding_id: str) -> str:
+    """Name the words of a finding and its remedy."""
+    return f"finding/{finding_id}"
+
+
+def of_answer(finding_id: str) -> str:
+    """Name the words of the agency about a finding."""
+    return f"answer/{finding_id}"
+
+
+def report_of(state: Review, *, closed_by: str, at: datetime, written: Mapping[str, Written]) -> dict[str, Json]:
+    """Give what a review comes to when it is closed; ``written`` tells where its words stand."""
     opened, drawn = state.opened, state.opened.drawn
     return {
         "format": FORMAT,
@@ -38,8 +54,8 @@ def report_of(state: Review, *, closed_by: str, at: datetime) -> dict[str, Json]
         },
         "positions": {reached.service: reached.position for reached in drawn.positions},
         "population": drawn.population,
-        "items": [_item(item, state.checked.get(item.number)) for item in drawn.items],
-        "findings": [_finding(finding) for finding in state.findings.values()],
+        "items": [_item(item, state.checked.get(item.number), written) for item in drawn.items],
+        "findings": [_finding(finding, written) for finding in state.findings.values()],
         "summary": _summary(state.checked),
     }
 
@@ -61,10 +77,10 @@ def report_in(note: Note) -> dict[str, Json]:
     return report
 
 
-def is_report(written: str, state: Review, *, closed_by: str, at: datetime) -> bool:
+def is_report(note: str, state: Review, *, closed_by: str, at: datetime, written: Mapping[str, Written]) -> bool:
     """Tell whether a signed note says exactly what a review comes to."""
     try:
-        return report_in(Note.read(written.encode())) == report_of(state, closed_by=closed_by, at=at)
+        return report_in(Note.read(note.encode())) == report_of(state, closed_by=closed_by, at=at, written=written)
     except NoteError:
         return False
 
@@ -79,7 +95,7 @@ def noted(answers: Answers) -> list[str]:
     return [line for line in LINES if getattr(answers, f"{line}_note") is not None]
 
 
-def _item(item: Item, checked: ReviewItemChecked | None) -> Json:
+def _item(item: Item, checked: ReviewItemChecked | None, written: Mapping[str, Written]) -> Json:
     told: dict[str, Json] = {
         "number": item.number,
         "kind": item.kind,
@@ -94,10 +110,15 @@ def _item(item: Item, checked: ReviewItemChecked | None) -> Json:
         "answers": {**verdicts(checked.answers)},
         "noted": [*noted(checked.answers)],
         "checked": {"by": checked.checked_by, "at": write_time(checked.checked_at)},
+        "recorded": _recorded(written.get(of_item(item.number))),
     }
 
 
-def _finding(finding: Finding) -> Json:
+def _recorded(words: Written | None) -> Json:
+    return None if words is None else {"position": words.position, "data": words.data}
+
+
+def _finding(finding: Finding, written: Mapping[str, Written]) -> Json:
     raised, answered = finding.raised, finding.answered
     return {
         "finding": raised.finding_id,
@@ -107,6 +128,7 @@ def _finding(finding: Finding) -> Json:
         "agency": raised.agency,
         "answer_by": raised.answer_by.isoformat(),
         "raised": {"by": raised.raised_by, "at": write_time(raised.raised_at)},
+        "recorded": _recorded(written.get(of_finding(raised.finding_id))),
         "answered": None
         if answered is None
         else {
@@ -114,6 +136,7 @@ def _finding(finding: Finding) -> Json:
             "on": answered.answered_on.isoformat(),
             "answer": answered.answer,
             "in_time": answered.in_time,
+            "recorded": _recorded(written.get(of_answer(raised.finding_id))),
         },
     }
 

@@ -158,7 +158,8 @@ def _close(command: CloseReview, state: Review) -> ReviewClosed:
     if any(waits(finding) and command.today <= finding.raised.answer_by for finding in state.findings.values()):
         raise Refused("finding-waits-for-answer")
     # What was signed says what stands here now, and nothing else.
-    if command.note is None or not is_report(command.note, state, closed_by=command.closed_by, at=command.at):
+    by, at, written = command.closed_by, command.at, command.written
+    if command.note is None or not is_report(command.note, state, closed_by=by, at=at, written=written):
         raise Refused("review-changed")
     return ReviewClosed(
         review_id=command.review_id, closed_by=command.closed_by, closed_at=command.at, note=command.note

@@ -27,6 +27,7 @@ FROM audit_review_finding f JOIN audit_review r USING (review_id)
 WHERE f.agency = %s ORDER BY f.answer IS NOT NULL, f.answer_by, f.finding_id LIMIT %s
 """
 _OPENED: LiteralString = "SELECT review_id::text FROM audit_review WHERE opened_at <= %s ORDER BY opened_at, review_id"
+_STORED: LiteralString = "SELECT position, data FROM guarded.record WHERE service = %s AND position = ANY(%s)"
 _OPEN_FAULTS: LiteralString = "SELECT part, code FROM audit_log_fault WHERE ended_at IS NULL"
 
 
@@ -44,6 +45,12 @@ def findings(connection: Connection[TupleRow], agency: str) -> list[Json]:
 def opened_by(connection: Connection[TupleRow], moment: datetime) -> list[str]:
     """Name the reviews that were opened by a moment, the oldest first."""
     return [str(row[0]) for row in connection.execute(_OPENED, (moment,)).fetchall()]
+
+
+def stored(connection: Connection[TupleRow], service: str, positions: Sequence[int]) -> dict[int, bytes]:
+    """Give what the ledger holds at positions of a log, by position."""
+    rows = connection.execute(_STORED, (service, [*positions]), binary=True).fetchall()
+    return {position: bytes(data) for position, data in rows}
 
 
 def open_faults(connection: Connection[TupleRow]) -> dict[str, str]:

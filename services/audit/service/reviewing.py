@@ -1,7 +1,8 @@
 """Reviews where they meet the ledger and the keys: what is drawn, whose words, what is signed before it is decided."""
 
+import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,12 +15,14 @@ from services.audit.commands import (
     Command,
     OpenReview,
     RaiseFinding,
+    Written,
 )
-from services.audit.domain.reporting import report_of, text_of
+from services.audit.domain.reporting import of_answer, of_finding, of_item, report_of, text_of
 from services.audit.domain.state import Review
-from services.audit.events import ReviewOpened
+from services.audit.events import ReviewFindingAnswered, ReviewFindingRaised, ReviewItemChecked, ReviewOpened
 from services.audit.queries.drawing import draw
 from shared.house.runtime import Runtime
+from shared.kernel.canonical import parse
 from shared.kernel.ids import CaseId, PersonId, StreamId, is_id, person_id
 from shared.kernel.personal import Personal
 from shared.kernel.record import StoredRecord
@@ -27,6 +30,11 @@ from shared.kernel.refusal import Refused, UnavailableError
 from shared.transparency.notes import Note, SigningKey
 
 SEED_BYTES = 16
+_NAMES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    ReviewItemChecked.TYPE: lambda data: of_item(data["number"]),
+    ReviewFindingRaised.TYPE: lambda data: of_finding(data["finding_id"]),
+    ReviewFindingAnswered.TYPE: lambda data: of_answer(data["finding_id"]),
+}
 
 
 class Reviewing:
@@ -74,21 +82,33 @@ class Reviewing:
         return state, records
 
     def _signed(self, command: CloseReview) -> CloseReview:
-        review = self.review(command.review_id)
+        review, records = self.stored(command.review_id)
         if review.closed is not None:
             return command
         keys = self._keys(command.at)
         if not keys:
             raise UnavailableError("review-key-missing")
-        report = report_of(review, closed_by=command.closed_by, at=command.at)
+        written = written_in(records)
+        report = report_of(review, closed_by=command.closed_by, at=command.at, written=written)
         text = text_of(report, signer=keys[0].name)
-        return replace(command, note=Note(text, tuple(key.sign(text) for key in keys)).written())
+        return replace(command, note=Note(text, tuple(key.sign(text) for key in keys)).written(), written=written)
 
     def _drawn(self, command: OpenReview) -> OpenReview:
         if command.corrects is not None and self.review(command.corrects).closed is None:
             raise Refused("review-open")
         with self._runtime.log.database.connection() as connection:
             return replace(command, drawn=draw(connection, command.scope, seed=command.scope.seed or _seed()))
+
+
+def written_in(records: Sequence[StoredRecord]) -> dict[str, Written]:
+    """Tell where the words of a review stand: of an item the last, of a finding and its answer the one there is."""
+    found: dict[str, Written] = {}
+    for record in records:
+        data = parse(record.data)
+        if isinstance(data, dict) and record.type in _NAMES:
+            words = Written(record.position, hashlib.sha256(record.data).hexdigest())
+            found[_NAMES[record.type](data)] = words
+    return found
 
 
 def _whose(review: Review, number: int | None) -> PersonId | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from deploy.cli.reviews import is_drawn_so, read_report
+from deploy.cli.reviews import is_drawn_so, read_report, words_amiss
 from deploy.problems import Problem
 from shared.clock import now
 from shared.eventlog.database import connect
@@ -155,6 +155,12 @@ def signed_report(world: World, review: str, folder: Path, *, not_met: int) -> N
     assert read_report(file.read_bytes(), known) == report
     assert is_drawn_so(world.settings, report)
     assert not is_drawn_so(world.settings, {**report, "items": report["items"][1:]})
+    until(lambda: words_amiss(world.settings, report) == [], 30)
+    (found,) = report["findings"]
+    bound = [one["recorded"] for one in (*report["items"], found, found["answered"])]
+    assert len({one["position"] for one in bound}) == len(bound)
+    found["recorded"]["data"] = found["answered"]["recorded"]["data"]
+    assert words_amiss(world.settings, report) == [found["recorded"]["position"]]
     with pytest.raises(Problem):
         read_report(file.read_bytes().replace(b"not-met", b"met", 1), known)
 

@@ -7,7 +7,16 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.audit.commands import AnswerFinding, CheckItem, CloseReview, OpenReview, RaiseFinding, Sample, ToLookAt
+from services.audit.commands import (
+    AnswerFinding,
+    CheckItem,
+    CloseReview,
+    OpenReview,
+    RaiseFinding,
+    Sample,
+    ToLookAt,
+    Written,
+)
 from services.audit.domain import DECIDER
 from services.audit.domain.reporting import report_of, text_of
 from services.audit.domain.state import Review
@@ -25,6 +34,7 @@ CASE = derive("case", "1")
 AUDITOR, PRIVACY, OFFICER = "auditor-1", "privacy-1", "officer-1"
 SIGNER = SigningKey("hoigia.example/24/reviews", Ed25519PrivateKey.from_private_bytes(bytes(32)))
 MET = dict.fromkeys(("lawful_basis", "least_data", "consent_in_force", "in_time"), "met")
+NO_WORDS: Mapping[str, Written] = {}
 BODIES: Mapping[str, Mapping[str, Any]] = {name: one.example for name, one in commands_of("audit").items()}
 
 
@@ -77,11 +87,13 @@ def answer(finding: str, agency: str = "24-so-y-te", at: datetime = AT) -> Answe
     return replace(command, today=at.date())
 
 
-def close(state: Review, key: SigningKey = SIGNER, **more: Any) -> CloseReview:
+def close(
+    state: Review, key: SigningKey = SIGNER, *, written: Mapping[str, Written] = NO_WORDS, **more: Any
+) -> CloseReview:
     """Give the command that closes it, its report signed."""
     command: CloseReview = given("close-review", {})
-    text = text_of(report_of(state, closed_by=command.closed_by, at=command.at), signer=key.name)
-    return replace(command, **{"note": Note(text, (key.sign(text),)).written(), **more})
+    text = text_of(report_of(state, closed_by=command.closed_by, at=command.at, written=written), signer=key.name)
+    return replace(command, **{"note": Note(text, (key.sign(text),)).written(), "written": written, **more})
 
 
 def after(*commands: Any) -> tuple[list[Event], Review]:

@@ -11,8 +11,9 @@ from hypothesis import given as generated
 from hypothesis import strategies as st
 
 from services.audit.announce import announce
+from services.audit.commands import Written
 from services.audit.domain import DECIDER
-from services.audit.domain.reporting import report_in, report_of
+from services.audit.domain.reporting import of_answer, of_finding, of_item, report_in, report_of
 from services.audit.domain.state import MOST_FINDINGS
 from services.audit.domain.viewing import viewed
 from services.audit.events import (
@@ -164,11 +165,25 @@ def test_the_report_is_canonical_and_tells_no_words() -> None:
     noted = given("check-review-item", by=PRIVACY)
     events, state = after(open_review(), noted, check(2), raise_finding(answer_by="2026-03-02"))
     report = report_in(Note.read(str(close(state).note).encode()))
-    assert report == report_of(state, closed_by=AUDITOR, at=close(state).at)
+    assert report == report_of(state, closed_by=AUDITOR, at=close(state).at, written={})
     spelled = canonical(report).decode()
     assert report["items"][0]["noted"] == ["least_data"]  # type: ignore[call-overload,index]  # known by its shape
     assert not any(word in spelled for word in ("tạm lánh", "Nhắc", "họ tên"))
     assert any(isinstance(event, ReviewFindingRaised) for event in events)
+
+
+def test_the_report_is_bound_to_the_words_of_each_item_finding_and_answer_where_they_stand() -> None:
+    _, raised = after(open_review(), check(1), check(2), raise_finding())
+    (finding,) = raised.findings
+    events, state = after(open_review(), check(1), check(2), raise_finding(), answer(finding))
+    words = {of_item(1): Written(5, "aa"), of_finding(finding): Written(7, "bb"), of_answer(finding): Written(9, "cc")}
+    told: Any = report_in(Note.read(str(close(state, written=words).note).encode()))
+    assert [one["recorded"] for one in told["items"]] == [{"position": 5, "data": "aa"}, None]
+    assert told["findings"][0]["recorded"] == {"position": 7, "data": "bb"}
+    assert told["findings"][0]["answered"]["recorded"] == {"position": 9, "data": "cc"}
+    for other in ({}, words | {of_finding(finding): Written(7, "dd")}, words | {of_answer(finding): Written(8, "cc")}):
+        closing = replace(close(state, written=words), written=other)
+        reviews.given(*events).when(closing).then_refused("review-changed")
 
 
 @generated(st.lists(st.sampled_from(ANSWERS), min_size=8, max_size=8))
@@ -176,7 +191,7 @@ def test_the_summary_counts_every_answer_once(answers: list[str]) -> None:
     lines = ("lawful_basis", "least_data", "consent_in_force", "in_time")
     first, second = dict(zip(lines, answers[:4], strict=True)), dict(zip(lines, answers[4:], strict=True))
     _, state = after(open_review(), check(1, **first), check(2, **second))
-    summary = report_of(state, closed_by=AUDITOR, at=close(state).at)["summary"]
+    summary = report_of(state, closed_by=AUDITOR, at=close(state).at, written={})["summary"]
     for line in lines:
         counts = summary[line]  # type: ignore[call-overload,index]  # known by its shape
         assert counts == {word: [first[line], second[line]].count(word) for word in {first[line], second[line]}}
@@ -196,7 +211,11 @@ def test_the_largest_report_there_can_be_fits_into_an_event() -> None:
         commands += [raised, answered]
     events, state = after(*commands)
     reviews.given(*events).when(raise_finding()).then_refused("review-findings-full")
-    (closed,) = reviews.given(*events).when(replace(close(state), closed_by=AUDITOR)).events
+    stands = Written(most, "f" * 64)
+    numbers, findings = range(1, len(items) + 1), state.findings
+    written = {of_item(number): stands for number in numbers} | {of_finding(one): stands for one in findings}
+    written |= {of_answer(one): stands for one in findings}
+    (closed,) = reviews.given(*events).when(close(state, written=written, closed_by=AUDITOR)).events
     assert len(canonical(to_plain(closed))) < LARGEST_DATA
 
 
