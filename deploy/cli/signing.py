@@ -1,4 +1,4 @@
-"""`hoigia log rotate-key`: a new key for the checkpoints of a log, beside the old one for a while."""
+"""`hoigia log rotate-key`: a new key for a log, for this node's witness or for its dossiers, beside the old one."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -7,28 +7,50 @@ import typer
 
 from deploy.cli.options import DEFAULT_DATA_DIR, DataDir, known_service
 from deploy.instance import settings_of
+from deploy.problems import WRONG_USAGE, Problem
 from deploy.restoring import tail_of
 from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import connect
-from shared.notary.keyfiles import OVERLAP, rotate
-from shared.transparency.notes import VerifierKey
+from shared.notary.keyfiles import DOSSIERS, OVERLAP, WITNESS, dossiers_name, rotate, witness_name
+from shared.transparency.notes import COSIGNATURE, VerifierKey
 
 
 def rotate_key(
-    service: Annotated[str, typer.Argument(help="Whose log.", callback=known_service)],
+    service: Annotated[str | None, typer.Argument(help="Whose log.", callback=known_service)] = None,
     *,
+    witness: Annotated[
+        bool, typer.Option("--witness", help="The key with which this node's witness cosigns instead.")
+    ] = False,
+    dossiers: Annotated[bool, typer.Option("--dossiers", help="The key that seals dossiers instead.")] = False,
     days: Annotated[int, typer.Option(min=1, help="How long the old key signs as well.")] = OVERLAP.days,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Let a new key sign the checkpoints of a log from now on, and the old one beside it for some days."""
-    key = follow_key(settings_of(data_dir), service, timedelta(days=days))
-    typer.echo(f"{service}: signed from now on by {key.written()}")
-    typer.echo(f"{service}: give this key to whoever reads its checkpoints, within {days} days")
+    """Let a new key sign from now on, and the old one beside it for some days: of a log, the witness, or dossiers."""
+    settings, overlap = settings_of(data_dir), timedelta(days=days)
+    match service, witness, dossiers:
+        case str(), False, False:
+            what, readers = service, "whoever reads its checkpoints"
+            key = follow_key(settings, service, overlap)
+        case None, True, False:
+            what, readers = WITNESS, "every node that has its logs cosigned here, a line beside the old one"
+            key = _rotated(settings, WITNESS, witness_name(settings), overlap)
+            key = VerifierKey(key.name, COSIGNATURE, key.public)
+        case None, False, True:
+            what, readers = DOSSIERS, "whoever verifies dossiers (`hoigia audit keys`)"
+            key = _rotated(settings, DOSSIERS, dossiers_name(settings), overlap)
+        case _:
+            raise Problem("name one: a SERVICE, --witness or --dossiers", exit_code=WRONG_USAGE)
+    typer.echo(f"{what}: signed from now on by {key.written()}")
+    typer.echo(f"{what}: give this key to {readers}, within {days} days")
 
 
 def follow_key(settings: Settings, service: str, overlap: timedelta) -> VerifierKey:
     """Let a new key follow those of a log; the notary takes it at its next checkpoint."""
     with connect(settings.postgres(service, f"{service}_service")) as connection:
         origin = tail_of(connection).origin
-    return rotate(settings.secrets, service, origin=origin, moment=now(), overlap=overlap)
+    return _rotated(settings, service, origin, overlap)
+
+
+def _rotated(settings: Settings, whose: str, name: str, overlap: timedelta) -> VerifierKey:
+    return rotate(settings.secrets, whose, origin=name, moment=now(), overlap=overlap)

@@ -13,6 +13,7 @@ from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
 from deploy.instance import settings_of
 from deploy.witnesses import named
 from services.audit.projections import cosigned
+from shared.clock import now
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
@@ -50,7 +51,7 @@ def witnesses(*, as_json: AsJson = False, data_dir: DataDir = DEFAULT_DATA_DIR) 
 def keys(
     *,
     witness: Annotated[
-        bool, typer.Option("--witness", help="The key of this node's witness instead, for whoever asks it to cosign.")
+        bool, typer.Option("--witness", help="The keys with which this node's witness cosigns now instead.")
     ] = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
@@ -91,7 +92,7 @@ def _log_keys(settings: Settings) -> list[str]:
 
 
 def _witness_keys(settings: Settings) -> list[str]:
-    found = read_keys(settings.secrets, WITNESS).ever()
+    found = read_keys(settings.secrets, WITNESS).at(now())
     return [
         VerifierKey(one.name, COSIGNATURE, one.public).written() for one in found if one.name == witness_name(settings)
     ]

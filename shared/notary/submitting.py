@@ -109,7 +109,7 @@ def _size(body: bytes) -> int:
 def _read(witness: OtherWitness, note: Note, body: bytes) -> Cosigned:
     try:
         answered = Note(note.text, read_signatures(body))
-        cosignatures = tuple(one for _, one in answered.verified([witness.key]))
+        cosignatures = tuple(one for _, one in answered.verified(witness.keys))
     except NoteError:
         raise WitnessError("cosignature-unreadable") from None
     return Cosigned(Checkpoint.read(note.text), Note(note.text, (*note.signatures, *cosignatures)))

@@ -1,6 +1,7 @@
 """Witnesses of other nodes and logs of other nodes, as this node's files name them.
 
-``HOIGIA_WITNESSES``: a line ``URL KEY`` each, the key as ``NAME+ID+BASE64`` of kind 04. ``HOIGIA_KNOWN_LOGS``: a line
+``HOIGIA_WITNESSES``: a line ``URL KEY`` each, the key as ``NAME+ID+BASE64`` of kind 04; a witness whose key another one
+follows has a line for each, of one name and one address. ``HOIGIA_KNOWN_LOGS``: a line
 ``KEY SINCE UNTIL`` each, as every node keeps them of its own logs. Both may be written while the platform runs.
 """
 
@@ -27,15 +28,15 @@ _SCHEMES = frozenset({"http", "https"})
 
 @dataclass(frozen=True, slots=True)
 class OtherWitness:
-    """A witness elsewhere: where checkpoints are submitted to it, and the key of its cosignatures."""
+    """A witness elsewhere: where checkpoints are submitted to it, and the keys of its cosignatures, of one name."""
 
     url: str
-    key: VerifierKey
+    keys: tuple[VerifierKey, ...]
 
     @property
     def name(self) -> str:
-        """The name of its key."""
-        return self.key.name
+        """The name of its keys."""
+        return self.keys[0].name
 
     @classmethod
     def read(cls, line: str) -> "OtherWitness":
@@ -46,22 +47,29 @@ class OtherWitness:
             raise NoteError("not the address of a witness")
         if found.kind != COSIGNATURE:
             raise NoteError("not the key of a witness")
-        return cls(url.rstrip("/"), found)
+        return cls(url.rstrip("/"), (found,))
+
+    def with_key_of(self, other: "OtherWitness") -> "OtherWitness":
+        """Take in another line of the same witness; raises :class:`NoteError` for what is another one's."""
+        if other.url != self.url or set(self.keys) & set(other.keys):
+            raise NoteError("two witnesses of one name")
+        return replace(self, keys=(*self.keys, *other.keys))
 
 
 def read_witnesses(path: Path) -> tuple[OtherWitness, ...]:
     """Read whom checkpoints are submitted to, nobody where no file is; raises :class:`NoteError`."""
-    found = tuple(OtherWitness.read(line) for line in _lines(path))
-    if len({one.name for one in found}) != len(found):
-        raise NoteError("two witnesses of one name")
-    return found
+    found: dict[str, OtherWitness] = {}
+    for one in map(OtherWitness.read, _lines(path)):
+        known = found.get(one.name)
+        found[one.name] = one if known is None else known.with_key_of(one)
+    return tuple(found.values())
 
 
 def cosigning_keys(settings: Settings) -> LogKeys:
     """Give the keys of witnesses as they cosign, those of this node and those elsewhere; raises :class:`NoteError`."""
     own = read_keys(settings.secrets, WITNESS).validities
     ours = (replace(one, key=VerifierKey(one.key.name, COSIGNATURE, one.key.public)) for one in own)
-    theirs = (Validity(other.key, EVER) for other in read_witnesses(settings.witnesses))
+    theirs = (Validity(key, EVER) for other in read_witnesses(settings.witnesses) for key in other.keys)
     return LogKeys((*ours, *theirs))
 
 

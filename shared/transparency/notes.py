@@ -7,7 +7,7 @@ without asking who reads. A signature of a known key that does not hold spoils t
 import base64
 import binascii
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -129,6 +129,13 @@ class Note:
     def written(self) -> str:
         """Spell the note."""
         return self.text + "\n" + "".join(signature.written() + "\n" for signature in self.signatures)
+
+    def joined(self, others: Iterable["Note"]) -> "Note":
+        """Put what others signed of the same text under it; notes of another text are passed over."""
+        signatures = dict.fromkeys(self.signatures)
+        for other in others:
+            signatures |= dict.fromkeys(other.signatures if other.text == self.text else ())
+        return Note(self.text, tuple(signatures))
 
     @classmethod
     def read(cls, words: bytes) -> "Note":

@@ -88,7 +88,7 @@ class Covering:
                 others = exported.cosigned_notes(connection, service, checkpoint.size, checkpoint.root)
                 if tree.root(connection, checkpoint.size) != checkpoint.root:
                     return None
-            note = _together(note, others)
+            note = note.joined(Note.read(other.encode()) for other in others)
             cosigned = note.verified([*keys.ever(), *cosigning_keys(self._settings).ever()])
         except (NoteError, ProofError):
             return None
@@ -118,12 +118,3 @@ class Covering:
 
     def _tree(self, service: str) -> LedgerTree:
         return self._trees.setdefault(service, LedgerTree(service))
-
-
-def _together(note: Note, others: Sequence[str]) -> Note:
-    """Put what others cosigned of the same text under it; raises :class:`NoteError`."""
-    found = dict.fromkeys(note.signatures)
-    for words in others:
-        other = Note.read(words.encode())
-        found |= dict.fromkeys(other.signatures if other.text == note.text else ())
-    return Note(note.text, tuple(found))

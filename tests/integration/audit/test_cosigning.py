@@ -305,7 +305,7 @@ class Turns:
 def turns(node: Node) -> Iterator[Turns]:
     node.grow(5)
     with serving(node.post) as address:
-        made = Turns(node, OtherWitness(f"{address}/witness", WITNESS.verifier(COSIGNATURE)))
+        made = Turns(node, OtherWitness(f"{address}/witness", (WITNESS.verifier(COSIGNATURE),)))
         witnessed_here(node, made.service)
         yield made
 
@@ -367,7 +367,7 @@ def test_a_fork_that_a_witness_knows_of_is_said_while_the_log_grows(turns: Turns
 
 
 def test_a_witness_that_is_away_is_asked_ever_less_often_and_said_after_a_day(turns: Turns) -> None:
-    there, turns.witness = turns.witness, OtherWitness("http://127.0.0.1:1", turns.witness.key)
+    there, turns.witness = turns.witness, OtherWitness("http://127.0.0.1:1", turns.witness.keys)
     assert turns.turn() == ("standby", 0, "witness-unreachable")
     assert turns.turn(timedelta(hours=23)) == ("standby", 0, "witness-unreachable")
     assert turns.turn(timedelta(hours=2)) == ("failing", 0, "unwitnessed")
@@ -407,11 +407,11 @@ def test_a_witness_that_never_cosigned_is_told_why_and_its_day_begins_with_the_f
     turns: Turns,
 ) -> None:
     turns.node.moment += timedelta(days=3)
-    there, turns.witness = turns.witness, OtherWitness("http://127.0.0.1:1", turns.witness.key)
+    there, turns.witness = turns.witness, OtherWitness("http://127.0.0.1:1", turns.witness.keys)
     assert turns.turn() == ("failing", 0, "unwitnessed")
     stranger = Node(turns.node.database, turns.node.submits_to)
     with serving(stranger.post) as address:
-        turns.witness = OtherWitness(f"{address}/witness", turns.witness.key)
+        turns.witness = OtherWitness(f"{address}/witness", turns.witness.keys)
         turns.begin()
         assert turns.turn() == ("failing", 0, "log-unknown-to-witness")
     turns.witness = there

@@ -24,12 +24,12 @@ from shared.kernel.commitments import leaf_hash
 from shared.kernel.ids import derive
 from shared.messaging.states import PartState
 from shared.notary.keyfiles import WITNESS, ensure_key, read_keys, signing_keys, witness_name
-from shared.notary.submitting import cosigned
+from shared.notary.submitting import Shown, cosigned
 from shared.notary.tree import StoredTree
-from shared.notary.witnesses import OtherWitness
+from shared.notary.witnesses import OtherWitness, cosigning_keys
 from shared.transparency.checkpoints import Checkpoint, signed
 from shared.transparency.keys import Validity
-from shared.transparency.notes import COSIGNATURE, SigningKey
+from shared.transparency.notes import COSIGNATURE, Note, SigningKey, VerifierKey
 from shared.transparency.tiles import Edge, leaf_at, prove_consistency
 from tests.integration.audit.conftest import make_ledger_database
 from tests.integration.faults.load import RECEPTION
@@ -73,7 +73,7 @@ class Nodes:
         return self.part(f"cosigned.{SERVICE}.{self.witness.name}")
 
     def name_witness(self, *, named: bool) -> None:
-        line = f"{self.witness.url} {self.witness.key.written()}\n" if named else "# nobody\n"
+        line = f"{self.witness.url} {self.witness.keys[0].written()}\n" if named else "# nobody\n"
         self.settings.witnesses.write_text(line, encoding="utf-8")
 
 
@@ -120,7 +120,7 @@ class Process:
         address = (directory / "address").read_text(encoding="ascii")
         (validity,) = read_keys(directory, WITNESS).validities
         key = replace(validity.key, kind=COSIGNATURE)
-        return OtherWitness(f"{address}/witness", key)
+        return OtherWitness(f"{address}/witness", (key,))
 
     def __exit__(self, *_: object) -> None:
         self._child.kill()
@@ -128,44 +128,66 @@ class Process:
 
 
 @pytest.fixture
-def typed(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> Any:
+def spoken(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Type `hoigia log …` as an operator would."""
     for name, value in nodes.settings.environment().items():
         monkeypatch.setenv(name, value)
 
-    def type_in(*words: str) -> tuple[int, Any]:
-        where = ["--json", "--data-dir", str(nodes.settings.data_directory)]
-        done = CliRunner().invoke(app, ["log", *words, *where])
-        return done.exit_code, json.loads(done.stdout)
+    def type_in(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["log", *words, "--data-dir", str(nodes.settings.data_directory)])
+        return done.exit_code, done.stdout
 
     return type_in
 
 
-def test_this_node_cosigns_what_the_log_of_another_submits_over_http(nodes: Nodes) -> None:
+@pytest.fixture
+def typed(spoken: Any) -> Any:
+    """Type the same, and read the JSON that comes of it."""
+
+    def type_in(*words: str) -> tuple[int, Any]:
+        code, said = spoken(*words, "--json")
+        return code, json.loads(said)
+
+    return type_in
+
+
+def shown_at(size: int, key: SigningKey) -> Shown:
+    """Be a log of so many leaves that has its key's name."""
+    edge, tiles = Edge().extended([leaf_hash(b"%d" % n) for n in range(size)])
+    note = signed(Checkpoint(key.name, size, edge.root()), [key]).written()
+
+    def shown(seen: int) -> Any:
+        proof = prove_consistency(seen, size, lambda _: tiles)
+        return {"number": "1", "note": note, "proof": [part.hex() for part in proof]}
+
+    return shown
+
+
+def test_this_node_cosigns_what_the_log_of_another_submits_over_http(nodes: Nodes, spoken: Any) -> None:
     private, origin = Ed25519PrivateKey.generate(), f"hoigia.example/25/intake/{secrets.token_hex(4)}"
     key = SigningKey(origin, private)
     line = Validity(key.verifier(), LONG_AGO).written()
     nodes.settings.known_logs.write_text(line + "\n", encoding="utf-8")
     (own,) = read_keys(nodes.settings.secrets, WITNESS).validities
     address = f"http://{nodes.settings.portal_host}:{nodes.settings.portal_port}/witness"
-    ours = OtherWitness(address, replace(own.key, kind=COSIGNATURE))
+    ours = OtherWitness(address, (replace(own.key, kind=COSIGNATURE),))
     for size in (3, 300):
-        edge, tiles = Edge().extended([leaf_hash(b"%d" % n) for n in range(size)])
-        note = signed(Checkpoint(origin, size, edge.root()), [key]).written()
-
-        def shown(seen: int, note: str = note, size: int = size, tiles: Any = tiles) -> Any:
-            proof = prove_consistency(seen, size, lambda _: tiles)
-            return {"number": "1", "note": note, "proof": [part.hex() for part in proof]}
-
-        assert cosigned(ours, shown, 0).checkpoint.size == size
+        assert cosigned(ours, shown_at(size, key), 0).checkpoint.size == size
     assert nodes.part(f"witness.{origin}") == ("active", 300, None)
+
+    # A key that follows cosigns beside the old one: whoever was not given it yet still reads what is cosigned.
+    code, said = spoken("rotate-key", "--witness")
+    both = replace(ours, keys=(*ours.keys, VerifierKey.read(said.splitlines()[0].split()[-1])))
+    for known in (ours, both):
+        note = cosigned(known, shown_at(310, key), 300).note
+        assert (code, [one for one, _ in note.verified(both.keys)]) == (0, list(known.keys))
     too_much = requests.post(f"{address}/add-checkpoint", data=b"x" * 70_000, timeout=10)
     assert too_much.status_code == 413
     assert requests.post(f"{address}/add-checkpoint", data=b"x", timeout=10).status_code == 400
 
 
 def test_a_log_that_shows_each_of_two_witnesses_another_history_is_named_and_an_honest_one_is_not(
-    nodes: Nodes, typed: Any
+    nodes: Nodes, typed: Any, spoken: Any
 ) -> None:
     settings = nodes.settings
     nodes.receive("one")
@@ -175,6 +197,14 @@ def test_a_log_that_shows_each_of_two_witnesses_another_history_is_named_and_an_
     code, lags = typed("witnesses")
     (lag,) = [one for one in lags if one["service"] == SERVICE]
     assert (code, lag["witness"], lag["size"], lag["lag"]) == (0, nodes.witness.name, head, 0)
+
+    # What an auditor takes home: signed by the log, cosigned by the witness here and by the one elsewhere.
+    code, said = spoken("checkpoint", SERVICE)
+    held = Note.read(said.encode())
+    cosigners = cosigning_keys(settings).ever()
+    assert (code, Checkpoint.read(held.text).size) == (0, head)
+    assert {one.name for one, _ in held.verified(cosigners)} == {witness_name(settings), nodes.witness.name}
+    held.verified(read_keys(settings.secrets, SERVICE).ever())
 
     # The other witness hears no more of what is recorded here…
     nodes.name_witness(named=False)

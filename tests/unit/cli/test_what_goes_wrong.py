@@ -6,7 +6,7 @@ import pytest
 from psycopg import OperationalError
 from typer.testing import CliRunner
 
-from deploy.cli import log, partitions, restoring, signing
+from deploy.cli import checkpoints, log, partitions, restoring, signing
 from deploy.cli.main import app
 from shared.config import Settings
 
@@ -16,6 +16,7 @@ ON_A_SERVICE = (
     ("log", "partitions"),
     ("log", "restore-tail"),
     ("log", "rotate-key"),
+    ("log", "checkpoint"),
     ("projections", "rebuild"),
 )
 
@@ -41,7 +42,8 @@ def test_without_postgresql_it_ends_with_3_and_says_so(
     monkeypatch.setattr(partitions, "work_on", away)
     monkeypatch.setattr(restoring, "restore_tail", away)
     monkeypatch.setattr(signing, "follow_key", away)
-    for module in (log, partitions, restoring, signing):
+    monkeypatch.setattr(checkpoints, "cosigned_checkpoints", away)
+    for module in (checkpoints, log, partitions, restoring, signing):
         monkeypatch.setattr(module, "settings_of", _settings)
     result = RUNNER.invoke(app, [*words, "intake", "--data-dir", str(tmp_path)])
     assert (result.exit_code, result.output) == (3, "PostgreSQL cannot be reached: OperationalError\n")

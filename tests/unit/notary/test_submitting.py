@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -35,7 +36,7 @@ class Elsewhere:
         self.dripping = ""
         self.leaves = [leaf_hash(b"%d" % n) for n in range(9)]
         host, port = server.server_address[:2]
-        self.witness = OtherWitness(f"http://{host!s}:{port}/witness", WITNESS.verifier(COSIGNATURE))
+        self.witness = OtherWitness(f"http://{host!s}:{port}/witness", (WITNESS.verifier(COSIGNATURE),))
 
     def shown(self, seen: int) -> Any:
         edge, tiles = Edge().extended(self.leaves)
@@ -101,6 +102,24 @@ def test_a_cosignature_is_put_below_the_signature_of_the_log(elsewhere: Elsewher
     assert [key for key, _ in found.note.verified(keys)] == keys
 
 
+def test_while_the_keys_of_a_witness_overlap_either_of_them_is_believed(elsewhere: Elsewhere) -> None:
+    new = SigningKey(WITNESS.name, Ed25519PrivateKey.from_private_bytes(b"\x33" * 32))
+    both = (WITNESS.verifier(COSIGNATURE), new.verifier(COSIGNATURE))
+    witness = replace(elsewhere.witness, keys=both)
+    for signing in ((WITNESS,), (WITNESS, new), (new,)):
+
+        def cosigns_so(sent: Submission, keys: tuple[SigningKey, ...] = signing) -> tuple[int, str]:
+            return 200, written_signatures([key.cosign(sent.note.text, 1679315147) for key in keys])
+
+        elsewhere.answers = [cosigns_so, cosigns_so]
+        found = cosigned(witness, elsewhere.shown, 0).note.verified(both)
+        assert [key for key, _ in found] == [key.verifier(COSIGNATURE) for key in signing]
+        if signing == (new,):
+            # Who was not given the new key believes it no more once the old one has ended.
+            with pytest.raises(WitnessError, match="cosignature-unreadable"):
+                cosigned(elsewhere.witness, elsewhere.shown, 0)
+
+
 def test_a_witness_that_saw_another_size_is_asked_once_more_from_there(elsewhere: Elsewhere) -> None:
     elsewhere.answers = [has_seen(6), cosigns]
     cosigned(elsewhere.witness, elsewhere.shown, 0)
@@ -146,7 +165,7 @@ def test_what_is_no_cosignature_is_said_in_a_word(
 
 
 def test_a_witness_that_is_not_there_is_unreachable(elsewhere: Elsewhere) -> None:
-    away = OtherWitness("http://127.0.0.1:1/witness", elsewhere.witness.key)
+    away = OtherWitness("http://127.0.0.1:1/witness", elsewhere.witness.keys)
     with pytest.raises(WitnessError, match="witness-unreachable"):
         cosigned(away, elsewhere.shown, 0)
 

@@ -31,7 +31,7 @@ def test_where_no_file_is_nobody_is_named(tmp_path: Path) -> None:
 def test_a_witness_is_an_address_and_a_key_and_a_line_may_be_a_remark(tmp_path: Path) -> None:
     lines = f"# of the neighbour\n\nhttps://w.example:8443/witness/ {VERIFIER.written()}\n"
     (one,) = read_witnesses(write(tmp_path, lines))
-    assert one == OtherWitness("https://w.example:8443/witness", VERIFIER)
+    assert one == OtherWitness("https://w.example:8443/witness", (VERIFIER,))
     assert one.name == "hoigia.example/25/witness"
 
 
@@ -55,10 +55,29 @@ def test_what_is_no_witness_is_refused(tmp_path: Path, line: str) -> None:
         read_witnesses(write(tmp_path, line + "\n"))
 
 
-def test_two_witnesses_of_one_name_are_refused(tmp_path: Path) -> None:
-    lines = "".join(f"https://w{n}.example {VERIFIER.written()}\n" for n in range(2))
+def test_a_witness_whose_key_another_follows_has_a_line_for_each(tmp_path: Path) -> None:
+    new = SigningKey(KEY.name, Ed25519PrivateKey.from_private_bytes(b"\x33" * 32)).verifier(COSIGNATURE)
+    other = SigningKey("hoigia.example/26/witness", KEY.private).verifier(COSIGNATURE)
+    lines = "".join(
+        f"https://{host}.example/witness {key.written()}\n" for host, key in (("w", VERIFIER), ("v", other), ("w", new))
+    )
+    assert read_witnesses(write(tmp_path, lines)) == (
+        OtherWitness("https://w.example/witness", (VERIFIER, new)),
+        OtherWitness("https://v.example/witness", (other,)),
+    )
+
+
+@pytest.mark.parametrize("again", [b"\x22", b"\x33"], ids=["the same key", "another key"])
+def test_two_witnesses_of_one_name_are_refused(tmp_path: Path, again: bytes) -> None:
+    second = SigningKey(KEY.name, Ed25519PrivateKey.from_private_bytes(again * 32)).verifier(COSIGNATURE)
+    lines = f"https://w0.example {VERIFIER.written()}\nhttps://w1.example {second.written()}\n"
     with pytest.raises(NoteError, match="one name"):
         read_witnesses(write(tmp_path, lines))
+
+
+def test_a_line_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoteError, match="one name"):
+        read_witnesses(write(tmp_path, f"https://w.example {VERIFIER.written()}\n" * 2))
 
 
 def test_the_keys_of_logs_are_read_as_their_node_keeps_them(tmp_path: Path) -> None:
