@@ -11,7 +11,6 @@ from rich.table import Table
 
 from deploy.checked import logs_of_nobody, verify_log
 from deploy.cli.checkpoints import checkpoint
-from deploy.cli.checkpoints import checkpoint
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, known_service
 from deploy.cli.partitions import partitions
 from deploy.cli.restoring import restore
@@ -41,7 +40,6 @@ def log() -> None:
 app.command("partitions")(partitions)
 app.command("restore-tail")(restore)
 app.command("rotate-key")(rotate_key)
-app.command("checkpoint")(checkpoint)
 app.command("checkpoint")(checkpoint)
 app.command("keys")(keys)
 app.command("witnesses")(witnesses)
