@@ -6,11 +6,13 @@ from nameko.extensions import DependencyProvider
 
 from services.audit import queries
 from services.audit.replay.entries import Moment, spell_all
+from services.audit.replay.knowing import Knowing
 from services.audit.schemas import moment_in
 from services.audit.service.ledger_answers import LedgerAnswers
 from services.audit.service.reading import Gate
 from services.audit.service.replaying import Replaying, ReplayProvider
 from shared.access.confidential import sees_confidential, untold_among
+from shared.house.registers import asker_of
 from shared.house.service import DOORS, asked, runtime_of
 from shared.kernel.canonical import Json
 from shared.kernel.ids import is_id
@@ -60,8 +62,13 @@ class CaseAnswers(LedgerAnswers):
 
     @answer("who_knew", issuers=DOORS)
     def who_knew(self, call: Call) -> Json:
-        """Give who knew a class of values by a time: ``{case_id, field_class?, until?}`` → ``{persons}``."""
+        """Give who knew a class of values, or one event, by a time: ``{case_id, field_class?, fact?, until?}``.
+
+        → ``{persons}``; ``fact`` is the id of an event.
+        """
         case = self.case_to_read(call, "who-knew")
+        if "fact" in call.arguments:
+            return self._who_knew_event(call, case)
         field_class = call.arguments.get("field_class")
         with self.runtime.log.database.connection() as connection:
             persons = queries.who_knew(
@@ -72,6 +79,21 @@ class CaseAnswers(LedgerAnswers):
                 confidential=_audits(call),
             )
         return {"persons": persons}
+
+    def _who_knew_event(self, call: Call, case: str) -> Json:
+        found = self.replaying.case(case, asker_of(call))
+        wanted, field_class = call.arguments["fact"], call.arguments.get("field_class")
+        fact = next((one for one in found.case.entries if one.record.event_id == wanted), None)
+        if fact is None or fact.record.event_id in found.case.untold:
+            raise NotFoundError("not-found")
+        knowing = Knowing(
+            case=found.case,
+            fact=fact,
+            field_class=None if field_class is None else str(field_class),
+            gone=found.erased.destroyed_at,
+        )
+        persons: Json = knowing.by(moment_in(call.arguments, "until"))
+        return found.erased.beside({"persons": persons})
 
     @answer("find-case", issuers=DOORS)
     def find_case(self, call: Call) -> Json:

@@ -151,7 +151,8 @@ ANSWERS: dict[str, Document] = {
                     closed=False,
                 ),
             }
-        }
+        },
+        {"erasures_unknown": {**CODES, "description": "Services that did not say who was erased; only of an event."}},
     ),
     "Referrals": page(
         shape(

@@ -9,7 +9,7 @@ from services.portal.rules.stages import STAGES
 from services.portal.schemas import EnrolTotp, Reveal, SignIn
 from services.portal.web.evidence import OCTETS
 from services.portal.web.reference import TABLES
-from services.portal.web.shapes import DAY, SAID, TEXT, TIME, Document
+from services.portal.web.shapes import DAY, ID, SAID, TEXT, TIME, Document
 from shared.access.roles import PURPOSES_OF, REVEALED, REVEALED_OF, ROLES, may_reveal
 from shared.kernel.personal import FieldClass
 
@@ -128,10 +128,10 @@ OPERATIONS: tuple[Operation, ...] = (
         operation="WhoKnew",
         method="get",
         path="/cases/{case_id}/who-knew",
-        title_en="Show who had seen a class of values by a time",
-        title_vi="Ai đã biết một loại thông tin tính đến một thời điểm",
+        title_en="Show who had seen a class of values, or knew one event (`fact`), by a time",
+        title_vi="Ai đã biết một loại thông tin, hoặc một sự kiện (`fact`), tính đến một thời điểm",
         answers="WhoKnew",
-        query=(("field_class", {"enum": [*FieldClass]}), ("until", TIME)),
+        query=(("field_class", {"enum": [*FieldClass]}), ("fact", ID), ("until", TIME)),
         purpose="required",
         roles=READ_CASES,
     ),

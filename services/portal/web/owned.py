@@ -26,11 +26,16 @@ class Question:
 
 
 QUESTIONS = (
-    # Every event of every service, who was shown or denied what, who had seen a class of values by a time.
+    # Every event of every service, who was shown or denied what, who had seen a class of values or knew an event.
     Question(path="history", name="history", service="audit", method="history", moments=("as_of", "occurred_by")),
     Question(path="disclosures", name="disclosures", service="audit", method="disclosures"),
     Question(
-        path="who-knew", name="who_knew", service="audit", method="who_knew", moments=("until",), words=("field_class",)
+        path="who-knew",
+        name="who_knew",
+        service="audit",
+        method="who_knew",
+        moments=("until",),
+        words=("field_class", "fact"),
     ),
     # Why every decision came out as it did.
     Question(path="explanations", name="explanations", service="entitlements", method="explain"),

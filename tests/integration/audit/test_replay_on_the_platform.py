@@ -21,7 +21,18 @@ from shared.house.opening import open_keyring
 from shared.kernel.ids import PersonId
 from shared.kernel.refusal import ForbiddenError, NotFoundError
 from shared.sealing.postgres import PostgresKeyring
-from tests.integration.audit.living import COMMUNE, FIRST, MANAGER, READERS, SECONDS, SUPERVISOR, Lived, places, step
+from tests.integration.audit.living import (
+    COMMUNE,
+    FIRST,
+    MANAGER,
+    READERS,
+    SECONDS,
+    SHELTER,
+    SUPERVISOR,
+    Lived,
+    places,
+    step,
+)
 from tests.integration.portal.world import World, problem, world_on
 from tests.support.broker import until
 from tests.support.servers import Servers
@@ -181,13 +192,13 @@ def empty_tables(settings: Settings, service: str) -> set[str]:
 def test_who_knew_an_event_is_who_wrote_it_and_for_whom_a_value_of_it_was_opened(lived: Lived) -> None:
     steps = lived.ask("/history/steps?limit=200")["items"]
     told = {one["event"]["type"]: one["event"] for one in reversed(steps)}
-    fact, before = told["VictimReceived.v1"]["id"], lived.answers[-1].moment
-    reveal = {"classes": ["identity"], "fields": ["full_name"]}
-    assert lived.world.post(f"/cases/{lived.case}/reveals", MANAGER, reveal).status_code == 200
+    fact, before = told["ShelterAdmitted.v1"]["id"], lived.answers[-1].moment
+    revealed = lived.world.post(f"/cases/{lived.case}/reveals", SHELTER, {"classes": ["shelter"]})
+    assert revealed.status_code == 200, revealed.text
     author, reader = lived.ask(f"/who-knew?fact={fact}")["persons"]
-    assert [author["channel"], reader["channel"], reader["agency"]] == ["author", "api", "24-so-y-te"]
+    assert [author["channel"], reader["channel"], reader["agency"]] == ["author", "api", "01-ngoi-nha-binh-yen"]
     assert lived.ask(f"/who-knew?fact={fact}&until={before}")["persons"] == [author]
-    assert lived.ask(f"/who-knew?fact={fact}&field_class=contact")["persons"] == [author]
+    assert lived.ask(f"/who-knew?fact={fact}&field_class=contact")["persons"] == []
     # Of what holds no personal value, who was shown the case knows; of what is kept from somebody, nothing is told.
     assert len(lived.ask(f"/who-knew?fact={told['CaseClassified.v1']['id']}")["persons"]) > 1
     for hidden, role in ((told["ProtectionRequested.v1"]["id"], COMMUNE), (lived.case, "auditor")):

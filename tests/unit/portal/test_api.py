@@ -178,6 +178,7 @@ def test_an_auditor_reads_any_case_to_audit(door: StandIn) -> None:
         ),
         ("/disclosures", "disclosures", {}),
         ("/who-knew?field_class=identity", "who_knew", {"field_class": "identity"}),
+        (f"/who-knew?fact={CASE}", "who_knew", {"fact": CASE}),
     ],
 )
 def test_the_ledger_is_asked_after_the_read_was_recorded(

@@ -1,0 +1,327 @@
+"""A model of who comes to know what of a case, which keeps nothing but who was told what when it happened.
+
+It knows nothing of envelopes, versions or the code that withholds. For whom what is stands written down here
+(``VALUES``, ``OPENS``, ``ONLY_HEALTH``). It plays people who look, print, export, are sent a case, sent away and
+moved, and notes whatever somebody comes to know at that moment. What is recorded of it is what the services record.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from random import Random
+from types import MappingProxyType
+from typing import Any
+
+from deploy.casebook import casebook
+from services.audit.replay.entries import Entry
+from shared.access.asker import Asker
+from shared.kernel.canonical import Json, canonical, parse
+from shared.kernel.disclosure import DisclosureRecorded, disclosure_stream
+from shared.kernel.ids import CaseId, CommandId, EventId, derive
+from shared.kernel.record import StoredRecord, write_time
+from tests.support.memory_node import MemoryNode
+from tests.support.records import START
+
+BOOK = casebook()
+COMMUNE, HEALTH, POLICE = "24-xa-dong-ky", "24-so-y-te", "24-cong-an-tinh"
+SHELTER, AID, INSPECTORS = "01-ngoi-nha-binh-yen", "24-tro-giup-phap-ly", "24-thanh-tra"
+AUDITOR = Asker(user="tra", agency=INSPECTORS, role="auditor", purpose="audit")
+STORIES = 5
+
+OPENS = {
+    "commune-officer": {"identity", "contact"},
+    "case-manager": {"identity", "contact", "shelter", "health", "economic"},
+    "investigator": {"identity", "contact", "investigation"},
+    "shelter-staff": {"identity", "contact", "shelter", "health"},
+    "legal-aid": {"identity", "contact", "legal"},
+    "auditor": set[str](),
+}
+"""What is opened for a role; a supervisor has nothing but complaints opened."""
+
+VICTIM, RELATIVE, HELPER = "victim", "relative", "helper"
+VALUES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "VictimReceived.v1": (
+        VICTIM,
+        {
+            "full_name": "identity",
+            "birth_year": "identity",
+            "safe_contact": "contact",
+            "narrative": "investigation",
+        },
+    ),
+    "RelativeRecorded.v1": (RELATIVE, {"full_name": "identity", "contact": "contact"}),
+    "HouseholdRecorded.v1": (VICTIM, {"address": "contact", "circumstances": "economic"}),
+    "VerificationRequested.v1": (VICTIM, {"reason": "investigation"}),
+    "StatementTaken.v2": (VICTIM, {"content": "investigation"}),
+    "ProtectedPersonNamed.v2": (HELPER, {"name": "identity", "contact": "contact"}),
+    "ProtectionRequested.v1": (VICTIM, {"reason": "investigation"}),
+    "ShelterAdmitted.v1": (VICTIM, {"facility": "shelter", "note": "shelter"}),
+    "SessionHeld.v1": (VICTIM, {"provider": "shelter", "note": "health"}),
+    "ComplaintFiled.v1": (VICTIM, {"text": "legal"}),
+    "RightFollowed.v1": (VICTIM, {"note": "legal"}),
+    "ReferralMade.v1": (VICTIM, {"reason": "identity"}),
+}
+"""Whose values an event holds, and of which class each is."""
+
+ONLY_HEALTH = {"ProtectedPersonNamed.v2", "ProtectionRequested.v1"}
+"""What nobody but the department that named and asked is told of, with all that follows from it."""
+
+COMPLAINT = "ComplaintFiled.v1"
+"""It is about the commune, which is never shown it."""
+
+UNANNOUNCED = {"MilestoneNoted.v2"}
+STORY = (
+    ("record-relative", COMMUNE, "commune-officer"),
+    ("record-household", COMMUNE, "commune-officer"),
+    ("give-consent", COMMUNE, "commune-officer"),
+    ("record-initial-check", HEALTH, "case-manager"),
+    ("request-verification", HEALTH, "case-manager"),
+    ("take-statement", POLICE, "investigator"),
+    ("name-protected-person", HEALTH, "case-manager"),
+    ("request-protection", HEALTH, "case-manager"),
+    ("admit-to-shelter", HEALTH, "case-manager"),
+    ("record-session", HEALTH, "case-manager"),
+    ("file-complaint", HEALTH, "supervisor"),
+    ("follow-right", HEALTH, "legal-aid"),
+)
+NEEDS = {"take-statement": "request-verification", "request-verification": "record-initial-check"}
+STAFF = {
+    "chi": (COMMUNE, "commune-officer"),
+    "anh": (HEALTH, "case-manager"),
+    "bac": (HEALTH, "supervisor"),
+    "cong": (POLICE, "investigator"),
+    "nha": (SHELTER, "shelter-staff"),
+    "luat": (AID, "legal-aid"),
+    "tra": (INSPECTORS, "auditor"),
+}
+
+
+@lru_cache
+def story(number: int) -> tuple[CaseId, tuple[Entry, ...]]:
+    """Live a case once, in an order of its own; gives it with everything recorded, without any look."""
+    node, chance = MemoryNode(), Random(number)  # noqa: S311 - draws an order, no secret
+    case = node.receive(Asker(user="chi", agency=COMMUNE, role="commune-officer", purpose="support"))
+    left = {name: (agency, role) for name, agency, role in STORY}
+    while left:
+        name = chance.choice([one for one in left if NEEDS.get(one) not in left])
+        agency, role = left.pop(name)
+        words = {"note": "Đã giải thích."} if name == "follow-right" else {}
+        node.give(name, Asker(user=f"{role}.{agency}", agency=agency, role=role, purpose="support"), case, **words)
+    return case, tuple(node.entries(case, BOOK))
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Somebody came to know an event, or values of it, at a moment."""
+
+    at: datetime
+    who: tuple[str, str]
+    basis: str | None
+    channel: str
+    event: str
+    classes: frozenset[str]
+
+
+@dataclass(slots=True)
+class Play:
+    """A history as it is played: what there is by now, who has to do with the case, and who came to know what."""
+
+    case: CaseId
+    waiting: list[Entry]
+    chance: Random
+    entries: list[Entry] = field(default_factory=list)
+    secret: set[str] = field(default_factory=set)
+    staff: dict[str, tuple[str, str]] = field(default_factory=lambda: dict(STAFF))
+    related: set[str] = field(default_factory=lambda: {COMMUNE, HEALTH})
+    gone: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    known: list[Came] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return START + timedelta(seconds=len(self.entries))
+
+    def events(self, service: str | None = None) -> list[Entry]:
+        own = [one for one in self.entries if one.record.type != DisclosureRecorded.TYPE]
+        return [one for one in own if service in (None, one.service)]
+
+    def happen(self) -> None:
+        """Have the next event of the story happen: its author knows it."""
+        if not self.waiting:
+            return
+        entry = self.waiting.pop(0)
+        record = entry.record._replace(recorded_at=self.now)
+        told = None if entry.told is None else replace(entry.told, time=self.now)
+        self.entries.append(replace(entry, record=record, told=told))
+        if record.type in ONLY_HEALTH or entry.meta.causation in self.secret:
+            self.secret.add(record.event_id)
+        classes = frozenset(values_of(entry)[1].values())
+        who = (entry.meta.actor, entry.meta.agency)
+        self.known.append(Came(record.recorded_at, who, entry.meta.legal_basis, "author", record.event_id, classes))
+
+    def reveal(self) -> None:
+        """Have somebody ask a service to open classes of values, or single fields of them."""
+        user = self.chance.choice(list(self.staff))
+        agency, role = self.staff[user]
+        service = self.chance.choice(["intake", "intake", "verification", "care", "referrals"])
+        usual = sorted(OPENS.get(role, {"legal"})) or ["identity"]
+        wanted = set(self.chance.sample(usual, self.chance.randint(1, len(usual))))
+        if self.chance.random() < 0.2:
+            wanted.add(self.chance.choice(["health", "investigation", "legal"]))
+        names = {self.chance.choice(["full_name", "contact", "note"])} if self.chance.random() < 0.3 else set[str]()
+        complaints = role == "supervisor" and wanted == {"legal"} and service == "care"
+        allowed = agency in self.related and (complaints or wanted <= OPENS.get(role, set()))
+        shown = self.events(service)
+        fields = sorted(names)
+        self.look(user, service, "api", fields, allowed=allowed, classes=wanted, versions={service: len(shown)})
+        for one in shown if allowed else ():
+            whose, values = values_of(one)
+            opened = {word for name, word in values.items() if word in wanted and (not names or name in names)}
+            alive = (service, whose) not in self.gone
+            if opened and alive and self.opens_for(one, agency) and (not complaints or one.record.type == COMPLAINT):
+                self.learn(one, opened)
+
+    def opens_for(self, one: Entry, agency: str) -> bool:
+        return self.composed_for(one, agency) and not (one.record.type == COMPLAINT and agency == COMMUNE)
+
+    def composed_for(self, one: Entry, agency: str) -> bool:
+        """Tell whether the case, as an agency reads it, has an event in it."""
+        known = one.record.event_id not in self.secret or agency in {HEALTH, INSPECTORS}
+        return known and one.record.type not in UNANNOUNCED
+
+    def view(self) -> None:
+        """Have somebody read or print the case, masked, as it stands or stood; or its history."""
+        user = self.chance.choice(list(self.staff))
+        agency, role = self.staff[user]
+        audits = role == "auditor"
+        part = self.chance.choice(["case", "case", "history", "explanations"])
+        so_far = self.events()
+        seen = so_far[: self.chance.randint(1, len(so_far))] if self.chance.random() < 0.3 else so_far
+        versions: dict[str, int] = {}
+        for one in seen:
+            if self.composed_for(one, agency):
+                versions[one.service] = max(versions.get(one.service, 0), one.record.version)
+        allowed = audits or agency in self.related
+        channel = self.chance.choice(["screen", "print", "api"])
+        self.look(user, "portal", channel, [part], allowed=allowed, versions=versions)
+        for one in so_far if allowed else ():
+            named = one.record.event_id not in self.secret and one.record.type != COMPLAINT
+            told = (audits or named) if part == "history" else self.composed_for(one, agency)
+            if told and one.record.version <= versions.get(one.service, 0):
+                self.see(one)
+
+    def export(self) -> None:
+        """Have an auditor read or export the whole of it where no versions are recorded."""
+        part, channel = self.chance.choice([("history", "command-line"), ("dossier", "export"), ("who-knew", "api")])
+        so_far = self.events()
+        self.look(AUDITOR.user, "audit", channel, [part], allowed=True)
+        for one in so_far if part != "who-knew" else ():
+            self.see(one)
+
+    def refer(self) -> None:
+        self.related.add(self.chance.choice([POLICE, SHELTER, AID]))
+
+    def revoke(self) -> None:
+        self.related.discard(self.chance.choice([COMMUNE, POLICE, SHELTER, AID]))
+
+    def move(self) -> None:
+        """Give somebody the post of somebody else."""
+        one, other = self.chance.sample([name for name in self.staff if name != AUDITOR.user], 2)
+        self.staff[one] = self.staff[other]
+
+    def shred(self) -> None:
+        """Have a service destroy the key of a person."""
+        service = self.chance.choice(["intake", "verification", "care"])
+        self.gone.setdefault((service, self.chance.choice([VICTIM, RELATIVE, HELPER])), self.now)
+
+    def look(
+        self,
+        user: str,
+        service: str,
+        channel: str,
+        fields: list[str],
+        *,
+        allowed: bool,
+        classes: Iterable[str] = (),
+        versions: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        """Record a look as services record it."""
+        agency, role = self.staff[user]
+        number = len(self.entries)
+        told: list[Json] = [*fields]
+        words: list[Json] = [*sorted(classes)]
+        data: Json = {
+            "channel": channel,
+            "decision": "allowed" if allowed else "denied",
+            "classes": words,
+            "fields": told,
+            "reason": None if allowed else "no-relationship",
+            "versions": [{"service": name, "version": seen} for name, seen in sorted(versions.items())],
+        }
+        purpose, basis = ("audit" if role == "auditor" else "support"), ("relationship" if allowed else None)
+        asker = Asker(user=user, agency=agency, role=role, purpose=purpose, legal_basis=basis)
+        meta = asker.metadata(correlation=derive("look", number), occurred_at=self.now, subject=self.case)
+        record = StoredRecord(
+            position=1_000 + number,
+            stream=disclosure_stream(self.case),
+            version=number + 1,
+            event_id=EventId(derive("look", self.case, number)),
+            command_id=CommandId(derive("look", number)),
+            type=DisclosureRecorded.TYPE,
+            recorded_at=self.now,
+            salt=bytes(32),
+            meta=meta.encode(),
+            data=canonical(data),
+        )
+        self.entries.append(Entry(service, record, meta))
+
+    def see(self, one: Entry) -> None:
+        """Take it that the last look showed an event masked: whoever looked knows one without personal values."""
+        if one.record.type not in VALUES:
+            self.learn(one, ())
+
+    def learn(self, one: Entry, classes: Iterable[str]) -> None:
+        """Take it that whoever looked last came to know an event, and its values of these classes."""
+        record, meta = self.entries[-1].record, self.entries[-1].meta
+        data: Any = parse(record.data)
+        who = (meta.actor, meta.agency)
+        came = Came(record.recorded_at, who, meta.legal_basis, data["channel"], one.record.event_id, frozenset(classes))
+        self.known.append(came)
+
+    def who_knew(self, event: str, field_class: str | None, until: datetime | None) -> list[Json]:
+        """Read off who came to know an event, each for the first time."""
+        first: dict[tuple[str, str], Json] = {}
+        for came in self.known:
+            in_time = until is None or came.at <= until
+            if came.event == event and in_time and (field_class is None or field_class in came.classes):
+                told = {"actor": came.who[0], "agency": came.who[1], "basis": came.basis, "channel": came.channel}
+                first.setdefault(came.who, {**told, "first_at": write_time(came.at)})
+        return list(first.values())
+
+
+def values_of(entry: Entry) -> tuple[str, Mapping[str, str]]:
+    """Give whose values an event holds, and the class of each."""
+    return VALUES.get(entry.record.type, ("", {}))
+
+
+def persons(entries: Iterable[Entry]) -> dict[str, str]:
+    """Give the id of each person of the story."""
+    found: dict[str, str] = {}
+    for one in entries:
+        whose, values = values_of(one)
+        data: Any = parse(one.record.data)
+        value = next((data[name] for name in values if data.get(name)), None)
+        if value is not None:
+            found[whose] = value["person"]
+    return found
+
+
+def played(seed: int) -> Play:
+    chance = Random(seed)  # noqa: S311 - draws a history, no secret
+    case, entries = story(seed % STORIES)
+    play = Play(case, list(entries), chance)
+    play.happen()
+    acts = (play.happen, play.reveal, play.view, play.export, play.refer, play.revoke, play.move, play.shred)
+    for act in chance.choices(acts, [30, 24, 14, 4, 6, 3, 4, 1], k=55):
+        act()
+    return play
