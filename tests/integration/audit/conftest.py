@@ -11,6 +11,7 @@ import services.audit
 from shared.config import Settings
 from shared.eventlog.database import Database, connect, open_pool
 from shared.eventlog.migrate import apply_files
+from tests.integration.audit.nodes import Node
 from tests.integration.audit.watched import Log, Scene
 from tests.support.logs import make_log_database
 from tests.support.servers import Servers
@@ -65,3 +66,20 @@ def shared_ledger(running_servers: Servers) -> Iterator[Database]:
 @pytest.fixture
 def scene(shared_ledger: Database) -> Scene:
     return Scene(Log(), shared_ledger, f"log-{secrets.token_hex(4)}")
+
+
+@pytest.fixture(scope="module")
+def ledgers(running_servers: Servers) -> Iterator[tuple[Database, Database]]:
+    """The ledger of the witness elsewhere, and that of the node which submits; each test has logs of its own."""
+    settings = running_servers.settings
+    names = [make_ledger_database(settings) for _ in range(2)]
+    with (
+        open_pool(settings.postgres(names[0], f"{names[0]}_service")) as one,
+        open_pool(settings.postgres(names[1], f"{names[1]}_service")) as two,
+    ):
+        yield one, two
+
+
+@pytest.fixture
+def node(ledgers: tuple[Database, Database]) -> Node:
+    return Node(*ledgers)

@@ -35,7 +35,7 @@ def test_a_service_that_is_none_is_wrong_usage_and_those_that_are_are_named(word
 def test_without_postgresql_it_ends_with_3_and_says_so(
     words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_words: object) -> None:
+    def away(*_words: object, **_more: object) -> None:
         raise OperationalError("with an address")
 
     monkeypatch.setattr(log, "verify_log", away)
