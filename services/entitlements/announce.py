@@ -13,6 +13,7 @@ from services.entitlements.events import (
     ApplicationDecided,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    Applied,
     BudgetLineChanged,
     BudgetLineOpened,
     CertificateKnown,
@@ -25,11 +26,15 @@ from services.entitlements.events import (
     FundsSpent,
     GivenTwiceFound,
     InKindDelivered,
+    Known,
     LineEvent,
     LinkDenied,
+    Moved,
     OnceOnlyGiven,
+    Paid,
     PaymentOrdered,
     PaymentRecovered,
+    Recognised,
     RouteKnown,
     SamePersonDenied,
     SamePersonKnown,
@@ -40,11 +45,6 @@ from services.entitlements.events import (
     SupportRefused,
     SupportStopped,
 )
-from services.entitlements.events import Applied as AppliedEvent
-from services.entitlements.events import Known as KnownEvent
-from services.entitlements.events import Moved as MovedEvent
-from services.entitlements.events import Paid as PaidEvent
-from services.entitlements.events import Recognised as RecognisedEvent
 from shared.contracts import entitlements as public
 from shared.contracts.entitlements import NotedFact
 
@@ -64,7 +64,7 @@ def announce(event: Event, version: int) -> object | None:
             return _applied_or_paid(event, version)
 
 
-def _applied_or_paid(event: AppliedEvent | PaidEvent | LineEvent, version: int) -> object:
+def _applied_or_paid(event: Applied | Paid | LineEvent, version: int) -> object:
     match event:
         case ApplicationSubmitted() | ApplicationDecided() | ApplicationWithdrawn():
             return _applied(event, version)
@@ -85,12 +85,12 @@ _FACTS: Mapping[type, NotedFact] = {
 }
 
 
-def _noted(event: KnownEvent, version: int) -> object:
+def _noted(event: Known, version: int) -> object:
     stay = event.stay_id if isinstance(event, StayKnown) else None
     return public.SupportFactNoted(version=version, fact=_FACTS[type(event)], stay_id=stay)
 
 
-def _recognised(event: RecognisedEvent, version: int) -> object | None:
+def _recognised(event: Recognised, version: int) -> object | None:
     match event:
         case SamePersonKnown() | SamePersonDenied():
             return public.SamePersonNoted(version=version)
@@ -148,7 +148,7 @@ def _decided(event: SupportGranted | SupportRefused, version: int) -> object:
     )
 
 
-def _applied(event: AppliedEvent, version: int) -> object:
+def _applied(event: Applied, version: int) -> object:
     match event:
         case ApplicationSubmitted():
             return public.ApplicationSubmitted(
@@ -183,7 +183,7 @@ def _applied(event: AppliedEvent, version: int) -> object:
             assert_never(event)
 
 
-def _paid(event: PaidEvent, version: int) -> object:
+def _paid(event: Paid, version: int) -> object:
     match event:
         case SupportFunded():
             return public.SupportFunded(
@@ -277,7 +277,7 @@ def _line(event: BudgetLineOpened | BudgetLineChanged, version: int) -> object:
     )
 
 
-def _moved(event: MovedEvent, version: int) -> object:
+def _moved(event: Moved, version: int) -> object:
     match event:
         case FundsCommitted():
             movement, day = "committed", event.committed_on

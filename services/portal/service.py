@@ -1,10 +1,8 @@
 """The portal's nameko process: keeps the mirror and answers for its log. The door itself is in ``web``."""
 
-from services.portal.web.definition import DEFINITION as _DEFINITION
+from services.portal.web.definition import DEFINITION
 from shared.house.service import Service, mirror_projector, mirror_reader
 from shared.messaging.consumer import Background
-
-DEFINITION = _DEFINITION
 
 
 class PortalService(Service):

@@ -10,7 +10,6 @@ from shared.contracts.registry import message_types
 from shared.kernel.canonical import Json
 from shared.kernel.plain import ShapeError, from_plain, to_plain
 
-LONGEST_CODE = 128
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,127}$"
 TYPE_PATTERN = r"^[A-Z][A-Za-z0-9]{0,98}\.v[1-9][0-9]{0,2}$"
 

@@ -163,11 +163,6 @@ class Runtime(Generic[C, S, E]):
         self.committed()
         return answers
 
-    def record_disclosure(self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId) -> str:
-        """Record who is shown or denied what, durably, before any byte leaves; give the disclosure's id."""
-        self.disclose(case, event, asker, disclosure)
-        return disclosure
-
     def reveal(self, arguments: Mapping[str, Any], asker: Asker, command_id: CommandId) -> dict[str, Json]:
         """Open personal values of a case: ``{case_id, classes, fields?, channel?}`` → ``{values, disclosure_id}``.
 
@@ -214,7 +209,10 @@ class Runtime(Generic[C, S, E]):
     def disclose(
         self, case: CaseId, event: DisclosureRecorded, asker: Asker, disclosure: CommandId
     ) -> DisclosureRecorded:
-        """Record who is shown or denied what; give what is on record, which for a repeat is what was shown first."""
+        """Record who is shown or denied what, durably, before any byte leaves.
+
+        Gives what is on record, which for a repeat is what was shown first.
+        """
         recorded = self._disclosures.record(case, event, asker, disclosure)
         self.committed()
         return recorded
@@ -264,8 +262,3 @@ def occurred(command: object, default: datetime) -> datetime:
     """Give when the actor claims it happened: the command's ``occurred_at`` where it has one."""
     claimed = getattr(command, "occurred_at", None)
     return claimed if isinstance(claimed, datetime) else default
-
-
-def disclosure_id(*parts: str) -> CommandId:
-    """Derive the id of a disclosure from the request that asked for it."""
-    return CommandId(derive("disclosure", *parts))

@@ -16,7 +16,7 @@ from shared.kernel.canonical import Json
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CaseId, CommandId, derive
 from shared.kernel.refusal import NotFoundError, UnavailableError
-from shared.notary.keyfiles import DOSSIERS, dossiers_name, signing_keys
+from shared.notary.keyfiles import DOSSIERS, key_name, signing_keys
 from shared.transparency.notes import Note
 
 CHANNEL = "export"
@@ -51,7 +51,7 @@ class DossierExport:
     def seal(self, export: Export, digest: str) -> Json:
         """Record and sign what stands for all of a dossier: ``{note}``; raises ``Refused`` for a second content."""
         settings = self._runtime.settings
-        name = dossiers_name(settings)
+        name = key_name(settings, DOSSIERS)
         keys = signing_keys(settings.secrets, DOSSIERS, origin=name, moment=now())
         if not keys:
             raise UnavailableError("key-missing")
@@ -68,7 +68,7 @@ class DossierExport:
 
     def _insist_on_right(self, case: str, asker: Asker, dossier: CommandId) -> None:
         reason = self._exports.why_not(case, asker)
-        self._runtime.record_disclosure(
+        self._runtime.disclose(
             CaseId(case),
             DisclosureRecorded(
                 channel=CHANNEL,

@@ -33,7 +33,7 @@ class Gate:
         What is told only ``to_audit`` is denied to whoever does not audit.
         """
         reason = "role-may-not" if to_audit and not sees_confidential(asker) else self._why_not(case, asker)
-        self._runtime.record_disclosure(
+        self._runtime.disclose(
             CaseId(case),
             DisclosureRecorded(
                 channel=CHANNEL,

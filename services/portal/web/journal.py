@@ -59,8 +59,10 @@ class LogJournal:
             reason=decision.reason,
             versions=tuple(SeenVersion(service=name, version=seen) for name, seen in sorted(read.versions.items())),
         )
+        disclosure = fresh_disclosure_id()
         with self._stripes[int(read.case_id[:2], 16) % _STRIPES]:
-            return self._runtime.record_disclosure(CaseId(read.case_id), event, asker, fresh_disclosure_id())
+            self._runtime.disclose(CaseId(read.case_id), event, asker, disclosure)
+        return disclosure
 
     def check_key(self, command_id: CommandId, request: Json) -> None:
         """Raise ``idempotency-key-reused`` when the key came with another request before."""

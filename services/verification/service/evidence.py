@@ -53,7 +53,7 @@ class EvidenceDoor:
             reason=None if allowed else "class-not-for-role",
             versions=(SeenVersion(service=self._runtime.definition.name, version=version),),
         )
-        self._runtime.record_disclosure(CaseId(case), event, asker, disclosure)
+        self._runtime.disclose(CaseId(case), event, asker, disclosure)
         if not allowed:
             raise ForbiddenError("class-not-for-role")
         content = self._files.open(CaseId(case), EventId(evidence), sha256=sha256)

@@ -69,7 +69,7 @@ class Began:
         decoded = Recorded(one, words, event(1, hidden=("actor", "legal")))
         runtime: Any = SimpleNamespace(
             log=log, codec=SimpleNamespace(decode=lambda _record: decoded), settings=None, keyring=None,
-            definition=SimpleNamespace(name="audit"), record_disclosure=lambda *_: None, committed=lambda: None,
+            definition=SimpleNamespace(name="audit"), disclose=lambda *_: None, committed=lambda: None,
             digest=self.digest,
         )  # fmt: skip
         client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": agency} for agency in self.related])

@@ -22,7 +22,7 @@ EVERYBODY = list(itertools.product((*ROLES, "service", ""), (*PURPOSES, "curiosi
 @pytest.mark.parametrize(("role", "purpose", "related"), EVERYBODY)
 def test_the_command_line_and_the_door_let_the_same_people_read(role: str, purpose: str, related: str) -> None:
     recorded: list[DisclosureRecorded] = []
-    runtime: Any = SimpleNamespace(record_disclosure=lambda _case, event, *_: recorded.append(event))
+    runtime: Any = SimpleNamespace(disclose=lambda _case, event, *_: recorded.append(event))
     client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": related}])
     asker = Asker(user="somebody", agency=OURS, role=role, purpose=purpose)
     at_the_door = may_read(asker, Standing(known=True, basis="reception" if related == OURS else None))
