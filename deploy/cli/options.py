@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from deploy.problems import WRONG_USAGE, Problem
+from shared.access.roles import PURPOSES
 from shared.contracts.registry import SERVICES
 from shared.kernel.days import VIET_NAM
 from shared.kernel.record import write_time
@@ -24,7 +25,19 @@ DataDir = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for programs.")]
 AsUser = Annotated[str, typer.Option("--as", help="The account that asks, and answers for it.")]
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case, by id or code.")]
-Purpose = Annotated[str, typer.Option("--purpose", help="What it is asked for, one of the purposes of the law.")]
+
+
+def _of_the_law(purpose: str) -> str:
+    """Take a purpose that there is: of another one whoever is asked could only say that there is no such case."""
+    if purpose not in PURPOSES:
+        raise Problem(f"no purpose is called so; there are: {', '.join(PURPOSES)}", exit_code=WRONG_USAGE)
+    return purpose
+
+
+Purpose = Annotated[
+    str,
+    typer.Option("--purpose", help="What it is asked for, one of the purposes of the law.", callback=_of_the_law),
+]
 
 DEFAULT_DATA_DIR = Path(".hoigia")
 

@@ -141,6 +141,13 @@ def test_what_is_refused_is_told_in_words_with_its_code(
     assert (result.exit_code, result.output) == (1, told)
 
 
+def test_a_purpose_that_is_none_is_wrong_usage_and_those_that_are_are_named() -> None:
+    result = CliRunner().invoke(app, ["case", "history", "C", "--as", "auditor", "--purpose", "holiday"])
+    assert result.exit_code == 2
+    assert result.output.startswith("no purpose is called so; there are: ")
+    assert "audit" in result.output
+
+
 @pytest.mark.parametrize("text", ["2026-03-02T08:30:00+07:00", "2026-03-02T08:30:00", "2026-03-02T01:30:00Z"])
 def test_a_time_without_an_offset_is_a_time_in_viet_nam(text: str) -> None:
     assert moment_of(text) == "2026-03-02T01:30:00.000000Z"
