@@ -21,7 +21,7 @@ from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import Session, connect
 from shared.kernel.ids import CommandId, derive
-from shared.notary.keyfiles import WITNESS, signing_keys, witness_name
+from shared.notary.keyfiles import WITNESS, key_name, signing_keys
 from shared.transparency.checkpoints import Checkpoint, signed
 from shared.transparency.frontier import Frontier
 from shared.transparency.notes import Note
@@ -84,7 +84,7 @@ def _fill(settings: Settings, events: int) -> None:
 def _witness(settings: Settings, connection: Session, checkpoint: Checkpoint) -> None:
     moment = now() + timedelta(seconds=1)
     note = signed(checkpoint, signing_keys(settings.secrets, SERVICE, origin=checkpoint.origin, moment=moment))
-    keys = signing_keys(settings.secrets, WITNESS, origin=witness_name(settings), moment=moment)
+    keys = signing_keys(settings.secrets, WITNESS, origin=key_name(settings, WITNESS), moment=moment)
     cosigned = Note(note.text, (*note.signatures, *(key.cosign(note.text, int(moment.timestamp())) for key in keys)))
     witnessed.keep(connection, SERVICE, after=None, checkpoint=checkpoint, note=cosigned.written())
 

@@ -16,7 +16,7 @@ from shared.eventlog.database import connect
 from shared.eventlog.migrate import apply_files, migrate_follower, migrate_log, prepare_database
 from shared.house.marks import raise_mark
 from shared.messaging.provisioning import provision
-from shared.notary.keyfiles import DOSSIERS, REVIEWS, WITNESS, dossiers_name, ensure_key, reviews_name, witness_name
+from shared.notary.keyfiles import DOSSIERS, REVIEWS, WITNESS, ensure_key, key_name
 from shared.notary.migrate import migrate_tree
 from shared.rpc.keys import ensure_keys
 from shared.sealing.migrate import migrate_keyring
@@ -37,9 +37,9 @@ def migrate(settings: Settings, *, progress: Callable[[str], None] = lambda _: N
         ensure_secret(settings, "marks", f"{name}.key", lambda: secrets.token_hex(32))
     ensure_secret(settings, "door", "scope.key", lambda: secrets.token_hex(32))
     ensure_keys(settings)
-    ensure_key(settings.secrets, WITNESS, origin=witness_name(settings), moment=now())
-    ensure_key(settings.secrets, REVIEWS, origin=reviews_name(settings), moment=now())
-    ensure_key(settings.secrets, DOSSIERS, origin=dossiers_name(settings), moment=now())
+    ensure_key(settings.secrets, WITNESS, origin=key_name(settings, WITNESS), moment=now())
+    ensure_key(settings.secrets, REVIEWS, origin=key_name(settings, REVIEWS), moment=now())
+    ensure_key(settings.secrets, DOSSIERS, origin=key_name(settings, DOSSIERS), moment=now())
     root = FileRoot(settings.secrets / "root.key")
     root.create()
     for service in SERVICES:

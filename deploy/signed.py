@@ -12,7 +12,7 @@ from services.audit.rules import Finding
 from services.audit.rules.seals import Seal, Signed
 from shared.config import Settings
 from shared.eventlog.database import Session
-from shared.notary.keyfiles import read_keys, witness_name
+from shared.notary.keyfiles import WITNESS, key_name, read_keys
 from shared.notary.outside import NoteFile
 from shared.notary.tree import StoredTree
 from shared.transparency.checkpoints import Checkpoint, opened
@@ -69,7 +69,7 @@ def outside_of(settings: Settings, service: str) -> bytes | None:
 def signed_of(settings: Settings, service: str, kept: Kept, *, origin: str) -> SignedLog:
     """Have every checkpoint of a log at hand, in order of size; one that nobody can read is a finding of its own."""
     keys = read_keys(settings.secrets, service).ever()
-    own, tree = witness_name(settings), StoredTree(kept.log)
+    own, tree = key_name(settings, WITNESS), StoredTree(kept.log)
     size = tree.size()
     unreadable: list[Finding] = []
 

@@ -20,7 +20,7 @@ from shared.config import Settings
 from shared.eventlog.database import connect
 from shared.kernel.canonical import Json
 from shared.kernel.record import read_time
-from shared.notary.keyfiles import OVERLAP, REVIEWS, read_keys, reviews_name, rotate
+from shared.notary.keyfiles import OVERLAP, REVIEWS, key_name, read_keys, rotate
 from shared.transparency.keys import LogKeys
 from shared.transparency.notes import Note, NoteError
 
@@ -78,7 +78,9 @@ def rotate_key(
 ) -> None:
     """Let a new key sign reports from now on, and the old one beside it for some days."""
     settings = settings_of(data_dir)
-    key = rotate(settings.secrets, REVIEWS, origin=reviews_name(settings), moment=now(), overlap=timedelta(days=days))
+    key = rotate(
+        settings.secrets, REVIEWS, origin=key_name(settings, REVIEWS), moment=now(), overlap=timedelta(days=days)
+    )
     typer.echo(f"reports are signed from now on by {key.written()}")
     typer.echo(f"give this key to whoever verifies reports, within {days} days")
 

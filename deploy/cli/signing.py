@@ -12,7 +12,7 @@ from deploy.restoring import tail_of
 from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import connect
-from shared.notary.keyfiles import DOSSIERS, OVERLAP, WITNESS, dossiers_name, rotate, witness_name
+from shared.notary.keyfiles import DOSSIERS, OVERLAP, WITNESS, key_name, rotate
 from shared.transparency.notes import COSIGNATURE, VerifierKey
 
 
@@ -34,11 +34,11 @@ def rotate_key(
             key = follow_key(settings, service, overlap)
         case None, True, False:
             what, readers = WITNESS, "every node that has its logs cosigned here, a line beside the old one"
-            key = _rotated(settings, WITNESS, witness_name(settings), overlap)
+            key = _rotated(settings, WITNESS, key_name(settings, WITNESS), overlap)
             key = VerifierKey(key.name, COSIGNATURE, key.public)
         case None, False, True:
             what, readers = DOSSIERS, "whoever verifies dossiers (`hoigia audit keys`)"
-            key = _rotated(settings, DOSSIERS, dossiers_name(settings), overlap)
+            key = _rotated(settings, DOSSIERS, key_name(settings, DOSSIERS), overlap)
         case _:
             raise Problem("name one: a SERVICE, --witness or --dossiers", exit_code=WRONG_USAGE)
     typer.echo(f"{what}: signed from now on by {key.written()}")

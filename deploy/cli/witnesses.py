@@ -18,7 +18,7 @@ from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.kernel.record import write_time
-from shared.notary.keyfiles import WITNESS, read_keys, witness_name
+from shared.notary.keyfiles import WITNESS, key_name, read_keys
 from shared.notary.tree import StoredTree
 from shared.transparency.notes import COSIGNATURE, VerifierKey
 
@@ -94,5 +94,7 @@ def _log_keys(settings: Settings) -> list[str]:
 def _witness_keys(settings: Settings) -> list[str]:
     found = read_keys(settings.secrets, WITNESS).at(now())
     return [
-        VerifierKey(one.name, COSIGNATURE, one.public).written() for one in found if one.name == witness_name(settings)
+        VerifierKey(one.name, COSIGNATURE, one.public).written()
+        for one in found
+        if one.name == key_name(settings, WITNESS)
     ]

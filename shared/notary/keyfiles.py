@@ -24,19 +24,9 @@ OVERLAP = timedelta(days=30)
 """How long a key signs beside the one that follows it: whoever reads checkpoints has that long to learn the new one."""
 
 
-def witness_name(settings: Settings) -> str:
-    """Name the key of a node's witness."""
-    return f"{settings.authority}/{settings.node}/{WITNESS}"
-
-
-def reviews_name(settings: Settings) -> str:
-    """Name the key that signs a node's reports of reviews."""
-    return f"{settings.authority}/{settings.node}/{REVIEWS}"
-
-
-def dossiers_name(settings: Settings) -> str:
-    """Name the key that seals a node's dossiers."""
-    return f"{settings.authority}/{settings.node}/{DOSSIERS}"
+def key_name(settings: Settings, whose: str) -> str:
+    """Name the key with which a node cosigns (``WITNESS``), or signs its reviews or dossiers."""
+    return f"{settings.authority}/{settings.node}/{whose}"
 
 
 def ensure_key(directory: Path, service: str, *, origin: str, moment: datetime) -> None:

@@ -22,7 +22,7 @@ from services.portal.web.witnessing import Witnessing
 from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import open_pool
-from shared.notary.keyfiles import WITNESS, signing_keys, witness_name
+from shared.notary.keyfiles import WITNESS, key_name, signing_keys
 from shared.notary.witnesses import read_known_logs
 
 NODE = "25"
@@ -68,7 +68,7 @@ def main(database: str, directory: Path) -> None:
         cosigner = Cosigner(
             pool,
             known=lambda: read_known_logs(other.known_logs),
-            keys=lambda moment: signing_keys(directory, WITNESS, origin=witness_name(other), moment=moment),
+            keys=lambda moment: signing_keys(directory, WITNESS, origin=key_name(other, WITNESS), moment=moment),
             clock=now,
         )
         cosigner.start()

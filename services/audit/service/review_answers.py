@@ -21,7 +21,7 @@ from shared.kernel.canonical import Json
 from shared.kernel.refusal import ForbiddenError
 from shared.messaging.consumer import Background
 from shared.messaging.states import PartState, Telling
-from shared.notary.keyfiles import REVIEWS, read_keys, reviews_name, signing_keys
+from shared.notary.keyfiles import REVIEWS, key_name, read_keys, signing_keys
 from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call
 from shared.rpc.server import answer
@@ -36,7 +36,7 @@ class ReviewingProvider(DependencyProvider):  # type: ignore[misc]  # nameko has
         self._made = Reviewing(
             runtime,
             lambda moment: signing_keys(
-                runtime.settings.secrets, REVIEWS, origin=reviews_name(runtime.settings), moment=moment
+                runtime.settings.secrets, REVIEWS, origin=key_name(runtime.settings, REVIEWS), moment=moment
             ),
         )
 

@@ -17,7 +17,7 @@ from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.house.attesting import attest
 from shared.house.runtime import Runtime
-from shared.notary.keyfiles import WITNESS, read_keys, signing_keys, witness_name
+from shared.notary.keyfiles import WITNESS, key_name, read_keys, signing_keys
 from shared.notary.submitting import Shown
 from shared.notary.witnesses import read_known_logs, read_witnesses
 from shared.rpc.client import RpcClient
@@ -86,7 +86,7 @@ def cosigner_of(settings: Settings, runtime: Runtime[Any, Any, Any]) -> Cosigner
 
 
 def _own_keys(settings: Settings) -> Callable[[datetime], Sequence[SigningKey]]:
-    return lambda moment: signing_keys(settings.secrets, WITNESS, origin=witness_name(settings), moment=moment)
+    return lambda moment: signing_keys(settings.secrets, WITNESS, origin=key_name(settings, WITNESS), moment=moment)
 
 
 def _asked(settings: Settings, runtime: Runtime[Any, Any, Any]) -> Mapping[str, Shown]:

@@ -22,7 +22,7 @@ from shared.config import Settings
 from shared.eventlog.database import Database
 from shared.kernel.ids import derive
 from shared.kernel.record import StoredRecord
-from shared.notary.keyfiles import WITNESS, ensure_key, read_keys, signing_keys, witness_name
+from shared.notary.keyfiles import WITNESS, ensure_key, key_name, read_keys, signing_keys
 from shared.transparency.checkpoints import Checkpoint, signed
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey
 from shared.transparency.proofs import verify_consistency
@@ -52,7 +52,7 @@ class Scene:
         """Sign and cosign the log at a size."""
         checkpoint = Checkpoint(ORIGIN, size, root or Edge().extended(self.leaves[:size])[0].root())
         note = signed(checkpoint, self.keys("intake", ORIGIN))
-        witness = self.keys(WITNESS, witness_name(self.settings))
+        witness = self.keys(WITNESS, key_name(self.settings, WITNESS))
         return Note(note.text, (*note.signatures, *(key.cosign(note.text, int(LATE.timestamp())) for key in witness)))
 
     def keys(self, service: str, origin: str) -> Sequence[SigningKey]:
@@ -73,7 +73,7 @@ class Scene:
 def scene(ledger: Database, settings: Settings, tmp_path: Path) -> Scene:
     own = replace(settings, secrets=tmp_path, witnesses=tmp_path / "nobody")
     ensure_key(tmp_path, "intake", origin=ORIGIN, moment=START)
-    ensure_key(tmp_path, WITNESS, origin=witness_name(own), moment=START)
+    ensure_key(tmp_path, WITNESS, origin=key_name(own, WITNESS), moment=START)
     made = [
         record(n, stream=f"s{n % 7}", version=(n - 1) // 7 + 1, subject=CASE if n % 3 == 0 else None)
         for n in range(1, SIZE + 1)
@@ -95,7 +95,7 @@ def test_what_is_cosigned_is_proved_and_what_is_beyond_is_counted(scene: Scene) 
     found = Verified("x", one.note.encode(), [
         *read_verified("k", one.keys.encode()), *read_verified("w", covering.witness_keys().encode()),
     ])  # fmt: skip
-    assert (found.size, found.witnesses) == (500, [witness_name(scene.settings)])
+    assert (found.size, found.witnesses) == (500, [key_name(scene.settings, WITNESS)])
     ((since, proof),) = one.consistency
     assert since == held
     old = Checkpoint.read(Note.read(held.encode()).text)
@@ -158,7 +158,7 @@ def test_what_a_witness_elsewhere_cosigned_of_the_same_checkpoint_stands_beside(
             )  # fmt: skip
     covering = scene.covering()
     (one_log,) = covering.of_case(CASE, LATE, since=[])[0].values()
-    assert one_log.witnesses == [witness_name(scene.settings), other.name]
+    assert one_log.witnesses == [key_name(scene.settings, WITNESS), other.name]
     keys = [*read_verified("k", one_log.keys.encode()), *read_verified("w", covering.witness_keys().encode())]
     assert Verified("x", one_log.note.encode(), keys).witnesses == one_log.witnesses
     told = read_held("\n".join(public_keys(scene.settings)).encode())

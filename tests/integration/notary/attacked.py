@@ -28,7 +28,7 @@ from shared.eventlog.postgres import READ, PostgresEventLog, record_of
 from shared.kernel.canonical import canonical
 from shared.kernel.ids import StreamId, derive
 from shared.kernel.record import StoredRecord
-from shared.notary.keyfiles import ensure_key, signing_keys, witness_name
+from shared.notary.keyfiles import WITNESS, ensure_key, key_name, signing_keys
 from shared.notary.leaves import Leaves
 from shared.notary.migrate import migrate_tree
 from shared.notary.outside import NoteFile
@@ -137,7 +137,7 @@ class Attacked:
     @property
     def witness(self) -> str:
         """Name this node's own witness."""
-        return witness_name(self.settings)
+        return key_name(self.settings, WITNESS)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from deploy.cli.signing import follow_key
 from services.audit.rules import Finding
 from shared.eventlog.database import connect
 from shared.kernel.ids import derive
-from shared.notary.keyfiles import witness_name
+from shared.notary.keyfiles import WITNESS, key_name
 from shared.notary.outside import NoteFile
 from shared.transparency.notes import Note
 from tests.integration.faults.backups import hoigia
@@ -103,4 +103,4 @@ def test_what_is_appended_is_signed_witnessed_and_verified_and_another_history_i
     # All that stands there is as it was at first, but another history was signed as well: the witness kept it.
     finding = verify_log(settings, SERVICE).finding
     assert finding is not None
-    assert (finding.code, finding.by) == ("differs-from-witness", witness_name(settings))
+    assert (finding.code, finding.by) == ("differs-from-witness", key_name(settings, WITNESS))

@@ -23,7 +23,7 @@ from shared.eventlog.database import Session, connect
 from shared.kernel.commitments import leaf_hash
 from shared.kernel.ids import derive
 from shared.messaging.states import PartState
-from shared.notary.keyfiles import WITNESS, ensure_key, read_keys, signing_keys, witness_name
+from shared.notary.keyfiles import WITNESS, ensure_key, key_name, read_keys, signing_keys
 from shared.notary.submitting import Shown, cosigned
 from shared.notary.tree import StoredTree
 from shared.notary.witnesses import OtherWitness, cosigning_keys
@@ -96,7 +96,7 @@ def other_node(settings: Settings, directory: Path) -> Any:
     """Run the witness of another node as a process of its own, with a database and keys of its own."""
     directory.mkdir()
     other = of_other_node(settings, directory)
-    ensure_key(directory, WITNESS, origin=witness_name(other), moment=LONG_AGO)
+    ensure_key(directory, WITNESS, origin=key_name(other, WITNESS), moment=LONG_AGO)
     other.known_logs.write_text(read_keys(settings.secrets, SERVICE).written(), encoding="utf-8")
     return Process(settings, other)
 
@@ -203,7 +203,7 @@ def test_a_log_that_shows_each_of_two_witnesses_another_history_is_named_and_an_
     held = Note.read(said.encode())
     cosigners = cosigning_keys(settings).ever()
     assert (code, Checkpoint.read(held.text).size) == (0, head)
-    assert {one.name for one, _ in held.verified(cosigners)} == {witness_name(settings), nodes.witness.name}
+    assert {one.name for one, _ in held.verified(cosigners)} == {key_name(settings, WITNESS), nodes.witness.name}
     held.verified(read_keys(settings.secrets, SERVICE).ever())
 
     # The other witness hears no more of what is recorded here…

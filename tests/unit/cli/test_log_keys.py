@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from deploy.cli import checkpoints, signing, witnesses
 from deploy.cli.main import app
 from shared.config import Settings
-from shared.notary.keyfiles import DOSSIERS, WITNESS, dossiers_name, ensure_key, read_keys, signing_keys, witness_name
+from shared.notary.keyfiles import DOSSIERS, WITNESS, ensure_key, key_name, read_keys, signing_keys
 from shared.transparency.notes import COSIGNATURE, VerifierKey
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -20,8 +20,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     found = Settings.from_environment({"HOIGIA_DATA_DIR": str(tmp_path)})
     for module in (checkpoints, signing, witnesses):
         monkeypatch.setattr(module, "settings_of", lambda _: found)
-    ensure_key(found.secrets, WITNESS, origin=witness_name(found), moment=LONG_AGO)
-    ensure_key(found.secrets, DOSSIERS, origin=dossiers_name(found), moment=LONG_AGO)
+    ensure_key(found.secrets, WITNESS, origin=key_name(found, WITNESS), moment=LONG_AGO)
+    ensure_key(found.secrets, DOSSIERS, origin=key_name(found, DOSSIERS), moment=LONG_AGO)
     return found
 
 
@@ -34,14 +34,14 @@ def test_a_new_key_of_the_witness_cosigns_beside_the_old_one_until_that_ends(set
     (old,) = typed("keys", "--witness")[1]
     code, said = typed("rotate-key", "--witness", "--days", "9")
     new = VerifierKey.read(said[0].split()[-1])
-    assert (code, new.kind, new.name) == (0, COSIGNATURE, witness_name(settings))
+    assert (code, new.kind, new.name) == (0, COSIGNATURE, key_name(settings, WITNESS))
     assert said[1].endswith("within 9 days")
     assert typed("keys", "--witness") == (0, [old, new.written()])
     before, after = read_keys(settings.secrets, WITNESS).validities
     assert before.until == after.since + timedelta(days=9)
     for days, count in ((8, 2), (10, 1)):
         moment = after.since + timedelta(days=days)
-        assert len(signing_keys(settings.secrets, WITNESS, origin=witness_name(settings), moment=moment)) == count
+        assert len(signing_keys(settings.secrets, WITNESS, origin=key_name(settings, WITNESS), moment=moment)) == count
 
 
 def test_a_new_key_seals_dossiers_beside_the_old_one(settings: Settings) -> None:
@@ -49,7 +49,7 @@ def test_a_new_key_seals_dossiers_beside_the_old_one(settings: Settings) -> None
     before, after = read_keys(settings.secrets, DOSSIERS).validities
     assert (code, said[0].split()[-1]) == (0, after.key.written())
     assert before.until == after.since + timedelta(days=30)
-    assert (before.key.name, after.key.name) == (dossiers_name(settings),) * 2
+    assert (before.key.name, after.key.name) == (key_name(settings, DOSSIERS),) * 2
 
 
 @pytest.mark.parametrize(
