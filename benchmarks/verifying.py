@@ -1,8 +1,9 @@
 """What checking a long log takes: `hoigia log verify` of one log, with one process and with one a processor.
 
-`python -m benchmarks.verifying [RECORDS] [ROUNDS]` on a private server: a log of that many records, its signed tree,
-and the ledger beside it. Each turn is the command itself, as a process of its own; wall time, and the most memory that
-it and its workers had (shared pages counted once).
+`python -m benchmarks.verifying [RECORDS] [ROUNDS] [TICK]` on a private server: a log of that many records, five to a
+stream and one to a command, its tree, signed every TICK records, and the ledger beside it. A log that grows slowly has
+a checkpoint for every record: that is a TICK of 1. Each turn is the command itself, as a process of its own; wall time,
+and the most memory that it and its workers had (shared pages counted once).
 """
 
 import json
@@ -16,6 +17,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from typing import LiteralString
 from uuid import UUID
 
 from psycopg import sql
@@ -24,7 +26,7 @@ import services.audit
 from benchmarks.lives import fill
 from benchmarks.machine import load
 from benchmarks.scratch import scratch_server
-from services.audit.rules import Walk
+from services.audit.rules import Walk, words_of
 from shared.clock import now
 from shared.config import Settings, inherited
 from shared.eventlog.database import connect
@@ -38,15 +40,29 @@ from shared.transparency.tiles import Edge
 from tests.support.logs import make_log_database
 
 RECORDS, ROUNDS, TICK = 100_000, 3, 1_000
+PAGE = 1_000
 SERVICE, LEDGER = "intake", "audit"
 PASSWORD = "notary"  # noqa: S105 - of a server that lives as long as the measurement
 _COLUMNS = (
-    "service, position, stream, version, event_id, command_id, type, recorded_at, salt, meta, data, leaf, occurred_at"
+    "service, position, stream, version, event_id, command_id, type, recorded_at, salt, meta, data, leaf,"
+    " subject, code, occurred_at"
 )
 _TYPES = (
     *("text", "int8", "uuid", "int4", "uuid", "uuid", "text", "timestamptz"),
-    *("bytea", "bytea", "bytea", "bytea", "timestamptz"),
+    *("bytea", "bytea", "bytea", "bytea", "uuid", "text", "timestamptz"),
 )
+_COMMANDS: LiteralString = """
+INSERT INTO log.command (command_id, digest, first_position, event_count, recorded_at)
+SELECT command_id, sha256(command_id::text::bytea), position, 1, recorded_at FROM log.event ORDER BY position
+"""
+_STREAMS: LiteralString = """
+INSERT INTO log.stream SELECT stream, max(version), max(position) FROM log.event GROUP BY stream
+"""
+_SOURCE: LiteralString = "INSERT INTO guarded.source (service, origin, head) VALUES (%s, %s, %s)"
+_TAKE_COMMANDS: LiteralString = """
+COPY guarded.command (service, number, command_id, digest, first_position, event_count, accepted_at)
+FROM STDIN (FORMAT BINARY)
+"""
 _LOOK_SECONDS = 0.1
 
 say: Callable[[str], object] = sys.stdout.write
@@ -56,8 +72,10 @@ def main(words: Sequence[str]) -> int:
     """Make the log, then have it checked in turns."""
     count = int(words[0]) if words else RECORDS
     rounds = int(words[1]) if len(words) > 1 else ROUNDS
+    tick = int(words[2]) if len(words) > 2 else TICK  # noqa: PLR2004 - the third word
     with scratch_server() as (settings, _):
-        _make(settings, count)
+        _make(settings, count, tick)
+        say(f"a checkpoint every {tick} records; ")
         say(f"load {load():.1f}\n")
         turns: dict[str, list[float]] = {"one process": [], "one a processor": []}
         for number in range(rounds):
@@ -71,9 +89,12 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def _make(settings: Settings, count: int) -> None:
+def _make(settings: Settings, count: int, tick: int) -> None:
     fill(settings, SERVICE, count)
     with connect(settings.postgres(SERVICE, "hoigia")) as connection:
+        connection.execute("SET statement_timeout = 0")
+        for statement in (_COMMANDS, _STREAMS, "VACUUM ANALYZE log.command", "VACUUM ANALYZE log.stream"):
+            connection.execute(statement)
         migrate_tree(connection, SERVICE, PASSWORD)
     make_log_database(settings, LEDGER)
     with connect(settings.postgres(LEDGER, "hoigia")) as connection:
@@ -83,7 +104,8 @@ def _make(settings: Settings, count: int) -> None:
         apply_files(connection, guarded, prefix="guarded", role=f"{LEDGER}_owner", schema="guarded")
     log = PostgresEventLog(settings.postgres(SERVICE, f"{SERVICE}_service"), readers=1)
     ensure_key(settings.secrets, SERVICE, origin=log.origin, moment=now() - timedelta(days=1))
-    _grow(settings, log.origin, list(_hold(settings, log)))
+    _grow(settings, log.origin, list(_hold(settings, log)), tick)
+    _hold_commands(settings, log)
     log.close()
 
 
@@ -95,25 +117,43 @@ def _hold(settings: Settings, log: PostgresEventLog) -> Iterator[bytes]:
         into = sql.SQL("COPY guarded.record ({}) FROM STDIN (FORMAT BINARY)").format(sql.SQL(_COLUMNS))
         with connection.cursor() as cursor, cursor.copy(into) as copy:
             copy.set_types(_TYPES)
-            while page := log.stored(walk.position, TICK):
+            while page := log.stored(walk.position, PAGE):
                 for one in page:
                     leaf = walk.step(one)
                     ids = UUID(one.stream), one.version, UUID(one.event_id), UUID(one.command_id)
                     stored = one.type, one.recorded_at, one.salt, one.meta, one.data
-                    copy.write_row((SERVICE, one.position, *ids, *stored, leaf, one.recorded_at))
+                    case, code, occurred_at = words_of(one)
+                    found = None if case is None else UUID(case), code, occurred_at
+                    copy.write_row((SERVICE, one.position, *ids, *stored, leaf, *found))
                     yield leaf
+        connection.execute(_SOURCE, (SERVICE, log.origin, walk.position))
         connection.execute("VACUUM ANALYZE guarded.record")
 
 
-def _grow(settings: Settings, origin: str, leaves: Sequence[bytes]) -> None:
+def _hold_commands(settings: Settings, log: PostgresEventLog) -> None:
+    """Fill the ledger with the commands of the log."""
+    with connect(settings.postgres(LEDGER, "hoigia")) as connection:
+        connection.execute("SET statement_timeout = 0")
+        with connection.cursor() as cursor, cursor.copy(_TAKE_COMMANDS) as copy:
+            copy.set_types(("text", "int8", "uuid", "bytea", "int8", "int4", "timestamptz"))
+            after = 0
+            while page := log.commands(after, PAGE):
+                for one in page:
+                    named = SERVICE, one.number, UUID(one.command_id), one.digest
+                    copy.write_row((*named, one.first, one.count, one.accepted_at))
+                after = page[-1].number
+        connection.execute("VACUUM ANALYZE guarded.command")
+
+
+def _grow(settings: Settings, origin: str, leaves: Sequence[bytes], tick: int) -> None:
     """Store the tree, signed at every tick, as the notary does."""
     edge = Edge()
     keys = signing_keys(settings.secrets, SERVICE, origin=origin, moment=now())
     with connect(settings.postgres(SERVICE, "hoigia")) as connection:
         tree = StoredTree(connection)
-        for start in range(0, len(leaves), TICK):
+        for start in range(0, len(leaves), tick):
             before = edge.size
-            edge, changed = edge.extended(leaves[start : start + TICK])
+            edge, changed = edge.extended(leaves[start : start + tick])
             tree.grow(before, edge.size, changed)
             checkpoint = Checkpoint(origin, edge.size, edge.root())
             tree.keep(edge.size, checkpoint.root, signed(checkpoint, keys).written())

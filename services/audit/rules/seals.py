@@ -65,9 +65,10 @@ class Seals:
         self._queues = [_Queue(iter(seals)) for seals in signed.seals]
         self._own = 0
         self._uncovered: datetime | None = None
-        self._newest: datetime | None = None
+        self._overdue: datetime | None = None
         for queue in self._queues:
             queue.take()
+        self._due = self._next_size()
         self._hold()
 
     def add(self, leaf: bytes, recorded_at: datetime) -> None:
@@ -78,10 +79,15 @@ class Seals:
         if stored is not None and stored != leaf:
             raise BrokenWalkError("differs-from-tree")
         self.tree.add(leaf)
-        self._newest = recorded_at
         if self._uncovered is None:
             self._uncovered = recorded_at
-        self._hold()
+        elif self._overdue is None and recorded_at - self._uncovered > SIGNED_WITHIN:
+            self._overdue = recorded_at
+        if self.tree.size == self._due:
+            self._hold()
+
+    def _next_size(self) -> int | None:
+        return min((queue.next.size for queue in self._queues if queue.next is not None), default=None)
 
     def _hold(self) -> None:
         """Hold every seal of the size that the tree now has against its root."""
@@ -93,6 +99,7 @@ class Seals:
                 queue.take()
                 root = self.tree.root() if root is None else root
                 self._compare(seal, root, before, is_newest=queue.next is None)
+        self._due = self._next_size()
 
     def _compare(self, seal: Seal, root: bytes, before: int, *, is_newest: bool) -> None:
         size = self.tree.size
@@ -102,7 +109,7 @@ class Seals:
                 self.finding = Finding(size, "checkpoint-unreadable", seal.by)
             self.agreed = size
             if seal.by is None:
-                self._own, self._uncovered = size, None
+                self._own, self._uncovered, self._overdue = size, None, None
         elif self._signed.opens(seal):
             # The tree that was signed is not the stored one: it leaves this log somewhere after the last agreement.
             self.finding = _said_by(before + 1, seal, "differs-from")
@@ -132,12 +139,10 @@ class Seals:
         """Tell whether records stand there that nobody signed in time.
 
         A log that was stopped right after a record has a few that are signed when it starts again; a log that went on
-        meanwhile, or of which nothing at all was signed, has not.
+        for long without them, or of which nothing at all was signed, has not.
         """
-        first, newest, moment = self._uncovered, self._newest, self._signed.moment
-        if first is None or newest is None or moment is None:
-            return False
-        return newest - first > SIGNED_WITHIN or (not self._own and moment - first > SIGNED_WITHIN)
+        since, moment = self._overdue if self._own else self._uncovered, self._signed.moment
+        return since is not None and moment is not None and moment - since > SIGNED_WITHIN
 
 
 def _said_by(position: int, seal: Seal, how: str) -> Finding:
