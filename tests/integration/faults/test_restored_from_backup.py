@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deploy.cli.log import verify_log
+from deploy.checked import verify_log
 from deploy.cli.projections import rebuild_service
 from shared.config import Settings
 from shared.eventlog.postgres import PostgresEventLog
