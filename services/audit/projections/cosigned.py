@@ -9,9 +9,20 @@ from psycopg.rows import TupleRow
 
 from shared.transparency.checkpoints import Checkpoint
 
+# Asked every few seconds of a table that only grows: from one pair to the next by the index, and the last row of each.
 _LAST: LiteralString = """
-SELECT DISTINCT ON (service, witness) service, witness, size, root, seen_at FROM guarded.cosigned
-ORDER BY service, witness, number DESC
+WITH RECURSIVE pair AS (
+  (SELECT service, witness FROM guarded.cosigned ORDER BY service, witness LIMIT 1)
+  UNION ALL
+  SELECT following.service, following.witness FROM pair CROSS JOIN LATERAL (
+    SELECT c.service, c.witness FROM guarded.cosigned c WHERE (c.service, c.witness) > (pair.service, pair.witness)
+    ORDER BY c.service, c.witness LIMIT 1
+  ) following
+)
+SELECT pair.service, pair.witness, newest.size, newest.root, newest.seen_at FROM pair CROSS JOIN LATERAL (
+  SELECT c.size, c.root, c.seen_at FROM guarded.cosigned c
+  WHERE c.service = pair.service AND c.witness = pair.witness ORDER BY c.number DESC LIMIT 1
+) newest
 """
 
 

@@ -134,6 +134,20 @@ def test_a_witness_that_never_cosigned_is_told_why_and_its_day_begins_with_the_f
     assert turns.turn(timedelta(minutes=6)) == ("active", 5, None)
 
 
+def test_of_each_log_and_witness_the_last_cosignature_is_told(turns: Turns) -> None:
+    pairs = [(f"{turns.service}-{number}", witness) for number in range(3) for witness in ("w.example", "v.example")]
+    with turns.node.submits_to.connection() as connection:
+        before = kept.last(connection)
+        for number, (service, witness) in enumerate(pairs):
+            for size in (3, 9, 12 + number):
+                found = Checkpoint(turns.node.origin, size, size.to_bytes(32, "big"))
+                kept.keep(connection, service, witness=witness, checkpoint=found, note=f"{service} {size}")
+        after = kept.last(connection)
+    told = {pair: (one.size, one.root) for pair, one in after.items() if pair not in before}
+    assert told == {pair: (12 + number, (12 + number).to_bytes(32, "big")) for number, pair in enumerate(pairs)}
+    assert after.items() >= before.items()
+
+
 def test_the_ledger_keeps_no_smaller_cosignature_and_nobody_changes_one(turns: Turns) -> None:
     turns.turn()
     with turns.node.submits_to.connection() as connection:
