@@ -30,19 +30,22 @@ def rotate_key(
     settings, overlap = settings_of(data_dir), timedelta(days=days)
     match service, witness, dossiers:
         case str(), False, False:
-            what, readers = service, "whoever reads its checkpoints"
+            what, readers = service, f"whoever reads its checkpoints, within {days} days"
             key = follow_key(settings, service, overlap)
         case None, True, False:
-            what, readers = WITNESS, "every node that has its logs cosigned here, a line beside the old one"
+            what, readers = (
+                WITNESS,
+                f"every node whose logs it cosigns, as a line beside the old one, within {days} days",
+            )
             key = _rotated(settings, WITNESS, key_name(settings, WITNESS), overlap)
             key = VerifierKey(key.name, COSIGNATURE, key.public)
         case None, False, True:
-            what, readers = DOSSIERS, "whoever verifies dossiers (`hoigia audit keys`)"
+            what, readers = DOSSIERS, "whoever verifies dossiers, before the next one (`hoigia audit keys`)"
             key = _rotated(settings, DOSSIERS, key_name(settings, DOSSIERS), overlap)
         case _:
             raise Problem("name one: a SERVICE, --witness or --dossiers", exit_code=WRONG_USAGE)
     typer.echo(f"{what}: signed from now on by {key.written()}")
-    typer.echo(f"{what}: give this key to {readers}, within {days} days")
+    typer.echo(f"{what}: give this key to {readers}")
 
 
 def follow_key(settings: Settings, service: str, overlap: timedelta) -> VerifierKey:
