@@ -196,3 +196,18 @@ def test_an_export_is_sealed_once_on_record_and_proves_nothing_beyond_what_is_co
     assert [shown(line) for line in sealed] == [{"/dossier": own["dossier"], "/digest": digest}]
     assert "care" in exported.statement["unseen"]
     assert not {"audit", "directory", "intake"} & set(exported.statement["unseen"])
+
+
+def test_how_an_access_that_broke_the_glass_was_reviewed_is_told_as_of_the_export(scene: Scene) -> None:
+    with pytest.raises(NotFoundError):
+        scene.export("glass", asker=replace(AUDITOR, user="somebody", purpose="break-glass"))
+    assert scene.export("before").statement["reviews"] == []
+    asked, give = derive("test-open-review", scene.case), scene.platform.give
+    give("audit", "open-review", {"case_id": scene.case}, command_id=asked, asker=AUDITOR)
+    exported = scene.export("after")
+    (told,) = exported.statement["reviews"]
+    assert (told["service"], told["answers"], told["findings"], told["closed_at"]) == ("audit", None, [], None)
+    events = map(json.loads, unzipped(exported.data)["data/events.jsonl"].splitlines())
+    (look,) = (event for event in events if (event["service"], event["position"]) == ("audit", told["position"]))
+    assert (shown(look)["/decision"], look["meta"]["others"]["value"]["purpose"]) == ("denied", "break-glass")
+    assert re.fullmatch("[0-9a-f]{64}", exported.statement["build"])
