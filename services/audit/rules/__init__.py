@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
+from services.audit.rules.links import Link, Links
 from shared.kernel.canonical import NotCanonicalError, parse
 from shared.kernel.commitments import HEADER_BYTES, NO_LEAF, leaf_hash, leaf_header
 from shared.kernel.ids import StreamId, is_id
@@ -32,13 +33,6 @@ def words_of(record: StoredRecord) -> Words:
     code = data.get("code") if isinstance(data, dict) else None
     subject = meta.subject if is_id(meta.subject) else None
     return Words(subject, code if isinstance(code, str) else None, meta.occurred_at)
-
-
-class Link(NamedTuple):
-    """The newest record of a stream: its version and its leaf."""
-
-    version: int
-    leaf: bytes
 
 
 class Prepared(NamedTuple):
@@ -101,7 +95,7 @@ class Walk:
     origin: str
     position: int = 0
     last_time: datetime | None = None
-    streams: dict[StreamId, Link] = field(default_factory=dict)
+    streams: Links = field(default_factory=Links)
 
     def step(self, record: StoredRecord) -> bytes:
         """Give the leaf of the next record; raises :class:`BrokenWalkError`."""
@@ -113,12 +107,12 @@ class Walk:
             raise BrokenWalkError("position-hole")
         if self.last_time is not None and record.recorded_at < self.last_time:
             raise BrokenWalkError("time-went-back")
-        before = self.streams.get(record.stream, Link(0, NO_LEAF))
+        before = self.streams.newest(record.stream)
         if record.version != before.version + 1:
             raise BrokenWalkError("version-hole")
         leaf = record.leaf(before.leaf)
         self.position, self.last_time = record.position, record.recorded_at
-        self.streams[record.stream] = Link(record.version, leaf)
+        self.streams.put(record.stream, Link(record.version, leaf))
         return leaf
 
 
