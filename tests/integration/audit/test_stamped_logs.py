@@ -56,8 +56,8 @@ def typed(running: Platform, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def type_in(*words: str) -> tuple[int, str]:
         done = CliRunner().invoke(app, ["log", *words, "--data-dir", str(running.settings.data_directory)])
-        if done.exc_info is not None and done.exc_info[0] is not SystemExit:
-            raise done.exc_info[1] or AssertionError
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
         return done.exit_code, done.output
 
     return type_in
