@@ -19,7 +19,6 @@ from benchmarks.machine import load
 from deploy.dossier.report import report_of
 from services.audit.dossier import bundle
 from services.audit.dossier.redaction import Hiding, event_line, proof_line
-from services.audit.rules import Walk
 from shared.kernel.canonical import Json
 from shared.kernel.commitments import NO_LEAF
 from shared.kernel.record import StoredRecord, write_time
@@ -27,6 +26,7 @@ from shared.transparency.tiles import Edge, prove_inclusion
 from tests.support import dossiers
 from tests.support.dossiers import CASE, EXPORTER, SERVICE, Made, sealed_value
 from tests.support.records import ORIGIN, record
+from tests.support.walking import leaves_of
 
 EVENTS = 10_000
 ONE_IN = 4
@@ -42,8 +42,7 @@ def main(words: Sequence[str]) -> int:
     events = int(words[0]) if words else EVENTS
     say(f"load {load():.1f}\n")
     records = synthetic(events)
-    walk = Walk(ORIGIN)
-    leaves = [walk.step(one) for one in records]
+    leaves = leaves_of(records, ORIGIN)
     edge, tiles = Edge().extended(leaves)
     begin = time.perf_counter()
     contents = _contents(records, leaves, edge=edge, tiles=tiles)

@@ -15,7 +15,7 @@ from deploy.dossier.exporting import Exporting, Wish
 from deploy.restoring import tail_of
 from services.audit.dossier.verify import check
 from services.audit.projections import ledger, witnessed
-from services.audit.rules import Held, Walk
+from services.audit.rules import Held, Walk, prepared
 from shared.access.asker import Asker
 from shared.clock import now
 from shared.config import Settings
@@ -69,10 +69,10 @@ def _export(started: Platform, number: int) -> None:
 def _fill(settings: Settings, events: int) -> None:
     with connect(settings.postgres(SERVICE, f"{SERVICE}_service")) as log:
         origin = tail_of(log).origin
-    walk, tree = Walk(origin), Frontier()
+    walk, tree = Walk(), Frontier()
     held: list[Held] = []
     for record in synthetic(events)[:-1]:
-        leaf = walk.step(record)
+        leaf = walk.go_on(prepared(record, None, origin=origin))
         tree.add(leaf)
         held.append((record, leaf))
     with connect(settings.postgres("audit", "audit_service")) as connection:

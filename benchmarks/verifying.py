@@ -26,7 +26,7 @@ import services.audit
 from benchmarks.lives import fill
 from benchmarks.machine import load
 from benchmarks.scratch import scratch_server
-from services.audit.rules import Walk, words_of
+from services.audit.rules import Walk, prepared, words_of
 from shared.clock import now
 from shared.config import Settings, inherited
 from shared.eventlog.database import connect
@@ -111,7 +111,7 @@ def _make(settings: Settings, count: int, tick: int) -> None:
 
 def _hold(settings: Settings, log: PostgresEventLog) -> Iterator[bytes]:
     """Fill the ledger with the records of the log; gives the leaves."""
-    walk = Walk(log.origin)
+    walk = Walk()
     with connect(settings.postgres(LEDGER, "hoigia")) as connection:
         connection.execute("SET statement_timeout = 0")
         into = sql.SQL("COPY guarded.record ({}) FROM STDIN (FORMAT BINARY)").format(sql.SQL(_COLUMNS))
@@ -119,7 +119,7 @@ def _hold(settings: Settings, log: PostgresEventLog) -> Iterator[bytes]:
             copy.set_types(_TYPES)
             while page := log.stored(walk.position, PAGE):
                 for one in page:
-                    leaf = walk.step(one)
+                    leaf = walk.go_on(prepared(one, None, origin=log.origin))
                     ids = UUID(one.stream), one.version, UUID(one.event_id), UUID(one.command_id)
                     stored = one.type, one.recorded_at, one.salt, one.meta, one.data
                     case, code, occurred_at = words_of(one)

@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.audit.dossier import bundle
 from services.audit.dossier.redaction import Hiding, event_line, proof_line, withheld_line
 from services.audit.dossier.verify import FORMAT
-from services.audit.rules import Walk
 from shared.kernel.canonical import Json
 from shared.kernel.commitments import NO_LEAF
 from shared.kernel.ids import CommandId, derive
@@ -22,6 +21,7 @@ from shared.transparency.notes import COSIGNATURE, Note, SigningKey
 from shared.transparency.tiles import Edge, prove_consistency, prove_inclusion
 from tests.support.examples import envelope
 from tests.support.records import ORIGIN, START, record
+from tests.support.walking import leaves_of
 
 SERVICE = "intake"
 CASE = derive("case", "dossier")
@@ -91,8 +91,7 @@ class Made:
 
     def __post_init__(self) -> None:
         """Compute the leaves."""
-        walk = Walk(ORIGIN)
-        self.leaves = [walk.step(one) for one in self.records]
+        self.leaves = leaves_of(self.records, ORIGIN)
         self.edge, self.tiles = Edge().extended(self.leaves)
 
     edge: Edge = field(init=False)

@@ -92,14 +92,9 @@ class Finding:
 class Walk:
     """Goes over a log from its first record on, and checks each against those before it."""
 
-    origin: str
     position: int = 0
     last_time: datetime | None = None
     streams: Links = field(default_factory=Links)
-
-    def step(self, record: StoredRecord) -> bytes:
-        """Give the leaf of the next record; raises :class:`BrokenWalkError`."""
-        return self.go_on(prepared(record, None, origin=self.origin))
 
     def go_on(self, record: Prepared) -> bytes:
         """Give the leaf of the next record that was prepared; raises :class:`BrokenWalkError`."""

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from services.audit.rules import BrokenWalkError, Finding, Held, Prepared, Walk, prepared
+from services.audit.rules import BrokenWalkError, Finding, Prepared, Walk
 from services.audit.rules.seals import Seals, Signed
-from shared.kernel.record import StoredRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +23,6 @@ class Verdict:
     unasked: Mapping[str, str] = field(default_factory=dict)
 
 
-def verify(
-    records: Iterable[StoredRecord], ledger: Iterable[Held], *, origin: str, signed: Signed | None = None
-) -> Verdict:
-    """Walk a log, compare it with what the ledger holds of it and with what was signed; the first finding ends it."""
-    held = iter(ledger)
-    pairs = (prepared(record, next(held, None), origin=origin) for record in records)
-    return verify_prepared(pairs, lambda _: next(held, None) is not None, origin=origin, signed=signed)
-
-
 def verify_prepared(
     records: Iterable[Prepared],
     holds_more: Callable[[int], bool],
@@ -41,11 +31,11 @@ def verify_prepared(
     signed: Signed | None = None,
     held_to: int = 0,
 ) -> Verdict:
-    """Do as :func:`verify` with records that were prepared.
+    """Walk a log whose records were prepared, beside the ledger and what was signed; the first finding ends it.
 
     ``holds_more`` tells whether the ledger goes on after a position, ``held_to`` up to which it must hold all.
     """
-    walk, behind, seals = Walk(origin), 0, Seals(Signed() if signed is None else signed, origin)
+    walk, behind, seals = Walk(), 0, Seals(Signed() if signed is None else signed, origin)
     for record in records:
         place = walk.position + 1
         try:

@@ -14,7 +14,6 @@ from services.audit.dossier.verify import read_held
 from services.audit.dossier.verify import read_keys as read_verified
 from services.audit.projections import cosigned, witnessed
 from services.audit.queries import exported
-from services.audit.rules import Walk
 from services.audit.service.covering import Covering
 from services.audit.service.ledger_tree import LedgerTree
 from services.audit.service.pulling import Pull
@@ -31,6 +30,7 @@ from shared.transparency.tiles import Edge
 from tests.integration.audit.test_ledger import Owner
 from tests.support.inclusion import verify_inclusion
 from tests.support.records import ORIGIN, START, record
+from tests.support.walking import leaves_of
 
 pytestmark = pytest.mark.servers
 
@@ -81,8 +81,7 @@ def scene(ledger: Database, settings: Settings, tmp_path: Path) -> Scene:
     pull = Pull.begin("intake", Owner(made), database=ledger, owner="test")
     while pull.checkpoint.position < SIZE:
         pull.step()
-    walk = Walk(ORIGIN)
-    return Scene(ledger, own, made, [walk.step(one) for one in made])
+    return Scene(ledger, own, made, leaves_of(made, ORIGIN))
 
 
 def test_what_is_cosigned_is_proved_and_what_is_beyond_is_counted(scene: Scene) -> None:

@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from services.audit import queries
-from services.audit.rules.verifying import verify
 from services.audit.service.following import LedgerFollower
 from services.audit.service.pulling import HaltedError, Pull
 from services.audit.service.sources import Batch
@@ -20,6 +19,7 @@ from shared.eventlog.store import KnownCommand
 from shared.kernel.ids import CommandId, derive
 from shared.kernel.record import StoredRecord
 from tests.support.records import ORIGIN, START, log, record
+from tests.support.walking import verify
 
 pytestmark = pytest.mark.servers
 

@@ -13,7 +13,7 @@ from psycopg.rows import TupleRow
 from deploy.comparing import DiffersError
 from deploy.partitions import Work
 from services.audit import queries
-from services.audit.rules.verifying import Verdict, verify
+from services.audit.rules.verifying import Verdict
 from services.audit.service.pulling import Pull
 from services.audit.service.sources import OwnLog
 from shared.config import Settings
@@ -27,6 +27,7 @@ from shared.kernel.record import StoredRecord
 from shared.notary.migrate import migrate_tree
 from tests.support.logs import make_log_database, request, stream
 from tests.support.records import meta
+from tests.support.walking import verify
 
 pytestmark = pytest.mark.servers
 

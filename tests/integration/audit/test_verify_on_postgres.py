@@ -11,7 +11,7 @@ import pytest
 from deploy.verifying import Pages, Source
 from services.audit import queries
 from services.audit.rules import Finding
-from services.audit.rules.verifying import Verdict, verify, verify_prepared
+from services.audit.rules.verifying import Verdict, verify_prepared
 from services.audit.service.pulling import HaltedError, Pull
 from services.audit.service.sources import OwnLog
 from shared.config import Settings
@@ -20,6 +20,7 @@ from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import AppendRequest
 from tests.support.logs import make_log_database, request, stream
 from tests.support.records import meta
+from tests.support.walking import verify
 
 pytestmark = pytest.mark.servers
 

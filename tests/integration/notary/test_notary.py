@@ -6,8 +6,6 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from services.audit.rules import Walk
-from services.audit.rules.verifying import verify
 from shared.eventlog.database import connect, open_pool
 from shared.house.attesting import attest
 from shared.notary.keyfiles import read_keys, rotate
@@ -21,6 +19,7 @@ from shared.transparency.witnessing import check
 from tests.integration.notary.conftest import Noted, Spoil
 from tests.integration.notary.growing import append, append_many
 from tests.support.inclusion import verify_inclusion
+from tests.support.walking import leaves_of, verify
 
 pytestmark = pytest.mark.servers
 
@@ -60,8 +59,7 @@ def test_every_record_is_proved_from_the_stored_tiles_and_every_checkpoint_from_
     with connect(noted.settings.postgres(noted.name, f"{noted.name}_service")) as connection:
         tree = StoredTree(connection)
         old, new = tree.checkpoints(0, 10)
-        walk = Walk(noted.log.origin)
-        leaves = [walk.step(record) for record in noted.log.stored(0, 1_000)]
+        leaves = leaves_of(noted.log.stored(0, 1_000), noted.log.origin)
         for index in (0, 34, 35, 255, 256, 334):
             proof = prove_inclusion(index, new.size, tree.fetch)
             verify_inclusion(leaves[index], index, new.size, proof=proof, root=new.root)

@@ -6,13 +6,13 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from services.audit.rules.verifying import verify
 from shared.eventlog.database import connect
 from shared.eventlog.store import DetachedError
 from shared.notary.leaves import UnsoundError
 from tests.integration.notary.conftest import Noted, disable_triggers, make_noted
 from tests.integration.notary.growing import append
 from tests.support.servers import Servers
+from tests.support.walking import verify
 
 pytestmark = pytest.mark.servers
 

@@ -5,23 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from services.audit.rules import Finding, Held, Walk, prepared, words_of
+from services.audit.rules import Finding, Held, prepared, words_of
 from services.audit.rules.seals import SIGNED_WITHIN, Seal, Signed
-from services.audit.rules.verifying import Verdict, verify, verify_prepared
+from services.audit.rules.verifying import Verdict, verify_prepared
 from shared.kernel.commitments import NO_LEAF, leaf_hash, leaf_header, tree_root
 from shared.kernel.ids import EventId, derive
 from shared.kernel.record import StoredRecord
 from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.subtrees import EMPTY_ROOT
+from tests.support import walking
 from tests.support.records import ORIGIN, log, meta, record
+from tests.support.walking import verify
 
 COUNT = 9
 Spoil = Callable[[list[StoredRecord]], None]
 
 
 def ledger_of(records: list[StoredRecord]) -> list[Held]:
-    walk = Walk(ORIGIN)
-    return [(one, walk.step(one)) for one in records]
+    return list(zip(records, walking.leaves_of(records, ORIGIN), strict=True))
 
 
 def headers_of(records: list[StoredRecord]) -> list[bytes]:

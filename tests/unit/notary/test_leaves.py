@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from services.audit.rules import Walk
 from shared.kernel.ids import StreamId
 from shared.kernel.record import StoredRecord
 from shared.notary import leaves as module
 from shared.notary.leaves import Leaves, UnsoundError
 from tests.support.records import ORIGIN, log
+from tests.support.walking import leaves_of
 
 COUNT = 12
 
@@ -27,8 +27,7 @@ class Tree:
 
 
 def expected(records: list[StoredRecord]) -> list[bytes]:
-    walk = Walk(ORIGIN)
-    return [walk.step(record) for record in records]
+    return leaves_of(records, ORIGIN)
 
 
 @pytest.mark.parametrize("batch", [1, 2, 5, COUNT])
