@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, LiteralString
 
-from benchmarks.lives import ORIGIN, SQL, codec, fill, sealed
+from benchmarks.lives import SQL, codec, fill
+from benchmarks.opening import OPENING, opening
 from benchmarks.reading import Reading, Say, Turn, in_turns, timed
 from benchmarks.scratch import scratch_server
 from services.intake.projections import TABLES, project
@@ -14,12 +15,9 @@ from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.readmodel import FOLLOWER_NAME, DecodedLog, ReadModel, Rebuild
 from shared.eventlog.writing import Writer
 from shared.kernel.record import StoredRecord
-from shared.sealing.keyring import MemoryKeyring
 
 EVENTS = 50_000
 ONE_BY_ONE = 500
-OPENED = 5_000
-NAMES = "/person/full_name"
 _COUNT: LiteralString = (
     "INSERT INTO count (type, count) VALUES (%s, 1) ON CONFLICT (type) DO UPDATE SET count = count.count + 1"
 )
@@ -57,12 +55,11 @@ def rebuild(*, seed: int, rounds: int, events: int = EVENTS, ahead: bool = False
     with scratch_server() as (settings, server):
         place = _Place(fill(settings, "rebuilt", events), server.pid or 0)
         place.follow(DecodedLog(place.log, codec()), project, BATCH, limit=events)
-        keyring = MemoryKeyring()
-        envelopes = [record for record in sealed(OPENED, keyring) if record.type == "VictimReceived.v1"]
+        open_each = opening()
         contenders: dict[str, Callable[[], Turn]] = {
             "rebuild, compare and switch": lambda: place.rebuild(DecodedLog(place.log, codec()), events),
             "decoding alone, nothing opened": lambda: timed(lambda: _decode(place.log, events), server.pid or 0),
-            "opening one envelope, beside that": lambda: timed(lambda: _open(envelopes, keyring), server.pid or 0),
+            OPENING: lambda: timed(open_each, server.pid or 0),
         }
         try:
             return in_turns(
@@ -128,10 +125,3 @@ def _decode(log: PostgresEventLog, events: int) -> int:
     while done < events:
         done = source.read(done, 2_000)[-1].position
     return done
-
-
-def _open(records: list[StoredRecord], keyring: MemoryKeyring) -> int:
-    opener = codec(keyring)
-    for record in records:
-        opener.open(record, ORIGIN, NAMES)
-    return len(records)

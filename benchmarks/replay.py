@@ -1,7 +1,8 @@
 """How fast a whole log is read and folded: ours, and eventsourcing's subscription on the same events.
 
 The fold counts cases by route and by status, and the open ones. Ours reads the words it needs; ``decoded`` reads
-every event whole, through the codec, as a service does; the peer parses each event as JSON.
+every event whole, through the codec, as a service does; the peer parses each event as JSON, or leaves it as it is and
+folds nothing. No fold opens an envelope: what that would add is measured apart.
 """
 
 import json
@@ -17,6 +18,7 @@ from psycopg import sql
 from benchmarks.contenders import ROOT, environment
 from benchmarks.lives import codec, fill
 from benchmarks.machine import processor_seconds
+from benchmarks.opening import OPENING, opening
 from benchmarks.reading import Reading, Say, Turn, in_turns, timed
 from benchmarks.scratch import make_database, scratch_server
 from deploy.problems import Problem
@@ -57,17 +59,18 @@ def run(
     with scratch_server() as (settings, server):
         pid = server.pid or 0
         own = fill(settings, "replayed", events)
-        log = PostgresEventLog(own)
+        log, open_each = PostgresEventLog(own), opening()
         contenders: dict[str, Callable[[], Turn]] = {
             WORDS: lambda: timed(lambda: _fold(own, events), pid),
             DECODED: lambda: timed(lambda: _fold_decoded(log, events), pid),
+            OPENING: lambda: timed(open_each, pid),
         }
         beside: tuple[tuple[str, str], ...] = ()
         if eventsourcing is not None:
             words = _peer(settings, own, str(eventsourcing))
             contenders[PARSED] = lambda: _subscribed((*words, str(events), "parse"), pid)
             contenders[UNPARSED] = lambda: _subscribed((*words, str(events), "leave"), pid)
-            beside = ((WORDS, PARSED), (WORDS, UNPARSED), (DECODED, PARSED))
+            beside = tuple((ours, theirs) for ours in (WORDS, DECODED) for theirs in (PARSED, UNPARSED))
         try:
             return in_turns(
                 f"Replay and fold of {events:,} events",

@@ -121,7 +121,7 @@ def replay(
     seed: Seed = None,
     json_file: JsonFile = None,
 ) -> None:
-    """Read a whole log and fold it, beside eventsourcing's subscription on the same events."""
+    """Read a whole log and fold it, beside eventsourcing's subscription on the same events; opening is told apart."""
     if eventsourcing is None:
         _say("eventsourcing does not take part: no --eventsourcing")
     peer = eventsourcing and eventsourcing.absolute()
