@@ -7,8 +7,9 @@ from uuid import UUID
 from psycopg import Connection, errors
 from psycopg.rows import TupleRow
 
-from services.audit.rules import Held, words_of
+from services.audit.rules import Held, Words, words_of
 from shared.eventlog.store import KnownCommand
+from shared.kernel.record import Metadata, StoredRecord
 
 _WRONG: Mapping[str | None, str] = {
     "HG101": "other-incarnation",
@@ -34,7 +35,7 @@ def take(connection: Connection[TupleRow], service: str, origin: str, records: S
 
     Raises :class:`RefusedByLedgerError`, and :class:`BrokenWalkError` for a record that cannot be read.
     """
-    words = [words_of(record) for record, _ in records]
+    words = [_words(record) for record, _ in records]
     arrays: tuple[list[Any], ...] = (
         [record.position for record, _ in records],
         [UUID(record.stream) for record, _ in records],
@@ -92,3 +93,12 @@ def note_halt(
 ) -> None:
     """Note that a source stands still, why and where; ``None`` that it does not."""
     connection.execute("SELECT guarded.note_halt(%s, %s, %s, %s)", (service, origin, code, position))
+
+
+def _words(record: StoredRecord) -> Words:
+    """Find the words of a record whose metadata is whole: what is taken is read again by whoever asks."""
+    try:
+        Metadata.decode(record.meta)
+    except (ValueError, TypeError, KeyError):
+        raise RefusedByLedgerError("record-unreadable") from None
+    return words_of(record)

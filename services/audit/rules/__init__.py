@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
+import msgspec
+
 from services.audit.rules.links import Link, Links
 from shared.kernel.canonical import NotCanonicalError, parse
 from shared.kernel.commitments import HEADER_BYTES, NO_LEAF, leaf_hash, leaf_header
 from shared.kernel.ids import StreamId, is_id
-from shared.kernel.record import Metadata, StoredRecord
+from shared.kernel.record import StoredRecord
 
 Held: TypeAlias = tuple[StoredRecord, bytes]
 WORDS_DIFFER = "ledger-words-differ"
@@ -23,16 +25,26 @@ class Words(NamedTuple):
     occurred_at: datetime
 
 
+class _About(msgspec.Struct):
+    """The two keys of the metadata that are asked for: read alone, they cost a tenth of all of them."""
+
+    occurred_at: datetime
+    subject: str | None = None
+
+
+_read_about = msgspec.json.Decoder(_About).decode
+
+
 def words_of(record: StoredRecord) -> Words:
     """Find these words in a record, on its arrival and whenever they are checked; raises :class:`BrokenWalkError`."""
     try:
-        meta = Metadata.decode(record.meta)
+        about = _read_about(record.meta)
         data = parse(record.data) if record.type.startswith("VictimReceived.") else None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, msgspec.MsgspecError):
         raise BrokenWalkError("record-unreadable") from None
     code = data.get("code") if isinstance(data, dict) else None
-    subject = meta.subject if is_id(meta.subject) else None
-    return Words(subject, code if isinstance(code, str) else None, meta.occurred_at)
+    subject = about.subject if is_id(about.subject) else None
+    return Words(subject, code if isinstance(code, str) else None, about.occurred_at)
 
 
 class Prepared(NamedTuple):
