@@ -1,6 +1,7 @@
 """`hoigia case`: a case as the ledger has it, masked. Who looks, and why, is recorded first."""
 
 import json
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -11,6 +12,7 @@ from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, AsUser, Case, DataDir, 
 from deploy.cli.replaying import AsOf, OccurredBy, changes, consequences, moments, sight, steps
 from deploy.problems import REFUSED, Problem
 from shared.kernel.days import VIET_NAM
+from shared.kernel.personal import FieldClass
 from shared.kernel.record import read_time
 
 SHORT_ID = 8
@@ -84,3 +86,32 @@ def history(
     console.print(table)
     complete = ", ".join(f"{service} {position}" for service, position in found["complete_to"].items())
     console.print(f"complete to: {complete}")
+
+
+@app.command()
+def who_knew(  # noqa: PLR0913 - one parameter an option
+    case: Case,
+    user: AsUser,
+    purpose: Purpose,
+    *,
+    fact: Annotated[str | None, typer.Option(help="One event, by the id that the steps of the case give it.")] = None,
+    field_class: Annotated[FieldClass | None, typer.Option("--class", help="Values of this class.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who knew by this time (RFC 3339); by now when left out.")] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Tell who knew one event of a case, or values of a class: who wrote it, and to whom it was shown."""
+    words = {"fact": fact, "field_class": field_class}
+    asked = {**moments(until=by), **{name: str(word) for name, word in words.items() if word is not None}}
+    found = ask_about(case, "who_knew", asked, user=user, purpose=purpose, data_dir=data_dir)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    table = Table(*(Column(word, overflow="fold") for word in ("first", "who", "agency", "basis", "how")), box=None)
+    for one in found["persons"]:
+        first = read_time(one["first_at"]).astimezone(VIET_NAM)
+        table.add_row(f"{first:%Y-%m-%d %H:%M:%S}", one["actor"], one["agency"], one["basis"] or "-", one["channel"])
+    console = Console()
+    console.print(table)
+    if "erasures_unknown" in found:
+        console.print(f"who was erased is not known of: {', '.join(found['erasures_unknown'])}")

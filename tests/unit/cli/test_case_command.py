@@ -97,6 +97,18 @@ def test_two_moments_are_told_apart_by_events_and_fields(ledger: Ledger) -> None
     assert (ledger.asked["from"], ledger.asked["by"]) == ("2026-03-02T01:30:00.000000Z", "occurrence")
 
 
+def test_who_knew_an_event_is_named_with_the_first_time_and_how(ledger: Ledger) -> None:
+    knew = {"actor": "21e7d9c6-1", "agency": "24-so-y-te", "first_at": EVENT["recorded_at"], "basis": None}
+    ledger.answer = {"persons": [{**knew, "channel": "author"}], "erasures_unknown": ["care"]}
+    shown = run("who-knew", "C", "--fact", "e", "--class", "shelter", "--by", "2026-03-02T08:30:00+07:00")
+    assert "2026-03-02 08:30:00  21e7d9c6-1  24-so-y-te  -      author" in shown
+    assert "who was erased is not known of: care" in shown
+    asked = {"fact": "e", "field_class": "shelter", "until": "2026-03-02T01:30:00.000000Z"}
+    assert ledger.asked == {"case": "C", "method": "who_knew", **asked, "who": ("auditor", "audit")}
+    assert json.loads(run("who-knew", "C", "--json"))["persons"][0]["channel"] == "author"
+    assert ledger.asked == {"case": "C", "method": "who_knew", "who": ("auditor", "audit")}
+
+
 def test_what_an_event_caused_is_a_tree(ledger: Ledger) -> None:
     caused = {**NODE, "event": {**EVENT, "service": "care", "type": "CareOpened.v1"}, "caused": []}
     ledger.answer = {**NODE, "because": [EVENT], "caused": [caused], "left_out": 3}
