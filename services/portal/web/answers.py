@@ -33,6 +33,7 @@ _COMPLETE: Document = {
     **_VERSIONS,
     "description": "Up to which position of each service's log this answer is complete.",
 }
+_LATER: Document = {"erasures_unknown": {**CODES, "description": "Services that did not say who was erased."}}
 
 _PLACE = shape({"code": TEXT, "name": TEXT}, closed=False)
 _EVENT = shape({"service": {"enum": list(SERVICES)}, "type": TEXT, "version": COUNT, "position": COUNT, "id": ID})
@@ -122,7 +123,8 @@ ANSWERS: dict[str, Document] = {
                 ),
             },
             "complete_to": _COMPLETE,
-        }
+        },
+        _LATER,
     ),
     "Disclosures": page(
         shape(
@@ -152,7 +154,7 @@ ANSWERS: dict[str, Document] = {
                 ),
             }
         },
-        {"erasures_unknown": {**CODES, "description": "Services that did not say who was erased; only of an event."}},
+        _LATER,
     ),
     "Referrals": page(
         shape(
