@@ -33,6 +33,7 @@ class DossierExport:
 
     def begin(self, case: str, command: ExportDossier, asker: Asker, dossier: CommandId) -> Json:
         """Decide and record an export: ``{dossier, copy}``; raises ``NotFoundError`` for one that is denied."""
+        asker = self._exports.on_its_ground(case, asker)
         self._insist_on_right(case, asker, dossier)
         digest = self._runtime.digest(
             {
@@ -67,7 +68,7 @@ class DossierExport:
         return {"note": Note(text, tuple(key.sign(text) for key in keys)).written()}
 
     def _insist_on_right(self, case: str, asker: Asker, dossier: CommandId) -> None:
-        reason = self._exports.why_not(case, asker)
+        reason = self._exports.why_not(asker)
         self._runtime.disclose(
             CaseId(case),
             DisclosureRecorded(

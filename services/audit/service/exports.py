@@ -6,6 +6,7 @@ from typing import Any
 
 from services.audit.dossier.copies import dossiers_of
 from services.audit.events import DossierExported
+from services.audit.service.bonds import on_its_ground
 from shared.access.asker import Asker
 from shared.access.confidential import sees_confidential
 from shared.access.roles import READS_ANY_CASE_TO_AUDIT, purpose_refusal, reads_any_case
@@ -40,7 +41,9 @@ class Export:
     def asker(self) -> Asker:
         """Who exported, as what and for what."""
         meta = self.meta
-        return Asker(user=meta.actor, agency=meta.agency, role=meta.role, purpose=meta.purpose)
+        return Asker(
+            user=meta.actor, agency=meta.agency, role=meta.role, purpose=meta.purpose, legal_basis=meta.legal_basis
+        )
 
     def is_of(self, asker: Asker) -> bool:
         """Tell whether somebody asks as the one who began it: the same user as something else is another."""
@@ -61,15 +64,19 @@ class Exports:
         self._runtime = runtime
         self._client = client
 
-    def why_not(self, case: str, asker: Asker) -> str | None:
-        """Give the code of why somebody may not export a case, ``None`` if they may."""
+    def on_its_ground(self, case: str, asker: Asker) -> Asker:
+        """Give the asker with the basis on which the agency has to do with a case; who audits any needs none."""
+        return asker if reads_any_case(asker.role, asker.purpose) else on_its_ground(self._client, case, asker)
+
+    @staticmethod
+    def why_not(asker: Asker) -> str | None:
+        """Give the code of why somebody, with the basis of then, may not export a case; ``None`` if they may."""
         refusal = purpose_refusal(asker.role, asker.purpose)
         if refusal is not None or reads_any_case(asker.role, asker.purpose):
             return refusal
         if asker.role != SUPERVISOR:
             return "role-may-not"
-        related: Any = self._client.call("directory", "relationships", {"case_id": case}, asker=None)
-        return None if asker.agency in {one["agency"] for one in related} else "no-relationship"
+        return "no-relationship" if asker.legal_basis is None else None
 
     def of(self, case: str, dossier: str, asker: Asker) -> Export:
         """Find an export that this asker began, may still begin, and has not let lie.
@@ -77,7 +84,7 @@ class Exports:
         Raises ``NotFoundError``, and ``Refused`` (``dossier-over``) for one that was begun too long ago.
         """
         found = self._begun(case, dossier)
-        if found is None or not found.is_of(asker) or self.why_not(case, asker) is not None:
+        if found is None or not found.is_of(asker) or self.why_not(self.on_its_ground(case, asker)) is not None:
             raise NotFoundError("dossier-unknown")
         if now() - found.until > LASTS:
             raise Refused("dossier-over")

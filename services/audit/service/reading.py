@@ -5,6 +5,7 @@ Reads through the portal are decided and recorded there, in the portal's own log
 
 from typing import Any
 
+from services.audit.service.bonds import on_its_ground
 from shared.access.asker import Asker
 from shared.access.confidential import sees_confidential
 from shared.access.roles import purpose_refusal, reads_any_case
@@ -32,7 +33,9 @@ class Gate:
 
         What is told only ``to_audit`` is denied to whoever does not audit.
         """
-        reason = "role-may-not" if to_audit and not sees_confidential(asker) else self._why_not(case, asker)
+        if not reads_any_case(asker.role, asker.purpose):
+            asker = on_its_ground(self._client, case, asker)
+        reason = "role-may-not" if to_audit and not sees_confidential(asker) else _why_not(asker)
         self._runtime.disclose(
             CaseId(case),
             DisclosureRecorded(
@@ -49,9 +52,9 @@ class Gate:
         if reason is not None:
             raise NotFoundError("case-unknown")
 
-    def _why_not(self, case: str, asker: Asker) -> str | None:
-        refusal = purpose_refusal(asker.role, asker.purpose)
-        if refusal is not None or reads_any_case(asker.role, asker.purpose):
-            return refusal
-        related: Any = self._client.call("directory", "relationships", {"case_id": case}, asker=None)
-        return None if asker.agency in {one["agency"] for one in related} else "no-relationship"
+
+def _why_not(asker: Asker) -> str | None:
+    refusal = purpose_refusal(asker.role, asker.purpose)
+    if refusal is not None or reads_any_case(asker.role, asker.purpose):
+        return refusal
+    return "no-relationship" if asker.legal_basis is None else None

@@ -18,7 +18,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Whether a read is allowed, on what basis, or the code of the denial."""
+    """Whether a read is allowed, on what basis, or the code of the denial.
+
+    A denial carries the basis of the agency too, if it has one: who protects is named to nobody, denied or not.
+    """
 
     allowed: bool
     basis: str | None = None
@@ -28,7 +31,7 @@ class Decision:
 def may_read(asker: Asker, standing: Standing) -> Decision:
     """Decide a read of a case; a case that is not there is denied like one that is not the asker's."""
     if purpose_refusal(asker.role, asker.purpose) is not None:
-        return Decision(allowed=False, reason="purpose-not-for-role")
+        return Decision(allowed=False, basis=standing.basis, reason="purpose-not-for-role")
     if standing.known and reads_any_case(asker.role, asker.purpose):
         return Decision(allowed=True, basis=AUDIT_BASIS)
     if standing.known and standing.basis is not None:

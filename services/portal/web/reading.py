@@ -172,8 +172,9 @@ class Reading:
 
     def _checked(self, read: Read, asker: Asker, decision: Decision) -> Asker:
         """Record a denial before it is told; give the asker with the basis of what is allowed."""
+        asker = replace(asker, legal_basis=decision.basis)
         if decision.allowed:
-            return replace(asker, legal_basis=decision.basis)
+            return asker
         self._journal.record_read(read, asker, decision)
         if decision.reason in {"purpose-not-for-role", "role-may-not"}:
             raise ForbiddenError(decision.reason)

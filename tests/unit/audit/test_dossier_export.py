@@ -72,7 +72,9 @@ class Began:
             definition=SimpleNamespace(name="audit"), disclose=lambda *_: None, committed=lambda: None,
             digest=self.digest,
         )  # fmt: skip
-        client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": agency} for agency in self.related])
+        client: Any = SimpleNamespace(
+            call=lambda *_, **__: [{"agency": agency, "basis": "referral"} for agency in self.related]
+        )
         self.exports = Exports(runtime, client)
         self.export = DossierExport(runtime, self.exports)
         self.pages = DossierPages(runtime, client)

@@ -1,5 +1,6 @@
 """Who reads a case at the command line is who reads it at the door, and who exports one is among them."""
 
+import contextlib
 import itertools
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +24,7 @@ EVERYBODY = list(itertools.product((*ROLES, "service", ""), (*PURPOSES, "curiosi
 def test_the_command_line_and_the_door_let_the_same_people_read(role: str, purpose: str, related: str) -> None:
     recorded: list[DisclosureRecorded] = []
     runtime: Any = SimpleNamespace(disclose=lambda _case, event, *_: recorded.append(event))
-    client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": related}])
+    client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": related, "basis": "reception"}])
     asker = Asker(user="somebody", agency=OURS, role=role, purpose=purpose)
     at_the_door = may_read(asker, Standing(known=True, basis="reception" if related == OURS else None))
     try:
@@ -34,6 +35,26 @@ def test_the_command_line_and_the_door_let_the_same_people_read(role: str, purpo
     else:
         assert at_the_door.allowed
         assert recorded[0].decision == "allowed"
-    if Exports(runtime, client).why_not(CASE, asker) is None:
+    exports = Exports(runtime, client)
+    if exports.why_not(exports.on_its_ground(CASE, asker)) is None:
         assert at_the_door.allowed
         assert role in {"auditor", "privacy-officer", "supervisor"}
+
+
+@pytest.mark.parametrize(
+    ("bases", "basis"), [(("protection",), "protection"), (("protection", "referral"), "referral"), ((), None)]
+)
+@pytest.mark.parametrize("role", ["supervisor", "statistician", "case-manager"])
+@pytest.mark.parametrize("to_audit", [False, True])
+def test_a_look_says_on_which_ground_also_where_it_is_denied(
+    bases: tuple[str, ...], basis: str | None, role: str, *, to_audit: bool
+) -> None:
+    # What an agency does only because it protects is told to nobody but an audit: its record has to say so.
+    recorded: list[Asker] = []
+    runtime: Any = SimpleNamespace(disclose=lambda _case, _event, asker, _command: recorded.append(asker))
+    client: Any = SimpleNamespace(call=lambda *_, **__: [{"agency": OURS, "basis": one} for one in bases])
+    asker = Asker(user="somebody", agency=OURS, role=role, purpose="support")
+    with contextlib.suppress(NotFoundError):
+        Gate(runtime, client).pass_through(CASE, "history", asker=asker, command_id=CommandId("c"), to_audit=to_audit)
+    assert [one.legal_basis for one in recorded] == [basis]
+    assert Exports(runtime, client).on_its_ground(CASE, asker).legal_basis == basis
