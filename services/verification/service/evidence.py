@@ -7,7 +7,7 @@ from services.verification.domain import Unopened
 from services.verification.events import EvidenceAdded
 from services.verification.service.files import EvidenceFiles
 from shared.access.asker import Asker
-from shared.access.roles import PURPOSES, may_reveal
+from shared.access.roles import may_reveal, purpose_refusal
 from shared.contracts.commands.verification import COMMANDS
 from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
@@ -43,30 +43,41 @@ class EvidenceDoor:
 
     def open(self, case: str, evidence: str, *, asker: Asker, disclosure: CommandId) -> dict[str, Json]:
         """Open a file: who is shown or denied it is recorded first."""
+        if not is_id(case):
+            raise NotFoundError("file-not-kept")
         sha256, version = self._named(case, evidence)
-        allowed = may_reveal(asker.role, _FILE_CLASSES) and asker.purpose in PURPOSES
+        forbidden = _why_not(asker)
+        reason = forbidden or ("file-not-kept" if sha256 is None else None)
         event = DisclosureRecorded(
             channel="api",
-            decision="allowed" if allowed else "denied",
+            decision="allowed" if reason is None else "denied",
             classes=tuple(sorted(_FILE_CLASSES)),
             fields=(f"file/{evidence}",),
-            reason=None if allowed else "class-not-for-role",
+            reason=reason,
             versions=(SeenVersion(service=self._runtime.definition.name, version=version),),
         )
         self._runtime.disclose(CaseId(case), event, asker, disclosure)
-        if not allowed:
-            raise ForbiddenError("class-not-for-role")
+        if forbidden is not None:
+            raise ForbiddenError(forbidden)
+        if sha256 is None:
+            raise NotFoundError("file-not-kept")
         content = self._files.open(CaseId(case), EventId(evidence), sha256=sha256)
         return {"content": base64.b64encode(content).decode(), "sha256": sha256, "disclosure_id": disclosure}
 
-    def _named(self, case: str, evidence: str) -> tuple[str, int]:
-        """Give the digest that the log names for a piece of evidence, and the version of the case."""
-        records = self._runtime.log.read_stream(StreamId(case)) if is_id(case) else ()
+    def _named(self, case: str, evidence: str) -> tuple[str | None, int]:
+        """Give the digest that the log names for a piece of evidence, if it does, and the version of the case."""
+        records = self._runtime.log.read_stream(StreamId(case))
         for record in records:
             event = self._runtime.codec.decode(record).event
             if isinstance(event, EvidenceAdded) and event.evidence_id == evidence and event.sha256 is not None:
                 return event.sha256, len(records)
-        raise NotFoundError("file-not-kept")
+        return None, len(records)
+
+
+def _why_not(asker: Asker) -> str | None:
+    if not may_reveal(asker.role, _FILE_CLASSES):
+        return "class-not-for-role"
+    return purpose_refusal(asker.role, asker.purpose)
 
 
 def _octets(text: str) -> bytes:

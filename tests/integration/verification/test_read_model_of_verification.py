@@ -15,7 +15,7 @@ from services.verification.service.evidence import EvidenceDoor
 from shared.access.asker import Asker
 from shared.kernel.disclosure import DisclosureRecorded, disclosure_stream
 from shared.kernel.ids import CaseId, CommandId, StreamId, derive, event_id, person_id
-from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError, Refused, UnavailableError
+from shared.kernel.refusal import ForbiddenError, InvalidError, NotFoundError, PlatformError, Refused, UnavailableError
 from shared.sealing.keyring import Erased
 from tests.support.deciding import Deciding, deciding
 from tests.support.servers import Servers
@@ -163,6 +163,32 @@ class TestFiles:
             door.open(CASE, brought, asker=SHELTER_STAFF, disclosure=CommandId(derive("command", "denied")))
         (disclosed,) = disclosures(service)
         assert (disclosed.decision, disclosed.reason) == ("denied", "class-not-for-role")
+
+    @pytest.mark.parametrize(
+        ("asker", "reason"),
+        [
+            (SHELTER_STAFF, "class-not-for-role"),
+            (replace(INVESTIGATOR, purpose="audit"), "purpose-not-for-role"),
+            (INVESTIGATOR, "file-not-kept"),
+        ],
+        ids=lambda one: one if isinstance(one, str) else "",
+    )
+    def test_a_file_that_is_not_there_tells_nobody_so_who_may_not_read_it_and_asking_is_recorded(
+        self, service: Deciding, door: EvidenceDoor, asker: Asker, reason: str
+    ) -> None:
+        with pytest.raises(PlatformError, match=reason):
+            door.open(CASE, derive("no", "file"), asker=asker, disclosure=CommandId(derive("command", "sought")))
+        (disclosed,) = disclosures(service)
+        assert (disclosed.decision, disclosed.reason) == ("denied", reason)
+
+    def test_a_file_is_opened_for_no_purpose_that_the_role_does_not_have(
+        self, service: Deciding, door: EvidenceDoor, brought: str
+    ) -> None:
+        auditing = replace(INVESTIGATOR, purpose="audit")
+        with pytest.raises(ForbiddenError, match="purpose-not-for-role"):
+            door.open(CASE, brought, asker=auditing, disclosure=CommandId(derive("command", "denied")))
+        (disclosed,) = disclosures(service)
+        assert (disclosed.decision, disclosed.reason) == ("denied", "purpose-not-for-role")
 
     def test_the_database_holds_no_word_of_it(self, service: Deciding, brought: str) -> None:
         kept = rows(service, "SELECT part, envelope FROM kept.evidence_file ORDER BY part")
