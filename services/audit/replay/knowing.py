@@ -10,22 +10,29 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from services.audit.events import DossierExported
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Entry
 from services.audit.replay.masking import NOBODY_GONE, Gone, envelopes_of
 from shared.access.asker import Asker
-from shared.access.roles import types_revealed
+from shared.access.confidential import sees_confidential, untold_among
+from shared.access.roles import READS_ANY_CASE_TO_AUDIT, looks_at_single_types, types_revealed
 from shared.kernel.canonical import Json, parse
 from shared.kernel.disclosure import DisclosureRecorded
+from shared.kernel.ids import derive
 from shared.kernel.personal import FieldClass
 from shared.kernel.record import StoredRecord, write_time
 
 AUTHOR = "author"
-OF_RECORDS = frozenset({"history", "steps", "changes", "consequences", "dossier"})
+AUDIT, DOSSIER = "audit", "dossier"
+WHOLE = frozenset({"history", DOSSIER})
+"""Parts that show every record there is; the versions beside them are those of the case, not of what they show."""
+
+OF_RECORDS = WHOLE | {"steps", "changes", "consequences"}
 """Parts of a case that are made of its records, announced or not, without those that an asker is not told of."""
 
-UNVERSIONED = OF_RECORDS | {"case"}
-"""Parts that show events where no versions are recorded: what stood then was shown."""
+SHOWING = OF_RECORDS | {"case", "signal", "sight"}
+"""Parts that show a case with its events; whatever else a case is asked about has an answer of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +106,10 @@ class Knowing:
         if f"file/{record.event_id}" in look.data["fields"]:
             return self.field_class is None or self.field_class in look.data["classes"]
         classes = frozenset(map(FieldClass, look.data["classes"]))
-        types = types_revealed(look.asker.role, classes, service)
-        if types is not None and record.type not in types:
-            return False
+        if looks_at_single_types(look.asker.role, classes):
+            types = types_revealed(look.asker.role, classes, service)
+            if types is not None and record.type not in types:
+                return False
         wanted = classes if self.field_class is None else classes & {FieldClass(self.field_class)}
         return self._left(wanted, look) and not self._reserved(look)
 
@@ -137,18 +145,47 @@ class Knowing:
     def _named(self, look: Look) -> bool:
         """Tell whether the event was among what a masked view was made of."""
         parts = frozenset(look.data["fields"])
-        if look.data["classes"]:
-            # What is opened is told by itself, without the events around it.
+        # What is opened is told by itself, without the events around it.
+        if look.data["classes"] or parts.isdisjoint(SHOWING):
             return False
-        if look.data["versions"]:
-            if look.version(self.fact.service) < self.fact.record.version:
-                return False
-        elif parts.isdisjoint(UNVERSIONED):
+        if parts.isdisjoint(WHOLE) and not self._reached(look):
             return False
-        seen = self._seen(look.asker)
         if not parts.isdisjoint(OF_RECORDS):
-            return self.fact.record.event_id not in seen.untold
-        return self.fact.told is not None and self.fact.told.id not in seen.withheld
+            return self.fact.record.event_id not in self._untold(look)
+        return self.fact.told is not None and self.fact.told.id not in self._seen(look.asker).withheld
+
+    def _reached(self, look: Look) -> bool:
+        """Tell whether a look reached the event, by the versions beside it, which are those of the case's streams."""
+        if not look.data["versions"]:
+            # The ledger's own gate records none, and shows what stands; the portal does only where nothing was shown.
+            return look.entry.service == AUDIT
+        apart = self.fact.record.stream != self.case.case_id
+        return apart or look.version(self.fact.service) >= self.fact.record.version
+
+    def _untold(self, look: Look) -> frozenset[str]:
+        """Give what the records that somebody was shown, or handed out, left unnamed."""
+        if DOSSIER in look.data["fields"] and not self._tells_confidential(look):
+            return self._unnamed
+        return self._seen(look.asker).untold
+
+    def _tells_confidential(self, look: Look) -> bool:
+        """Tell whether a dossier went from one who audits to another; what was recorded as no export names nobody."""
+        receiver: Any = self._receivers.get(look.entry.meta.correlation)
+        return sees_confidential(look.asker) and receiver in READS_ANY_CASE_TO_AUDIT
+
+    @cached_property
+    def _receivers(self) -> dict[str, Json]:
+        """Give the role of who was handed each dossier, by the look that its export is recorded as."""
+        found: dict[str, Json] = {}
+        for one in self.case.entries:
+            if one.record.type == DossierExported.TYPE:
+                data: Any = parse(one.record.data)
+                found[derive("dossier-disclosure", one.meta.correlation)] = data["receiver_role"]
+        return found
+
+    @cached_property
+    def _unnamed(self) -> frozenset[str]:
+        return untold_among((one.record, one.meta) for one in self.case.entries)
 
     def _seen(self, asker: Asker) -> CaseReplay:
         """Give the case with what is kept from somebody; it depends on what stands before each event alone."""

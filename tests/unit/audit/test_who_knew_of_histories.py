@@ -21,7 +21,7 @@ def test_who_knew_an_event_is_who_was_told_it(number: int) -> None:
             gone.setdefault(service, {})[ids[whose]] = at
         case = CaseReplay(case_id=play.case, entries=play.entries, book=BOOK, asker=AUDITOR)
         for _ in range(ASKED):
-            fact = play.chance.choice(play.events())
+            fact = play.chance.choice(play.chance.choice([play.events(), play.entries]))
             field_class = play.chance.choice([None, None, *values_of(fact)[1].values(), "identity"])
             until = play.chance.choice([None, play.chance.choice(play.entries).record.recorded_at])
             expected = play.who_knew(fact.record.event_id, field_class, until)

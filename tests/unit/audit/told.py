@@ -18,8 +18,8 @@ from services.audit.replay.entries import Entry
 from shared.access.asker import Asker
 from shared.kernel.canonical import Json, canonical, parse
 from shared.kernel.disclosure import DisclosureRecorded, disclosure_stream
-from shared.kernel.ids import CaseId, CommandId, EventId, derive
-from shared.kernel.record import StoredRecord, write_time
+from shared.kernel.ids import CaseId, CommandId, EventId, StreamId, derive
+from shared.kernel.record import Metadata, StoredRecord, write_time
 from tests.support.memory_node import MemoryNode
 from tests.support.records import START
 
@@ -70,7 +70,8 @@ ONLY_HEALTH = {"ProtectedPersonNamed.v2", "ProtectionRequested.v1"}
 COMPLAINT = "ComplaintFiled.v1"
 """It is about the commune, which is never shown it."""
 
-UNANNOUNCED = {"MilestoneNoted.v2"}
+DOSSIER_EXPORTED = "DossierExported.v1"
+UNANNOUNCED = {"MilestoneNoted.v2", DOSSIER_EXPORTED, DisclosureRecorded.TYPE}
 STORY = (
     ("record-relative", COMMUNE, "commune-officer"),
     ("record-household", COMMUNE, "commune-officer"),
@@ -132,6 +133,7 @@ class Play:
     chance: Random
     entries: list[Entry] = field(default_factory=list)
     secret: set[str] = field(default_factory=set)
+    of_complaints: set[str] = field(default_factory=set)
     staff: dict[str, tuple[str, str]] = field(default_factory=lambda: dict(STAFF))
     related: set[str] = field(default_factory=lambda: {COMMUNE, HEALTH})
     gone: dict[tuple[str, str], datetime] = field(default_factory=dict)
@@ -190,33 +192,53 @@ class Play:
         return known and one.record.type not in UNANNOUNCED
 
     def view(self) -> None:
-        """Have somebody read or print the case, masked, as it stands or stood; or its history."""
+        """Have somebody read or print the case, masked, as it stands or stood; its history; or ask about it."""
         user = self.chance.choice(list(self.staff))
         agency, role = self.staff[user]
         audits = role == "auditor"
-        part = self.chance.choice(["case", "case", "history", "explanations"])
-        so_far = self.events()
-        seen = so_far[: self.chance.randint(1, len(so_far))] if self.chance.random() < 0.3 else so_far
+        part = self.chance.choice(["case", "case", "history", "steps", "explain", "clocks"])
+        so_far = list(self.entries)
+        past = part in {"case", "steps"} and self.chance.random() < 0.3
+        seen = so_far[: self.chance.randint(1, len(so_far))] if past else so_far
         versions: dict[str, int] = {}
         for one in seen:
-            if self.composed_for(one, agency):
+            if self.composed_for(one, agency) and (part != "steps" or audits or self.named(one)):
                 versions[one.service] = max(versions.get(one.service, 0), one.record.version)
         allowed = audits or agency in self.related
         channel = self.chance.choice(["screen", "print", "api"])
         self.look(user, "portal", channel, [part], allowed=allowed, versions=versions)
         for one in so_far if allowed else ():
-            named = one.record.event_id not in self.secret and one.record.type != COMPLAINT
-            told = (audits or named) if part == "history" else self.composed_for(one, agency)
-            if told and one.record.version <= versions.get(one.service, 0):
+            # Steps tell of the past by the versions of the case: what stands in another stream is taken as shown.
+            reached = str(one.record.stream) != self.case or one.record.version <= versions.get(one.service, 0)
+            told = self.composed_for(one, agency) if part == "case" else audits or self.named(one)
+            if told and (part == "history" or (part in {"case", "steps"} and reached)):
                 self.see(one)
+
+    def named(self, one: Entry) -> bool:
+        """Tell whether the records of a case, as who does not audit reads them, name an event."""
+        hidden = one.record.type == COMPLAINT or one.record.event_id in self.of_complaints
+        return not hidden and one.record.event_id not in self.secret
 
     def export(self) -> None:
         """Have an auditor read or export the whole of it where no versions are recorded."""
-        part, channel = self.chance.choice([("history", "command-line"), ("dossier", "export"), ("who-knew", "api")])
-        so_far = self.events()
+        ways = [("history", "command-line"), ("case", "command-line"), ("dossier", "export"), ("who-knew", "api")]
+        part, channel = self.chance.choice(ways)
+        receiver = self.chance.choice(["auditor", "legal-aid", None])
+        so_far, dossier = list(self.entries), derive("dossier", len(self.entries))
         self.look(AUDITOR.user, "audit", channel, [part], allowed=True)
-        for one in so_far if part != "who-knew" else ():
-            self.see(one)
+        for one in so_far:
+            told = {
+                "history": True,
+                "case": self.composed_for(one, INSPECTORS),
+                "dossier": receiver == "auditor" or self.named(one),
+            }
+            if told.get(part):
+                self.see(one)
+        if part == "dossier":
+            words: Json = {"copy": 1, "receiver": "24-toa-an", "receiver_role": receiver, "hidden": [], "reason": None}
+            stream = StreamId(derive("dossiers", self.case))
+            meta = AUDITOR.metadata(correlation=dossier, occurred_at=self.now, subject=self.case)
+            self.write("audit", stream, DOSSIER_EXPORTED, data=words, meta=meta)
 
     def refer(self) -> None:
         self.related.add(self.chance.choice([POLICE, SHELTER, AID]))
@@ -247,7 +269,6 @@ class Play:
     ) -> None:
         """Record a look as services record it."""
         agency, role = self.staff[user]
-        number = len(self.entries)
         told: list[Json] = [*fields]
         words: list[Json] = [*sorted(classes)]
         data: Json = {
@@ -260,20 +281,31 @@ class Play:
         }
         purpose, basis = ("audit" if role == "auditor" else "support"), ("relationship" if allowed else None)
         asker = Asker(user=user, agency=agency, role=role, purpose=purpose, legal_basis=basis)
-        meta = asker.metadata(correlation=derive("look", number), occurred_at=self.now, subject=self.case)
+        # As the look of a dossier is named by it; of others it says nothing.
+        correlation = derive("dossier-disclosure", derive("dossier", len(self.entries)))
+        meta = asker.metadata(correlation=correlation, occurred_at=self.now, subject=self.case)
+        self.write(service, disclosure_stream(self.case), DisclosureRecorded.TYPE, data=data, meta=meta)
+        if role == "supervisor" and "legal" in words:
+            self.of_complaints.add(self.entries[-1].record.event_id)
+
+    def write(self, service: str, stream: StreamId, kind: str, *, data: Json, meta: Metadata) -> None:
+        """Record beside the case what its author knows of."""
+        number = len(self.entries)
         record = StoredRecord(
             position=1_000 + number,
-            stream=disclosure_stream(self.case),
+            stream=stream,
             version=number + 1,
             event_id=EventId(derive("look", self.case, number)),
             command_id=CommandId(derive("look", number)),
-            type=DisclosureRecorded.TYPE,
+            type=kind,
             recorded_at=self.now,
             salt=bytes(32),
             meta=meta.encode(),
             data=canonical(data),
         )
         self.entries.append(Entry(service, record, meta))
+        who = (meta.actor, meta.agency)
+        self.known.append(Came(record.recorded_at, who, meta.legal_basis, "author", record.event_id, frozenset()))
 
     def see(self, one: Entry) -> None:
         """Take it that the last look showed an event masked: whoever looked knows one without personal values."""
