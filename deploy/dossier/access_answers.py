@@ -12,6 +12,10 @@ from shared.kernel.personal import FieldClass
 from shared.sealing.envelope import is_envelope
 
 MET = frozenset({"met", "not-applicable"})
+NO_RELATIONSHIP, NO_CONSENT = "KHÔNG có quan hệ", "không có đồng ý"
+RELATIONSHIP_UNKNOWN, CONSENT_UNKNOWN = "KHÔNG RÕ quan hệ", "KHÔNG RÕ đồng ý"
+MOST_SPANS = 3
+"""So many times in which an agency had to do with the case are named on the first page; the table has all."""
 
 
 def identity(told: Told) -> list[str]:
@@ -19,9 +23,10 @@ def identity(told: Told) -> list[str]:
     access = told.access
     spans: dict[str, list[str]] = {}
     for one in access.spans:
-        end = "nay" if one.until is None else day(one.until)
+        still = "KHÔNG RÕ" if told.may_lack_access else "nay"
+        end = still if one.until is None else day(one.until)
         spans.setdefault(one.agency, []).append(f"{basis(one.basis)} {day(one.since)}-{end}")
-    agencies = named([f"{agency} ({'; '.join(of)})" for agency, of in spans.items()])
+    agencies = named([f"{agency} ({named(of, most=MOST_SPANS)})" for agency, of in spans.items()])
     unclear = f"; {access.unclear} sự kiện về quan hệ, đồng ý có trường bị che nên KHÔNG RÕ" if access.unclear else ""
     return [
         f"{among(told)}Có thể đã đọc, theo quan hệ với vụ việc: {agencies}{unclear}; {_roles(told)}.",
@@ -58,37 +63,34 @@ def break_glass(told: Told) -> list[str]:
     if not found:
         return [f"{words}."]
     words += f", trong đó {counts[ALLOWED]} lần được phép, {counts[DENIED]} lần bị từ chối."
-    drawn = {(one["service"], one["position"]): one for one in told.statement["reviews"]}
-    checked = [one for one in told.statement["reviews"] if one["answers"] is not None]
-    done = {(one["service"], one["position"]) for one in checked}
+    done = {(one["service"], one["position"]) for one in told.statement["reviews"]}
     amiss = {
         (one["service"], one["position"])
         for one in told.statement["reviews"]
-        if one["findings"] or not MET.issuperset((one["answers"] or {}).values())
+        if one["findings"] or not MET.issuperset(one["answers"].values())
     }
-    waiting = sum(look.place in drawn and look.place not in done for look in found)
     return [
         words,
         (
-            f"Đến lúc xuất: đã rà soát {len(done)} lần, trong đó {len(amiss & done)} lần có điểm không đạt hoặc phát"
-            f" hiện; đang rà soát {waiting}; CHƯA rà soát {len(found) - len(done) - waiting}. Đó là lời của nút xuất,"
-            " bảng ở sau."
+            f"Theo các rà soát đã kết thúc đến lúc xuất và được trình ở đây: {len(done)} lần, trong đó {len(amiss)} lần"
+            f" có điểm không đạt hoặc phát hiện. Còn {len(found) - len(done)} lần không có ở đây: chưa rà soát xong"
+            " hoặc không được trình. Đó là lời của nút xuất, bảng ở sau."
         ),
     ]
 
 
 def among(told: Told) -> str:
     """Say of which events an answer speaks, where there are, or may be, more than are shown."""
-    statement = told.statement
-    is_all = not told.withheld and not statement["uncovered"] and not statement["unseen"]
-    return "" if is_all else "Chỉ tính trong các sự kiện được trình ở đây: "
+    return "Chỉ tính trong các sự kiện được trình ở đây: " if told.is_part else ""
 
 
-def on_what(look: Look, then: Then) -> str:
-    """Say in a cell on what a look rested."""
-    related = ", ".join(map(basis, then.bases)) or ("đọc để kiểm tra" if then.audits else "KHÔNG có quan hệ")
+def on_what(look: Look, then: Then, *, may_lack: bool) -> str:
+    """Say in a cell on what a look rested; where relationships or consents ``may_lack``, none is not known."""
+    nothing = RELATIONSHIP_UNKNOWN if may_lack else NO_RELATIONSHIP
+    disagreed = CONSENT_UNKNOWN if may_lack else NO_CONSENT
+    related = ", ".join(map(basis, then.bases)) or ("đọc để kiểm tra" if then.audits else nothing)
     fits = {True: "hợp vai trò", False: "KHÔNG hợp vai trò", None: "CHƯA BIẾT quy tắc khi đó"}[then.fits]
-    agreed = "có đồng ý còn hiệu lực" if then.agreed else "không có đồng ý"
+    agreed = "có đồng ý còn hiệu lực" if then.agreed else disagreed
     return f"{related}; {label('purpose', look.line['purpose'])}: {fits}; {agreed}"
 
 
@@ -139,9 +141,10 @@ def _rested(told: Told) -> str:
     related = sum(bool(one.bases) for one in then)
     fits = Counter(one.fits for one in then)
     unclear = f" (KHÔNG RÕ hết: {told.access.unclear} sự kiện có trường bị che)" if told.access.unclear else ""
+    nothing = RELATIONSHIP_UNKNOWN if told.may_lack_access else NO_RELATIONSHIP
     return (
-        f"Khi được phép, lúc đó cơ quan có quan hệ với vụ việc: {related}, đọc để kiểm tra: {audits}, KHÔNG có quan hệ:"
-        f" {len(then) - related - audits}; mục đích hợp vai trò: {fits[True]}, KHÔNG hợp: {fits[False]}, CHƯA BIẾT quy"
-        f" tắc khi đó: {fits[None]}; có đồng ý còn hiệu lực ngày đó, nêu đúng cơ quan và mục đích:"
+        f"{among(told)}Khi được phép, lúc đó cơ quan có quan hệ với vụ việc: {related}, đọc để kiểm tra: {audits},"
+        f" {nothing}: {len(then) - related - audits}; mục đích hợp vai trò: {fits[True]}, KHÔNG hợp: {fits[False]},"
+        f" CHƯA BIẾT quy tắc khi đó: {fits[None]}; có đồng ý còn hiệu lực ngày đó, nêu đúng cơ quan và mục đích:"
         f" {sum(one.agreed for one in then)} (trên {len(told.consents)} sự kiện về đồng ý){unclear}."
     )

@@ -104,7 +104,7 @@ def _software(told_: Told) -> list[str]:
     words = Counter(str(event["meta"]["others"]["value"]["software"]) for event in told_.events)
     return [
         (
-            f"Ghi sự kiện: {counted(words)}, chỉ có phiên bản. Xuất bằng {told_.statement['software']}, mã băm SHA-256"
-            f" của bản cài đặt: {told_.statement['build']}."
+            f"Ghi sự kiện: {counted(words)}, chỉ có phiên bản. Xuất bằng {told_.statement['software']}; mã băm SHA-256"
+            f" của bản cài đặt của lệnh xuất: {told_.statement['build']}."
         )
     ]

@@ -10,6 +10,10 @@ from services.audit.dossier.verify import shown, texts_of
 from services.portal.web.labels import CODES
 from shared.sealing.envelope import is_envelope
 
+_MAY_LACK = (
+    "Có thể THIẾU quan hệ, kết thúc của quan hệ hoặc đồng ý: có sự kiện không được trình hoặc có trường bị che."
+    " Điều gì không thấy ở đây là KHÔNG RÕ."
+)
 _NAMED = "Tên người dùng là mã; tên gọi của từng loại sự kiện nằm trong data/schemas."
 
 NOBODY: Mapping[str, str] = {}
@@ -64,13 +68,14 @@ def _history(told: Told) -> dict[str, Any]:
 
 
 def _related(told: Told) -> dict[str, Any]:
+    still = "KHÔNG RÕ" if told.may_lack_access else "—"
     rows = [
-        [one.agency, basis(one.basis), at(one.since), "—" if one.until is None else at(one.until)]
+        [one.agency, basis(one.basis), at(one.since), still if one.until is None else at(one.until)]
         for one in told.access.spans
     ]
     return _part(
         "Cơ quan có quan hệ với vụ việc", "Agencies that had to do with the case", [4, 3, 3, 3],
-        ["Cơ quan", "Căn cứ", "Từ (UTC+7)", "Đến (UTC+7)"], rows, None,
+        ["Cơ quan", "Căn cứ", "Từ (UTC+7)", "Đến (UTC+7)"], rows, _MAY_LACK if told.may_lack_access else None,
     )  # fmt: skip
 
 
@@ -80,7 +85,7 @@ def _looks(told: Told) -> dict[str, Any]:
             at(look.line["recorded_at"]),
             f"{look.line['agency']}\n{label('role', look.line['role'])}",
             look.line["actor"] or "(che)",
-            on_what(look, told.access.looks[look.place]),
+            on_what(look, told.access.looks[look.place], may_lack=told.may_lack_access),
             look.line["legal_basis"] or "—",
             _plain(look.line["fields"]),
         ]
@@ -89,7 +94,7 @@ def _looks(told: Told) -> dict[str, Any]:
     return _part(
         "Ai đã được xem, ai bị từ chối", "Disclosures", [2, 3, 3, 3, 2, 5],
         ["Lúc", "Cơ quan, vai trò", "Người dùng", "Mục đích; quan hệ, quy tắc và đồng ý lúc đó", "Căn cứ", "Xem gì"],
-        rows, None,
+        rows, _MAY_LACK if told.may_lack_access else None,
     )  # fmt: skip
 
 
@@ -98,11 +103,9 @@ def _reviews(told: Told) -> dict[str, Any]:
         [
             f"{one['service']} {one['position']}",
             one["review"],
-            "chưa trả lời"
-            if one["answers"] is None
-            else _plain({f"/{line}": said for line, said in one["answers"].items()}),
+            _plain({f"/{line}": said for line, said in one["answers"].items()}),
             "; ".join(f"{found['line']}: {found['severity']}, {found['agency']}" for found in one["findings"]) or "—",
-            "—" if one["closed_at"] is None else at(one["closed_at"]),
+            at(one["closed_at"]),
         ]
         for one in told.statement["reviews"]
     ]

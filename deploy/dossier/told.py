@@ -86,6 +86,16 @@ class Told:
         )
 
     @property
+    def is_part(self) -> bool:
+        """Tell whether there are, or may be, more events of the case than are shown."""
+        return bool(self.withheld or self.statement["uncovered"] or self.statement["unseen"])
+
+    @property
+    def may_lack_access(self) -> bool:
+        """Tell whether a relationship, the end of one or a consent may be missing here."""
+        return self.is_part or self.access.unclear > 0
+
+    @property
     def code(self) -> str | None:
         """The code of the case, where it is shown."""
         for event in self.events:

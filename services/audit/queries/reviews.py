@@ -26,7 +26,9 @@ SELECT f.finding_id::text AS finding_id, f.review_id::text AS review_id, f.line,
 FROM audit_review_finding f JOIN audit_review r USING (review_id)
 WHERE f.agency = %s ORDER BY f.answer IS NOT NULL, f.answer_by, f.finding_id LIMIT %s
 """
-_OPENED: LiteralString = "SELECT review_id::text FROM audit_review WHERE opened_at <= %s ORDER BY opened_at, review_id"
+_CLOSED: LiteralString = """
+SELECT review_id::text FROM audit_review WHERE opened_at <= %s AND closed_at IS NOT NULL ORDER BY opened_at, review_id
+"""
 _STORED: LiteralString = "SELECT position, data FROM guarded.record WHERE service = %s AND position = ANY(%s)"
 _OPEN_FAULTS: LiteralString = "SELECT part, code FROM audit_log_fault WHERE ended_at IS NULL"
 
@@ -42,9 +44,9 @@ def findings(connection: Connection[TupleRow], agency: str) -> list[Json]:
     return _named(connection, _FINDINGS, (agency, MOST))
 
 
-def opened_by(connection: Connection[TupleRow], moment: datetime) -> list[str]:
-    """Name the reviews that were opened by a moment, the oldest first."""
-    return [str(row[0]) for row in connection.execute(_OPENED, (moment,)).fetchall()]
+def closed_of(connection: Connection[TupleRow], moment: datetime) -> list[str]:
+    """Name the reviews that were opened by a moment and are closed by now, the oldest first."""
+    return [str(row[0]) for row in connection.execute(_CLOSED, (moment,)).fetchall()]
 
 
 def stored(connection: Connection[TupleRow], service: str, positions: Sequence[int]) -> dict[int, bytes]:

@@ -1,6 +1,6 @@
 """What a dossier holds, as the ledger has it: planned, then proved page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from services.audit.dossier.redaction import ACTOR, Hiding, event_line, proof_line, withheld_line
@@ -39,6 +39,7 @@ class DossierPages:
         self._reviewed = Reviewed(runtime)
         self._covering = Covering(runtime.settings, runtime.log.database)
         self._untold: dict[CommandId, frozenset[str]] = {}
+        self._reviews: dict[CommandId, Sequence[dict[str, Json]]] = {}
         self._sizes: dict[CommandId, Mapping[str, int]] = {}
 
     def plan(self, export: Export, since: Sequence[str], unseen: Mapping[str, str | None]) -> Json:
@@ -105,8 +106,7 @@ class DossierPages:
                 if size > LARGEST_PAGE:
                     break
         is_over = len(found) < MOST_EVENTS and len(events) == len(found)
-        reviews = self._reviewed.of(breaking_glass(events), export.until)
-        told = {**self._erased(events), "reviews": reviews}
+        told = {**self._erased(events), "reviews": self._reviews_of(export, breaking_glass(events))}
         return {"events": events, "proofs": proofs, **told, "next": None if is_over else [*last]}
 
     def _erased(self, events: Sequence[Any]) -> dict[str, Json]:
@@ -133,6 +133,15 @@ class DossierPages:
                 found = untold_among(exported.told(connection, export.case, export.until))
             _remember(self._untold, export.dossier, found)
         return self._untold[export.dossier]
+
+    def _reviews_of(self, export: Export, looks: Collection[tuple[str, int]]) -> list[Json]:
+        """Tell how looks were reviewed, read once a dossier, and not at all where there are none."""
+        if not looks:
+            return []
+        if export.dossier not in self._reviews:
+            found = self._reviewed.of(export.case, export.until, confidential=export.tells_confidential)
+            _remember(self._reviews, export.dossier, found)
+        return [one for one in self._reviews[export.dossier] if (one["service"], one["position"]) in looks]
 
     def _insist_on_cosigned(self, export: Export, sizes: Mapping[str, int]) -> None:
         """Refuse to prove anything in a tree beyond what is cosigned; raises ``InvalidError``."""

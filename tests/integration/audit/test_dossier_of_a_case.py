@@ -29,6 +29,7 @@ from tests.support.servers import Servers
 
 pytestmark = pytest.mark.servers
 
+REVIEWER = Asker(user="reviewer-of-tests", agency="24-thanh-tra", role="privacy-officer", purpose="audit")
 AUDITOR = Asker(user="auditor-of-tests", agency="24-thanh-tra", role="auditor", purpose="audit")
 
 
@@ -202,11 +203,22 @@ def test_how_an_access_that_broke_the_glass_was_reviewed_is_told_as_of_the_expor
     with pytest.raises(NotFoundError):
         scene.export("glass", asker=replace(AUDITOR, user="somebody", purpose="break-glass"))
     assert scene.export("before").statement["reviews"] == []
-    asked, give = derive("test-open-review", scene.case), scene.platform.give
-    give("audit", "open-review", {"case_id": scene.case}, command_id=asked, asker=AUDITOR)
-    exported = scene.export("after")
+    answers = dict.fromkeys(("lawful_basis", "least_data", "consent_in_force", "in_time"), "met")
+
+    def give(name: str, body: dict[str, Any], review: str | None = None) -> dict[str, Any]:
+        command_id = derive("test-review", scene.case, name, str(body))
+        return scene.platform.give("audit", name, body, command_id=command_id, case=review, asker=REVIEWER)
+
+    review = give("open-review", {"case_id": scene.case})["case_id"]
+    assert scene.export("open").statement["reviews"] == []
+    shown_review: Any = scene.platform.client.call("audit", "review", {"review_id": review}, asker=REVIEWER)
+    for item in shown_review["items"]:
+        give("check-review-item", {"number": item["number"], **answers}, review)
+    give("close-review", {}, review)
+    exported = scene.export("closed")
     (told,) = exported.statement["reviews"]
-    assert (told["service"], told["answers"], told["findings"], told["closed_at"]) == ("audit", None, [], None)
+    assert (told["service"], told["review"], told["answers"], told["findings"]) == ("audit", review, answers, [])
+    assert told["closed_at"] <= exported.statement["exported_at"]
     events = map(json.loads, unzipped(exported.data)["data/events.jsonl"].splitlines())
     (look,) = (event for event in events if (event["service"], event["position"]) == ("audit", told["position"]))
     assert (shown(look)["/decision"], look["meta"]["others"]["value"]["purpose"]) == ("denied", "break-glass")

@@ -59,8 +59,8 @@ def test_the_first_page_answers_what_an_auditor_asks() -> None:
     assert "Đã ghi danh tính: KHÔNG RÕ vì có trường bị che." in said[3]
     assert "1 lần được phép, 0 lần bị từ chối" in said[4]
     assert said[7] == (
-        "Ghi sự kiện: hoigia/0.1.0 (5), chỉ có phiên bản. Xuất bằng hoigia/0.1.0, mã băm SHA-256 của bản cài đặt:"
-        f" {'ab' * 32}."
+        "Ghi sự kiện: hoigia/0.1.0 (5), chỉ có phiên bản. Xuất bằng hoigia/0.1.0; mã băm SHA-256 của bản cài đặt"
+        f" của lệnh xuất: {'ab' * 32}."
     )
 
 
@@ -114,6 +114,54 @@ def test_answers_of_a_part_say_that_they_are_of_a_part() -> None:
         made_of = replace(contents(made(withheld=frozenset())), **more)
         said = questions(Told.of(made_of, made_of.statement()))
         assert [words in question["answers"][0] for question in said[3:6]] == [True] * 3
+
+
+RELATED: Json = {"agencies": ["24-so-y-te"], "basis": "reception", "about": "x"}
+
+
+def lacking(*words: str, withheld: frozenset[int] = frozenset(), **more: Any) -> tuple[list[str], list[Any], list[Any]]:
+    """Give what page one says of access, and note and first row of the tables of relationships and of looks."""
+    one = made(*words)
+    case = one.export()["case"]
+    bond = record(10, stream="bonds", version=1, kind="RelationshipOpened.v1", data=RELATED, subject=case)
+    made_of = replace(contents(replace(one, records=[*one.records, bond], withheld=withheld)), **more)
+    read = Told.of(made_of, made_of.statement())
+    asked, tables = questions(read), {part["en"]: [part["note"], *part["rows"]] for part in parts(read)}
+    said = [asked[3]["answers"][0], asked[4]["answers"][1]]
+    return said, tables["Agencies that had to do with the case"], tables["Disclosures"]
+
+
+def test_with_everything_shown_it_is_told_that_there_is_no_relationship_and_no_consent() -> None:
+    (who, rested), (note, bond), (look_note, look) = lacking()
+    assert (note, look_note, bond[3]) == (None, None, "—")
+    assert "-nay)" in who
+    assert "KHÔNG có quan hệ: 1;" in rested
+    assert look[3].startswith("KHÔNG có quan hệ;")
+    assert look[3].endswith("không có đồng ý")
+
+
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        (("ConsentGiven.v1:/to",), {}),
+        ((), {"withheld": frozenset({5})}),
+        ((), {"uncovered": {"directory": 1}}),
+        ((), {"unseen": ["directory"]}),
+    ],
+    ids=["hidden", "withheld", "uncovered", "unseen"],
+)
+def test_where_access_may_be_missing_none_and_no_end_are_told_as_not_known(
+    words: tuple[str, ...], more: dict[str, Any]
+) -> None:
+    (who, rested), (note, bond), (look_note, look) = lacking(*words, **more)
+    assert "THIẾU quan hệ" in note
+    assert note == look_note
+    assert bond[3] == "KHÔNG RÕ"
+    assert "-KHÔNG RÕ)" in who
+    assert "KHÔNG RÕ quan hệ: 1;" in rested
+    assert rested.startswith("Chỉ tính trong các sự kiện được trình") is bool(more)
+    assert look[3].startswith("KHÔNG RÕ quan hệ;")
+    assert look[3].endswith("KHÔNG RÕ đồng ý")
 
 
 def test_since_when_nothing_was_changed_is_told_log_by_log_with_whose_witness_says_so() -> None:
