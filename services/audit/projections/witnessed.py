@@ -11,6 +11,8 @@ from psycopg.rows import TupleRow
 from shared.transparency.checkpoints import Checkpoint
 
 BATCH = 1_000
+DIFFERS = "differs-from-ledger"
+"""What a log signed is not what the ledger has of it."""
 _NOT_NEXT = "HG107"
 _LAST: LiteralString = """
 SELECT number, origin, size, root, seen_at FROM guarded.witnessed WHERE service = %s ORDER BY number DESC LIMIT 1
@@ -26,8 +28,7 @@ SELECT code FROM guarded.contradiction
 WHERE service = %s AND code NOT IN ('rolled-back', 'unproven', 'differs-from-ledger')
 ORDER BY seen_at, digest LIMIT 1
 """
-
-
+_KEPT: LiteralString = "SELECT FROM guarded.contradiction WHERE service = %s AND after = %s AND code = %s LIMIT 1"
 _FIRST: LiteralString = "SELECT seen_at FROM guarded.witnessed WHERE service = %s AND number = 1"
 
 
@@ -105,6 +106,8 @@ def keep_next(
 def keep_contradiction(
     connection: Connection[TupleRow], service: str, *, after: Witnessed | None, code: str, note: str
 ) -> None:
-    """Keep what contradicts the last that was cosigned."""
+    """Keep what contradicts the last that was cosigned; of what differs from the ledger after it only the first."""
     number = 0 if after is None else after.number
+    if code == DIFFERS and connection.execute(_KEPT, (service, number, code)).fetchone() is not None:
+        return
     connection.execute("SELECT guarded.contradict(%s, %s, %s, %s)", (service, number, code, note))

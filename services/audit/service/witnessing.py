@@ -37,7 +37,6 @@ SILENT_WHILE_GROWING = timedelta(minutes=2)
 
 KEPT_BACK = timedelta(minutes=2)
 """What was signed stands in the ledger within seconds; one that takes in much at once has more at every look."""
-DIFFERS = "differs-from-ledger"
 
 log = logger(__name__)
 
@@ -60,7 +59,8 @@ class Sight:
     """What was last seen of a log: the number of its newest checkpoint, its size, and since when each is the same.
 
     ``grown_at`` is also when the checkpoint last had all that the ledger has, ``read_at`` when the ledger last had more
-    than before, or all. Up to ``held`` the leaves are the ledger's.
+    than before, or all. Since ``away_at`` it showed nothing that could be judged. Up to ``held`` the leaves are the
+    ledger's.
     """
 
     number: int = -1
@@ -70,6 +70,7 @@ class Sight:
     fresh_at: datetime | None = None
     grown_at: datetime | None = None
     read_at: datetime | None = None
+    away_at: datetime | None = None
     doing: str = STANDBY
     code: str | None = None
 
@@ -128,16 +129,17 @@ class Witness:
     def look(self, service: str) -> None:
         """Look at one log once; what comes of it is said in its state."""
         before, known = self._sights[service], None
+        away = replace(before, away_at=before.away_at or self._clock())
         try:
             known = self._known(service)
             sight = self._seen(service, before, known)
         except ContradictionError as contradiction:
-            sight = replace(before, doing=HALTED, code=contradiction.code)
+            sight = replace(away, doing=HALTED, code=contradiction.code)
         except NoteError:
-            sight = replace(before, doing=HALTED, code="checkpoint-unreadable")
+            sight = replace(away, doing=HALTED, code="checkpoint-unreadable")
         except Exception as failure:  # noqa: BLE001 - whatever it was, nothing was cosigned
             log.warning("witness_failed", service=service, **failure_of(failure))
-            sight = self._unanswered(before, known, why(failure))
+            sight = self._unanswered(away, known, why(failure))
         if sight.doing == HALTED and sight.code != before.code:
             log.error("log_not_witnessed", service=service, code=sight.code)
         self._sights[service] = sight
@@ -162,6 +164,7 @@ class Witness:
 
     def _seen(self, service: str, before: Sight, known: _Known) -> Sight:
         watch, moment = self._watches[service], self._clock()
+        before = _back(before, moment)
         last, fork = known.last, known.fork
         answer = watch.shown(0 if last is None else last.checkpoint.size)
         if answer["note"] is None:
@@ -200,8 +203,9 @@ class Witness:
         if agrees:
             return at_hand.size
         if at_hand is shown:
-            self._keep_contradiction(service, last, DIFFERS, note)
-        raise ContradictionError(DIFFERS)
+            # One is enough: a log that grows would show another at every look.
+            self._keep_contradiction(service, last, witnessed.DIFFERS, note)
+        raise ContradictionError(witnessed.DIFFERS)
 
     def _check(self, service: str, last: witnessed.Witnessed | None, note: Note, proof: Sequence[str]) -> None:
         try:
@@ -244,6 +248,18 @@ class Witness:
             code = "kept-from-ledger"
         doing = ACTIVE if code is None else HALTED
         return replace(now_seen, head=head, fresh_at=fresh, grown_at=grown, read_at=read, doing=doing, code=code)
+
+
+def _back(before: Sight, moment: datetime) -> Sight:
+    """Leave out the time for which a log was away: it has what was left of its two minutes to sign and to be read.
+
+    That it signed nothing for too long is counted all the same.
+    """
+    if before.away_at is None:
+        return before
+    away = moment - before.away_at
+    grown, read = (None if one is None else one + away for one in (before.grown_at, before.read_at))
+    return replace(before, grown_at=grown, read_at=read, away_at=None)
 
 
 def _signed_at(answer: Any, last: witnessed.Witnessed | None, moment: datetime) -> datetime:

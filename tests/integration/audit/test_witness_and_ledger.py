@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.kernel.commitments import leaf_hash
+from shared.transparency.checkpoints import Checkpoint
 from tests.integration.audit.watched import Scene
 
 pytestmark = pytest.mark.servers
@@ -97,3 +98,70 @@ def test_a_log_that_keeps_from_the_ledger_what_it_signed_is_named(scene: Scene) 
     assert scene.look(timedelta(minutes=2)) == ("halted", "kept-from-ledger")
     scene.log.head = 408
     assert scene.look() == ("active", None)
+
+
+def _away(scene: Scene) -> None:
+    """Have the log away for three minutes, as the witness sees it while it looks."""
+    scene.log.fails = True
+    for _ in range(3):
+        assert scene.look(timedelta(minutes=1)) == ("failing", "service-silent")
+    scene.log.fails = False
+
+
+def test_a_log_that_was_away_and_signs_before_the_ledger_has_it_is_not_said_to_keep_it_back(scene: Scene) -> None:
+    scene.log.grow(8)
+    scene.look()
+    _away(scene)
+    scene.log.grow(4)
+    scene.log.head = 8
+    assert scene.look() == ("active", None)
+    assert scene.look(timedelta(seconds=130)) == ("halted", "kept-from-ledger")
+
+
+def test_a_log_that_was_away_and_is_read_before_it_signs_is_not_silent(scene: Scene) -> None:
+    scene.log.grow(8)
+    scene.look()
+    _away(scene)
+    scene.log.head = 12
+    assert scene.look() == ("active", None)
+    assert scene.look(timedelta(seconds=130)) == ("halted", "silent")
+
+
+def test_a_log_that_was_away_again_and_again_has_no_more_than_two_minutes_in_all(scene: Scene) -> None:
+    scene.log.grow(8)
+    scene.look()
+    scene.log.grow(4)
+    scene.log.head = 8
+    assert scene.look() == ("active", None)
+    _away(scene)
+    assert scene.look(timedelta(seconds=30)) == ("active", None)
+    _away(scene)
+    assert scene.look(timedelta(seconds=30)) == ("halted", "kept-from-ledger")
+
+
+def test_a_log_that_was_rolled_back_for_long_has_its_two_minutes_when_it_goes_on(scene: Scene) -> None:
+    scene.log.grow(8)
+    scene.look()
+    scene.log.number = 0
+    for _ in range(3):
+        assert scene.look(timedelta(minutes=1)) == ("halted", "rolled-back")
+    scene.log.grow(4)
+    scene.log.head = 8
+    assert scene.look() == ("active", None)
+
+
+def test_of_what_a_growing_log_signs_otherwise_than_the_ledger_has_it_only_the_first_is_kept(scene: Scene) -> None:
+    scene.log.grow(8)
+    scene.look()
+    for count in (3, 4, 5):
+        scene.log.grow(count)
+        scene.log.read = [*scene.log.leaves[:9], leaf_hash(b"other"), *scene.log.leaves[10:]]
+        assert scene.look() == ("halted", "differs-from-ledger")
+    assert [Checkpoint.read(note.text).size for note in scene.shown_otherwise()] == [11]
+    # After the next that is cosigned it is another matter.
+    scene.log.read = None
+    assert scene.look() == ("active", None)
+    scene.log.grow(5)
+    scene.log.read = [*scene.log.leaves[:22], leaf_hash(b"other"), *scene.log.leaves[23:]]
+    assert scene.look() == ("halted", "differs-from-ledger")
+    assert scene.contradictions() == [("differs-from-ledger", 1), ("differs-from-ledger", 2)]
