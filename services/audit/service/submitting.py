@@ -32,6 +32,8 @@ AGAIN = timedelta(hours=1)
 DAY = timedelta(hours=24)
 """So long may a log go without a cosignature from elsewhere."""
 LONGEST_WAIT = timedelta(minutes=5)
+AHEAD = timedelta(minutes=5)
+"""So far may the clock of the database be ahead of this one; what was seen later than that is not known to be."""
 _WAITS = frozenset({"witness-unreachable", "witness-busy", "nothing-signed"})
 """What passes by itself."""
 
@@ -61,9 +63,15 @@ class _Kept:
     first: dict[str, datetime] = field(default_factory=dict)
     last: dict[Key, kept.Cosignature] = field(default_factory=dict)
 
-    def since(self, service: str) -> datetime:
-        """Say since when a log, cosigned here, is without a cosignature from elsewhere."""
-        return max((one.seen_at for key, one in self.last.items() if key[0] == service), default=self.first[service])
+    def elsewhere(self, service: str, moment: datetime) -> timedelta | None:
+        """Say how long ago a log was cosigned elsewhere, ``None`` for never."""
+        ages = (_age(one.seen_at, moment) for key, one in self.last.items() if key[0] == service)
+        return min((age for age in ages if age is not None), default=None)
+
+    def is_unwitnessed(self, service: str, moment: datetime) -> bool:
+        """Tell whether a log, cosigned here, is without a cosignature from elsewhere for a day."""
+        age = self.elsewhere(service, moment)
+        return _is_day(_age(self.first[service], moment) if age is None else age)
 
 
 class Submitter:
@@ -126,13 +134,13 @@ class Submitter:
 
     def _node(self, moment: datetime) -> PartState:
         seen_here = self._kept.first.keys() & self._logs.keys()
-        if any(moment - self._kept.since(service) >= DAY for service in seen_here):
+        if any(self._kept.is_unwitnessed(service, moment) for service in seen_here):
             return PartState(name=NODE, doing=FAILING, code=UNWITNESSED)
         if self._trouble is not None:
             return PartState(name=NODE, doing=FAILING, code=self._trouble)
         # Where a log was never cosigned elsewhere yet, the day has not passed.
-        elsewhere = {service for service, _ in self._kept.last}
-        return PartState(name=NODE, doing=ACTIVE if seen_here and seen_here <= elsewhere else STANDBY)
+        everywhere = all(self._kept.elsewhere(service, moment) is not None for service in seen_here)
+        return PartState(name=NODE, doing=ACTIVE if seen_here and everywhere else STANDBY)
 
     def _state(self, key: Key, sight: _Sight, moment: datetime) -> PartState:
         code, doing = sight.code, ACTIVE
@@ -146,10 +154,10 @@ class Submitter:
 
     def _is_overdue(self, key: Key, sight: _Sight, moment: datetime) -> bool:
         """Tell whether a witness has not cosigned for a day; one that never did is first told why it would not."""
-        if sight.seen_at is not None:
-            return moment - sight.seen_at >= DAY
-        first = self._kept.first.get(key[0])
-        return sight.code in _WAITS and first is not None and moment - first >= DAY
+        age, first = _age(sight.seen_at, moment), self._kept.first.get(key[0])
+        if age is not None:
+            return age >= DAY
+        return sight.code in _WAITS and first is not None and _is_day(_age(first, moment))
 
     def _found(self, first: dict[str, datetime]) -> _Kept:
         with self._database.connection() as connection:
@@ -169,7 +177,9 @@ class Submitter:
             key, moment = (service, witness.name), self._clock()
             known, sight = self._kept.last.get(key), self._sights.get(key, _Sight())
             if known is not None:
-                sight = replace(sight, size=known.size, seen_at=known.seen_at)
+                # What is kept of a time to come says nothing; what was seen since this began still does.
+                seen_at = sight.seen_at if _age(known.seen_at, moment) is None else known.seen_at
+                sight = replace(sight, size=known.size, seen_at=seen_at)
             self._sights[key] = sight
             if self._stopping.is_set() or not _is_due(sight, head.checkpoint.size, moment):
                 continue
@@ -225,6 +235,15 @@ def _shown_as_here(shown: Shown, head: Checkpoint | None) -> Shown:
 def _is_due(sight: _Sight, head: int, moment: datetime) -> bool:
     if sight.not_before is not None:
         return moment >= sight.not_before
-    if sight.seen_at is None:
-        return True
-    return moment - sight.seen_at >= (APART if head != sight.size else AGAIN)
+    age = _age(sight.seen_at, moment)
+    return age is None or age >= (APART if head != sight.size else AGAIN)
+
+
+def _age(seen_at: datetime | None, moment: datetime) -> timedelta | None:
+    """Say how long ago something was seen; ``None`` for never, and for what would be seen only in the time to come."""
+    return None if seen_at is None or seen_at - moment > AHEAD else moment - seen_at
+
+
+def _is_day(age: timedelta | None) -> bool:
+    """Tell whether a day has passed; since a moment that nobody can tell it has."""
+    return age is None or age >= DAY

@@ -119,6 +119,28 @@ def test_a_node_without_a_witness_elsewhere_is_unwitnessed_after_a_day_however_o
         assert turns.node_state() == state
 
 
+def test_what_was_cosigned_at_a_time_to_come_is_submitted_again(turns: Turns) -> None:
+    assert turns.turn() == ("active", 5, None)
+    assert turns.turn(-timedelta(days=9)) == ("active", 5, None)
+    assert turns.sizes() == [5, 5]
+    turns.begin()
+    # Once, and not at every turn.
+    for _ in range(3):
+        assert turns.turn() == ("active", 5, None)
+    assert turns.sizes() == [5, 5, 5]
+
+
+def test_what_was_cosigned_at_a_time_to_come_ends_no_day_without_a_witness(turns: Turns) -> None:
+    assert turns.turn() == ("active", 5, None)
+    assert turns.node_state() == ("active", None)
+    turns.node.moment -= timedelta(days=9)
+    assert turns.node_state() == ("failing", "unwitnessed")
+    turns.witness = OtherWitness("http://127.0.0.1:1", turns.witness.keys)
+    turns.begin()
+    assert turns.turn() == ("failing", 5, "unwitnessed")
+    assert turns.node_state() == ("failing", "unwitnessed")
+
+
 def test_a_witness_that_never_cosigned_is_told_why_and_its_day_begins_with_the_first_checkpoint_here(
     turns: Turns,
 ) -> None:
