@@ -3,7 +3,7 @@
 Read as it is needed, in order of size: a log that grows slowly has as many checkpoints as records.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -15,6 +15,7 @@ from shared.eventlog.database import Session
 from shared.notary.keyfiles import WITNESS, key_name, read_keys
 from shared.notary.outside import NoteFile
 from shared.notary.tree import StoredTree
+from shared.notary.witnesses import OtherWitness, read_witnesses
 from shared.transparency.checkpoints import Checkpoint, opened
 from shared.transparency.notes import Note, NoteError
 from shared.transparency.subtrees import HASH_BYTES
@@ -27,6 +28,9 @@ _COSIGNED: LiteralString = """
 SELECT size, root, note FROM guarded.cosigned WHERE service = %s AND witness = %s ORDER BY size, number
 """
 _WITNESSES: LiteralString = "SELECT DISTINCT witness FROM guarded.cosigned WHERE service = %s ORDER BY witness"
+_LAST_COSIGNED: LiteralString = """
+SELECT size, note FROM guarded.cosigned WHERE service = %s AND witness = %s ORDER BY number DESC LIMIT 1
+"""
 # What is kept as the row after another cannot have been kept where that is not there.
 _TAKEN_OUT: LiteralString = """
 SELECT witness, min(size) FROM (
@@ -97,12 +101,33 @@ def signed_of(settings: Settings, service: str, kept: Kept, *, origin: str) -> S
     row = kept.log.execute("SELECT clock_timestamp()").fetchone()
     moment = None if row is None else row[0]
     signed = Signed(seals=seals, opens=opens, leaves=_leaves(tree), size=size, moment=moment)
-    return SignedLog(signed, next(iter(unreadable), None) or _taken_out(kept.ledger, service, own))
+    unsound = next(iter(unreadable), None) or _taken_out(kept.ledger, service, own)
+    return SignedLog(signed, unsound or _not_cosigned(kept.ledger, service, settings))
 
 
 def _taken_out(ledger: Session, service: str, own: str) -> Finding | None:
     row = ledger.execute(_TAKEN_OUT, {"service": service}).fetchone()
     return None if row is None else Finding(int(row[1]), "witnessed-incomplete", own if row[0] is None else str(row[0]))
+
+
+def _not_cosigned(ledger: Session, service: str, settings: Settings) -> Finding | None:
+    """Find a last cosignature that is of none of its witness's keys; of a witness that is not named none is known."""
+    for witness in _witnesses(settings):
+        row = ledger.execute(_LAST_COSIGNED, (service, witness.name)).fetchone()
+        if row is None:
+            continue
+        try:
+            Note.read(str(row[1]).encode()).verified(witness.keys)
+        except NoteError:
+            return Finding(int(row[0]), "checkpoint-unreadable", witness.name)
+    return None
+
+
+def _witnesses(settings: Settings) -> Sequence[OtherWitness]:
+    try:
+        return read_witnesses(settings.witnesses)
+    except NoteError:
+        return ()
 
 
 def _read(note: bytes, by: str | None) -> Seal | None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import LiteralString
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.checked import logs_of_nobody
 from services.audit.rules import Finding
 from shared.contracts.registry import SERVICES
+from shared.transparency.notes import COSIGNATURE, Note, SigningKey
 from tests.integration.faults.backups import hoigia
 from tests.integration.notary.attacked import COUNT, ELSEWHERE, LEDGER, SERVICE, SIGNED, Attacked, attacked
 from tests.support.servers import Servers
@@ -182,6 +184,20 @@ def test_what_was_done_to_the_tree_is_named(log: Attacked, statements: Statement
 def test_what_was_done_beside_the_records_is_named(log: Attacked, statements: Statements, finding: Finding) -> None:
     log.do(SERVICE, *statements)
     assert log.finding() == finding
+
+
+def test_a_cosignature_that_its_witness_did_not_make_is_named(log: Attacked) -> None:
+    witness = SigningKey(ELSEWHERE, Ed25519PrivateKey.from_private_bytes(b"\x22" * 32))
+    note = Note.read(log.newest().encode())
+    log.settings.witnesses.write_text(
+        f"http://127.0.0.1:1 {witness.verifier(COSIGNATURE).written()}\n", encoding="utf-8"
+    )
+    try:
+        assert log.finding() == Finding(SIGNED, "checkpoint-unreadable", ELSEWHERE)
+        log.cosigned_elsewhere(Note(note.text, (*note.signatures, witness.cosign(note.text, 1))).written())
+        assert log.finding() is None
+    finally:
+        log.settings.witnesses.unlink()
 
 
 def test_a_log_of_which_nothing_signed_is_left_is_not_sound(log: Attacked) -> None:
