@@ -19,7 +19,8 @@ from shared.messaging.consumer import SETTINGS, Background
 from shared.messaging.states import ACTIVE, PartState
 
 TAIL = Tail("hoigia.example/24/audit/00ff", 12, 9)
-REST = 7.0
+REST = 3600.0
+"""Longer than anybody waits for it to stop."""
 
 
 class Log:
@@ -47,10 +48,12 @@ class Turning(Recurring):
     def __init__(self, *failing: int) -> None:
         super().__init__()
         self.taken = 0
+        self.began = threading.Event()
         self._failing = failing
 
     def turn(self) -> float:
         self.taken += 1
+        self.began.set()
         if self.taken in self._failing:
             raise LookupError
         return REST
@@ -120,6 +123,7 @@ def test_it_ends_when_it_is_stopped_while_it_rests() -> None:
     turning = Turning()
     thread = threading.Thread(target=turning.run)
     thread.start()
+    assert turning.began.wait(30)
     assert turning.stop()
     thread.join(30)
     assert not thread.is_alive()
