@@ -35,6 +35,10 @@ from shared.rpc.token import LONGEST_SECONDS, Claims, body_digest, verify
 log = logger(__name__)
 
 
+DESERTED_MILLISECONDS = 10_000
+"""After so long without anybody who listens the queue of a service goes away."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A call whose token has been checked; whether the asker may do it is still the handler's to decide."""
@@ -92,9 +96,7 @@ class CallReader:
         self._replies.close()
 
     def _prepare(self, channel: Any) -> None:
-        # Ours for as long as we live: when no process of the service is left, calls come back at once.
-        channel.queue_declare(rpc_queue(self._service), durable=False, exclusive=False, auto_delete=True)
-        channel.queue_bind(rpc_queue(self._service), RPC, self._service)
+        declare_queue(channel, self._service)
 
     def _on_delivery(self, delivery: Delivery) -> None:
         try:
@@ -170,6 +172,17 @@ def _spell(result: Json, failure: BaseException | None) -> bytes:
     if not isinstance(failure, PlatformError):
         log.error("call_failed", **failure_of(failure))
     return write_error(failure)
+
+
+def declare_queue(channel: Any, service: str) -> None:
+    """Declare where a service is called: there for as long as a process of it lives, then calls come back at once.
+
+    A process that ends before it listens would leave a queue that nobody deletes, and calls that nobody answers: such a
+    queue goes away by itself.
+    """
+    queue, deserted = rpc_queue(service), {"x-expires": DESERTED_MILLISECONDS}
+    channel.queue_declare(queue, durable=False, exclusive=False, auto_delete=True, arguments=deserted)
+    channel.queue_bind(queue, RPC, service)
 
 
 class SeenCalls:

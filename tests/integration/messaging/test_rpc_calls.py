@@ -18,6 +18,7 @@ from shared.kernel.refusal import (
     UnavailableError,
 )
 from shared.messaging.topology import rpc_queue
+from shared.rpc import receiving
 from shared.rpc.client import RpcClient, ServiceUnavailableError
 from shared.rpc.sealed import seal
 from tests.integration.messaging.desk import ASKER, Desk
@@ -134,6 +135,19 @@ def test_a_restarted_broker_is_found_again(running_servers: Servers, desk: Desk,
     running_servers.rabbit.start()
     until(desk.reader.subscription.consuming.is_set)
     assert client.call("intake", "echo", {"n": 2}, asker=ASKER) == {"n": 2}
+
+
+def test_a_service_that_ends_before_it_listens_leaves_no_queue(
+    settings: Settings, client: RpcClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until(lambda: not has_queue(settings, rpc_queue("audit")))
+    monkeypatch.setattr(receiving, "DESERTED_MILLISECONDS", 200)
+    with raw(settings, "audit") as channel:
+        receiving.declare_queue(channel, "audit")
+        assert has_queue(settings, rpc_queue("audit"))
+    until(lambda: not has_queue(settings, rpc_queue("audit")))
+    with pytest.raises(ServiceUnavailableError):
+        client.call("audit", "echo", {}, asker=ASKER, command_id="c-1", time_limit=30)
 
 
 def test_a_reply_nobody_but_the_service_could_have_sealed_is_no_answer(
