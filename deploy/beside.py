@@ -57,12 +57,7 @@ def beside(log: Session, ledger: Session, service: str, *, head: int) -> Finding
 
     ``head`` is up to which position the ledger has the log.
     """
-    return (
-        wrong_tile(StoredTree(log))
-        or _wrong_stream(log)
-        or _command_unlike_records(log)
-        or _command_unlike_ledger(log, ledger, service, head)
-    )
+    return wrong_tile(StoredTree(log)) or _wrong_count(log) or _command_unlike_ledger(log, ledger, service, head)
 
 
 def wrong_tile(tree: StoredTree) -> Finding | None:
@@ -111,10 +106,15 @@ def _too_many(tree: StoredTree, size: int) -> Finding | None:
     return Finding(size + 1, "tile-differs") if any(count != levels.get(level, 0) for level, count in rows) else None
 
 
-def _wrong_stream(log: Session) -> Finding | None:
-    events, _, versions = _row(log, _COUNTED)
+def _wrong_count(log: Session) -> Finding | None:
+    """Hold streams and commands against the records that they tell of; all are counted once."""
+    events, claimed, versions = _row(log, _COUNTED)
+    return _wrong_stream(log, is_whole=versions == events) or _wrong_command(log, is_whole=claimed == events)
+
+
+def _wrong_stream(log: Session, *, is_whole: bool) -> Finding | None:
     last = _row(log, _LAST_OF_STREAM)[0]
-    if last is None and versions != events:
+    if last is None and not is_whole:
         # Each says of itself what is so, and together they say less than there is: one is missing, or says less.
         last = _row(log, _STREAM_ELSEWHERE)[0]
     if last is not None:
@@ -123,13 +123,12 @@ def _wrong_stream(log: Session) -> Finding | None:
     return None if away is None else Finding(away, "put-away-differs")
 
 
-def _command_unlike_records(log: Session) -> Finding | None:
+def _wrong_command(log: Session, *, is_whole: bool) -> Finding | None:
     """Find a record without its command, or a command that says that it led to other records."""
     missing = _row(log, _WITHOUT_COMMAND)[0]
     if missing is not None:
         return Finding(missing, "command-missing")
-    events, claimed, _ = _row(log, _COUNTED)
-    return None if events == claimed else Finding(_row(log, _WITHOUT_EVENTS)[0], "command-differs")
+    return None if is_whole else Finding(_row(log, _WITHOUT_EVENTS)[0], "command-differs")
 
 
 def _command_unlike_ledger(log: Session, ledger: Session, service: str, head: int) -> Finding | None:

@@ -25,7 +25,7 @@ from shared.eventlog.database import Session, connect
 from shared.notary.tree import StoredTree
 from shared.transparency.subtrees import EMPTY_ROOT
 
-LEDGER = "audit"
+LEDGER, ANOTHER = "audit", "directory"
 PUT_AWAY = "log-partition-detached"
 _PARTITION: LiteralString = """
 SELECT p.attached,
@@ -48,22 +48,37 @@ def verify_log(
     One in which nothing is wrong is then shown to the witnesses of other nodes that are to be asked. A long log is
     prepared by the processes of a pool. ``shown`` are notes of the log that others show, each with who does.
     """
-    with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
-        try:
-            with connect(settings.postgres(service, f"{service}_service")) as log:
-                found = _verified(settings, service, log, ledger, pool, shown)
-                if found.finding is not None or questions is None:
-                    return found
-                asked = questions.ask(service, tree=StoredTree(log), ledger=ledger)
-                return replace(found, finding=asked.finding, unasked=asked.unasked)
-        except (psycopg.Error, LookupError, ValueError) as failure:
-            return _nothing_of(Finding(1, "unreadable", type(failure).__name__))
+    _insist_on_server(settings, service)
+    try:
+        with (
+            connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger,
+            connect(settings.postgres(service, f"{service}_service")) as log,
+        ):
+            found = _verified(settings, service, log, ledger, pool, shown)
+            if found.finding is not None or questions is None:
+                return found
+            asked = questions.ask(service, tree=StoredTree(log), ledger=ledger)
+            return replace(found, finding=asked.finding, unasked=asked.unasked)
+    except (psycopg.Error, LookupError, ValueError) as failure:
+        return _nothing_of(Finding(1, "unreadable", type(failure).__name__))
+
+
+def _insist_on_server(settings: Settings, service: str) -> None:
+    """Raise what the driver says where neither the ledger nor another database can be opened: nothing is known then."""
+    try:
+        connect(settings.postgres(LEDGER, f"{LEDGER}_service")).close()
+    except psycopg.OperationalError:
+        other = ANOTHER if service == LEDGER else service
+        connect(settings.postgres(other, f"{other}_service")).close()
 
 
 def logs_of_nobody(settings: Settings, services: Iterable[str]) -> dict[str, Verdict]:
     """Find records in the ledger that are of none of these logs: what is asked about a case would tell them."""
-    with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
-        strange = set(verifying.services(ledger)) - set(services)
+    try:
+        with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
+            strange = set(verifying.services(ledger)) - set(services)
+    except psycopg.Error as failure:
+        return {"ledger": _nothing_of(Finding(1, "unreadable", type(failure).__name__))}
     return {name: _nothing_of(Finding(1, "log-unknown")) for name in sorted(strange)}
 
 
@@ -129,6 +144,9 @@ def _wrong_ends(origin: str, first: int | None, held: Standing) -> Finding | Non
 
 def _put_away(log: Session, finding: Finding) -> Finding:
     """Say where what is missing lies: in a partition that its owner put away, or in one that somebody took off."""
+    if finding.code == "checkpoint-unreadable":
+        # Its position is what the checkpoint claims, and no record needs to be there.
+        return finding
     row = log.execute(_PARTITION, {"position": finding.position}).fetchone()
     if row is not None and row[0]:
         return finding

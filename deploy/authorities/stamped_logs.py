@@ -60,7 +60,11 @@ def stamp_logs(settings: Settings) -> StampedLogs:
 def stamped_logs(settings: Settings) -> Iterator[StampedLogs | Problem]:
     """Read every stamp that is kept, in order of time, each checked anew; of one that does not verify, why."""
     files = sorted((settings.data_directory / FOLDER).glob(f"*{STAMP}"))
-    roots = read_roots(settings.trusted_roots) if files else ()
+    try:
+        roots = read_roots(settings.trusted_roots) if files else ()
+    except Problem as wrong:
+        yield wrong
+        return
     for file in files:
         try:
             yield _read(file, roots)

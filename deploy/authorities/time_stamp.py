@@ -36,13 +36,14 @@ class Stamped:
 class Authority(TimeStamper):
     """A time stamp authority and the roots by which its stamps are believed."""
 
-    def __init__(self, url: str, roots: Sequence[Certificate]) -> None:
-        """Take where it is asked; raises Problem for what is no address."""
+    def __init__(self, url: str, roots: Sequence[Certificate], *, otherwise: str = "") -> None:
+        """Take where it is asked, and what else one may do without; raises Problem for what is no address."""
         super().__init__()  # type: ignore[no-untyped-call]  # the library's
         if not url.startswith(("http://", "https://")):
             raise Problem(f"HOIGIA_TIME_STAMP_AUTHORITY: {url} is no http:// or https:// URL", exit_code=WRONG_USAGE)
         self.url = url
         self._roots = roots
+        self._otherwise = otherwise
         self._answer = b""
 
     def stamp(self, data: bytes) -> bytes:
@@ -58,8 +59,7 @@ class Authority(TimeStamper):
         except (OSError, HTTPException, ValueError, TypeError, AttributeError) as failure:
             reason = " ".join(str(failure).split())
             raise Problem(
-                f"{self.url} gave no time stamp that verifies ({reason}); try again, or export without one by"
-                " --without-time-stamp",
+                f"{self.url} gave no time stamp that verifies ({reason}); try again{self._otherwise}",
                 exit_code=UNREACHABLE,
             ) from None
         return found

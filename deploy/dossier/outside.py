@@ -30,7 +30,9 @@ class Outside:
         roots = read_roots(settings.trusted_roots) if signer or (url and is_stamped) else ()
         if signer:
             _believed(lambda: check_signer(signer, roots))
-        return cls(signer=signer, authority=Authority(url, roots) if url and is_stamped else None, roots=roots)
+        otherwise = ", or export without one by --without-time-stamp"
+        authority = Authority(url, roots, otherwise=otherwise) if url and is_stamped else None
+        return cls(signer=signer, authority=authority, roots=roots)
 
     def signed(self, report: bytes, statement: Mapping[str, Any]) -> bytes:
         """Give a report, signed where there is a key; raises Problem for a signature that nobody would believe."""

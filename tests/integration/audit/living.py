@@ -129,6 +129,16 @@ class Lived:
         until(settled, SECONDS)
         self.answers += noted
 
+    def standing(self) -> Answered:
+        """Note what is answered now, once nothing more comes of what was commanded before."""
+
+        def stands() -> bool:
+            self.note()
+            return self.answers[-1].views == self.views()
+
+        until(stands, SECONDS)
+        return self.answers[-1]
+
     def live(self, seed: int) -> None:
         """Give every command in the order drawn, one that is refused again later."""
         self.seed, chance = seed, Random(seed)  # noqa: S311 - draws an order, no secret

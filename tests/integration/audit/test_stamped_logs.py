@@ -12,9 +12,10 @@ from deploy.authorities.stamped_logs import FOLDER
 from deploy.cli.main import app
 from shared.clock import now
 from shared.config import Settings
+from shared.eventlog.database import connect
 from shared.kernel.canonical import canonical
 from shared.kernel.ids import derive
-from shared.notary.keyfiles import read_keys, signing_keys
+from shared.notary.keyfiles import signing_keys
 from shared.transparency.checkpoints import Checkpoint, signed
 from shared.transparency.notes import Note
 from tests.integration.faults.load import RECEPTION
@@ -95,7 +96,10 @@ def test_a_history_that_was_signed_anew_is_not_the_one_that_was_stamped(
 
 
 def other_past(settings: Settings) -> Note:
-    origin = read_keys(settings.secrets, "intake").validities[0].key.name
+    with connect(settings.postgres("intake", "intake_service")) as connection:
+        row = connection.execute("SELECT origin FROM log.identity").fetchone()
+    assert row is not None
+    origin = str(row[0])
     keys = signing_keys(settings.secrets, "intake", origin=origin, moment=now())
     return signed(Checkpoint(origin, 1, bytes(32)), keys)
 
