@@ -9,7 +9,8 @@ from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Entry
 from services.audit.replay.knowing import Knowing
 from shared.kernel.canonical import Json
-from tests.unit.audit.told import AUDITOR, BOOK, HEALTH, Play, story
+from tests.unit.audit.told import Play
+from tests.unit.audit.told_story import AUDITOR, BOOK, HEALTH, story
 
 COMPLAINT, RECEIVED, ASSESSED = "ComplaintFiled.v1", "VictimReceived.v1", "EntitlementsAssessed.v1"
 

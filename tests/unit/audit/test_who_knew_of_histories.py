@@ -6,7 +6,8 @@ import pytest
 
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.knowing import Knowing
-from tests.unit.audit.told import AUDITOR, BOOK, STORIES, persons, played, story, values_of
+from tests.unit.audit.told import played
+from tests.unit.audit.told_story import AUDITOR, BOOK, STORIES, persons, story, values_of
 
 HISTORIES, ASKED = 1_000, 4
 

@@ -1,115 +1,46 @@
 """A model of who comes to know what of a case, which keeps nothing but who was told what when it happened.
 
-It knows nothing of envelopes, versions or the code that withholds. For whom what is stands written down here
-(``VALUES``, ``OPENS``, ``ONLY_HEALTH``). It plays people who look, print, export, are sent a case, sent away and
-moved, and notes whatever somebody comes to know at that moment. What is recorded of it is what the services record.
+It knows nothing of envelopes, versions or the code that withholds; for whom what is stands in ``told_story``. It plays
+people who look, print, export, are sent a case, sent away and moved, and notes whatever somebody comes to know at that
+moment. What is recorded of it is what the services record.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from deploy.casebook import casebook
 from services.audit.replay.entries import Entry
 from shared.access.asker import Asker
 from shared.kernel.canonical import Json, canonical, parse
 from shared.kernel.disclosure import DisclosureRecorded, disclosure_stream
 from shared.kernel.ids import CaseId, CommandId, EventId, StreamId, derive
 from shared.kernel.record import Metadata, StoredRecord, write_time
-from tests.support.memory_node import MemoryNode
 from tests.support.records import START
-
-BOOK = casebook()
-COMMUNE, HEALTH, POLICE = "24-xa-dong-ky", "24-so-y-te", "24-cong-an-tinh"
-SHELTER, AID, INSPECTORS = "01-ngoi-nha-binh-yen", "24-tro-giup-phap-ly", "24-thanh-tra"
-AUDITOR = Asker(user="tra", agency=INSPECTORS, role="auditor", purpose="audit")
-STORIES = 5
-
-OPENS = {
-    "commune-officer": {"identity", "contact"},
-    "case-manager": {"identity", "contact", "shelter", "health", "economic"},
-    "investigator": {"identity", "contact", "investigation"},
-    "shelter-staff": {"identity", "contact", "shelter", "health"},
-    "legal-aid": {"identity", "contact", "legal"},
-    "auditor": set[str](),
-}
-"""What is opened for a role; a supervisor has nothing but complaints opened."""
-
-VICTIM, RELATIVE, HELPER = "victim", "relative", "helper"
-VALUES: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "VictimReceived.v1": (
-        VICTIM,
-        {
-            "full_name": "identity",
-            "birth_year": "identity",
-            "safe_contact": "contact",
-            "narrative": "investigation",
-        },
-    ),
-    "RelativeRecorded.v1": (RELATIVE, {"full_name": "identity", "contact": "contact"}),
-    "HouseholdRecorded.v1": (VICTIM, {"address": "contact", "circumstances": "economic"}),
-    "VerificationRequested.v1": (VICTIM, {"reason": "investigation"}),
-    "StatementTaken.v2": (VICTIM, {"content": "investigation"}),
-    "ProtectedPersonNamed.v2": (HELPER, {"name": "identity", "contact": "contact"}),
-    "ProtectionRequested.v1": (VICTIM, {"reason": "investigation"}),
-    "ShelterAdmitted.v1": (VICTIM, {"facility": "shelter", "note": "shelter"}),
-    "SessionHeld.v1": (VICTIM, {"provider": "shelter", "note": "health"}),
-    "ComplaintFiled.v1": (VICTIM, {"text": "legal"}),
-    "RightFollowed.v1": (VICTIM, {"note": "legal"}),
-    "ReferralMade.v1": (VICTIM, {"reason": "identity"}),
-}
-"""Whose values an event holds, and of which class each is."""
-
-ONLY_HEALTH = {"ProtectedPersonNamed.v2", "ProtectionRequested.v1"}
-"""What nobody but the department that named and asked is told of, with all that follows from it."""
-
-COMPLAINT = "ComplaintFiled.v1"
-"""It is about the commune, which is never shown it."""
-
-DOSSIER_EXPORTED = "DossierExported.v1"
-UNANNOUNCED = {"MilestoneNoted.v2", DOSSIER_EXPORTED, DisclosureRecorded.TYPE}
-STORY = (
-    ("record-relative", COMMUNE, "commune-officer"),
-    ("record-household", COMMUNE, "commune-officer"),
-    ("give-consent", COMMUNE, "commune-officer"),
-    ("record-initial-check", HEALTH, "case-manager"),
-    ("request-verification", HEALTH, "case-manager"),
-    ("take-statement", POLICE, "investigator"),
-    ("name-protected-person", HEALTH, "case-manager"),
-    ("request-protection", HEALTH, "case-manager"),
-    ("admit-to-shelter", HEALTH, "case-manager"),
-    ("record-session", HEALTH, "case-manager"),
-    ("file-complaint", HEALTH, "supervisor"),
-    ("follow-right", HEALTH, "legal-aid"),
+from tests.unit.audit.told_story import (
+    AID,
+    AUDITOR,
+    COMMUNE,
+    COMPLAINT,
+    DOSSIER_EXPORTED,
+    HEALTH,
+    HELPER,
+    INSPECTORS,
+    ONLY_HEALTH,
+    OPENS,
+    POLICE,
+    RELATIVE,
+    SHELTER,
+    STAFF,
+    STORIES,
+    UNANNOUNCED,
+    VALUES,
+    VICTIM,
+    story,
+    values_of,
 )
-NEEDS = {"take-statement": "request-verification", "request-verification": "record-initial-check"}
-STAFF = {
-    "chi": (COMMUNE, "commune-officer"),
-    "anh": (HEALTH, "case-manager"),
-    "bac": (HEALTH, "supervisor"),
-    "cong": (POLICE, "investigator"),
-    "nha": (SHELTER, "shelter-staff"),
-    "luat": (AID, "legal-aid"),
-    "tra": (INSPECTORS, "auditor"),
-}
-
-
-@lru_cache
-def story(number: int) -> tuple[CaseId, tuple[Entry, ...]]:
-    """Live a case once, in an order of its own; gives it with everything recorded, without any look."""
-    node, chance = MemoryNode(), Random(number)  # noqa: S311 - draws an order, no secret
-    case = node.receive(Asker(user="chi", agency=COMMUNE, role="commune-officer", purpose="support"))
-    left = {name: (agency, role) for name, agency, role in STORY}
-    while left:
-        name = chance.choice([one for one in left if NEEDS.get(one) not in left])
-        agency, role = left.pop(name)
-        words = {"note": "Đã giải thích."} if name == "follow-right" else {}
-        node.give(name, Asker(user=f"{role}.{agency}", agency=agency, role=role, purpose="support"), case, **words)
-    return case, tuple(node.entries(case, BOOK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,23 +260,6 @@ class Play:
                 told = {"actor": came.who[0], "agency": came.who[1], "basis": came.basis, "channel": came.channel}
                 first.setdefault(came.who, {**told, "first_at": write_time(came.at)})
         return list(first.values())
-
-
-def values_of(entry: Entry) -> tuple[str, Mapping[str, str]]:
-    """Give whose values an event holds, and the class of each."""
-    return VALUES.get(entry.record.type, ("", {}))
-
-
-def persons(entries: Iterable[Entry]) -> dict[str, str]:
-    """Give the id of each person of the story."""
-    found: dict[str, str] = {}
-    for one in entries:
-        whose, values = values_of(one)
-        data: Any = parse(one.record.data)
-        value = next((data[name] for name in values if data.get(name)), None)
-        if value is not None:
-            found[whose] = value["person"]
-    return found
 
 
 def played(seed: int) -> Play:
