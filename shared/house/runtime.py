@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from shared.access.asker import Asker
-from shared.access.roles import PURPOSES, types_revealed
+from shared.access.roles import purpose_refusal, types_revealed
 from shared.clock import now
 from shared.config import Settings
 from shared.contracts.commands import commands_of
@@ -174,22 +174,23 @@ class Runtime(Generic[C, S, E]):
         if not records:
             raise NotFoundError("case-unknown")
         types = types_revealed(asker.role, classes, self.definition.name)
-        allowed = (types is None or bool(types)) and asker.purpose in PURPOSES
+        may = types is None or bool(types)
+        refusal = purpose_refusal(asker.role, asker.purpose) if may else "class-not-for-role"
         recorded = self.disclose(
             case,
             DisclosureRecorded(
                 channel=str(arguments.get("channel", "api")),
-                decision="allowed" if allowed else "denied",
+                decision="allowed" if refusal is None else "denied",
                 classes=tuple(sorted(classes)),
                 fields=tuple(sorted(fields)),
-                reason=None if allowed else "class-not-for-role",
+                reason=refusal,
                 versions=(SeenVersion(service=self.definition.name, version=len(records)),),
             ),
             asker,
             command_id,
         )
-        if not allowed:
-            raise ForbiddenError("class-not-for-role")
+        if refusal is not None:
+            raise ForbiddenError(refusal)
         (seen,) = recorded.versions
         values = {
             name: self.codec.open(record, self.log.origin, path)

@@ -86,3 +86,14 @@ def test_many_may_be_shown_one_case_at_once(service: Deciding) -> None:
         thread.join()
     assert failures == []
     assert len(disclosed(service)) == ASKED_AT_ONCE
+
+
+@pytest.mark.parametrize(
+    ("purpose", "reason"), [("legal-aid", "purpose-not-for-role"), ("curiosity", "purpose-unknown")]
+)
+def test_a_purpose_that_is_not_the_roles_opens_nothing_and_is_on_record(
+    service: Deciding, purpose: str, reason: str
+) -> None:
+    with pytest.raises(ForbiddenError, match=reason):
+        reveal(service, "identity", asker=replace(INVESTIGATOR, purpose=purpose))
+    assert [(one.decision, one.reason) for one in disclosed(service)] == [("denied", reason)]
