@@ -89,7 +89,7 @@ def test_many_may_be_shown_one_case_at_once(service: Deciding) -> None:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "reason"), [("legal-aid", "purpose-not-for-role"), ("curiosity", "purpose-unknown")]
+    ("purpose", "reason"), [("statistics", "purpose-not-for-role"), ("curiosity", "purpose-unknown")]
 )
 def test_a_purpose_that_is_not_the_roles_opens_nothing_and_is_on_record(
     service: Deciding, purpose: str, reason: str
