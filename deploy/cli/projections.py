@@ -77,6 +77,12 @@ def rebuild_service(settings: Settings, service: str, *, check: bool, from_ledge
                 inbox, runtime.definition.mirror, runtime.connection_string, follower=house.MIRROR
             )
             found += _run(mirror, check=check, name=f"{service} (inbox)")
+    except LookupError:
+        if ledger is None:
+            raise
+        raise Problem(
+            f"the ledger does not hold all that {service} has projected yet; look at `hoigia status` and ask again"
+        ) from None
     finally:
         runtime.close()
         if ledger is not None:
