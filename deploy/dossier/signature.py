@@ -100,7 +100,10 @@ def check_signature(report: bytes, roots: Sequence[Certificate]) -> Signature | 
     vouched(found)
     if found.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         raise ValueError("something was added after it was signed")
-    if found.timestamp_validity is not None:
+    if moment is not None:
+        # The certificates counted as of this moment: it has to be the word of somebody trusted.
+        if found.timestamp_validity is None:
+            raise ValueError("its time stamp is none that can be checked")
         vouched(found.timestamp_validity)
     return Signature(found.signing_cert.subject.human_friendly, found.signer_reported_dt, moment)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from services.audit.dossier.copies import look_of
 from services.audit.events import DossierExported
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Entry
@@ -19,7 +20,6 @@ from shared.access.confidential import sees_confidential, untold_among
 from shared.access.roles import READS_ANY_CASE_TO_AUDIT, looks_at_single_types, types_revealed
 from shared.kernel.canonical import Json, parse
 from shared.kernel.disclosure import DisclosureRecorded
-from shared.kernel.ids import derive
 from shared.kernel.personal import FieldClass
 from shared.kernel.record import StoredRecord, write_time
 
@@ -180,7 +180,7 @@ class Knowing:
         for one in self.case.entries:
             if one.record.type == DossierExported.TYPE:
                 data: Any = parse(one.record.data)
-                found[derive("dossier-disclosure", one.meta.correlation)] = data["receiver_role"]
+                found[look_of(one.meta.correlation)] = data["receiver_role"]
         return found
 
     @cached_property

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.audit.commands import ExportDossier, SealDossier
 from services.audit.dossier.bundle import seal_text
-from services.audit.dossier.copies import COPIES, Copies, DossierEvent, OnDossier, dossiers_of
+from services.audit.dossier.copies import COPIES, Copies, DossierEvent, OnDossier, dossiers_of, look_of
 from services.audit.events import DossierExported
 from services.audit.service.exports import Export, Exports
 from shared.access.asker import Asker
@@ -80,7 +80,7 @@ class DossierExport:
                 versions=(),
             ),
             asker,
-            CommandId(derive("dossier-disclosure", dossier)),
+            look_of(dossier),
         )
         if reason is not None:
             raise NotFoundError("case-unknown")
