@@ -19,6 +19,7 @@ from shared.notary.notary import Notary, Signing
 from shared.notary.outside import NoteFile
 from shared.notary.tree import StoredTree
 from shared.transparency.checkpoints import Checkpoint, opened
+from tests.integration.notary.attacked import Attacked, attacked
 from tests.integration.notary.growing import append
 from tests.support.logs import make_log_database
 from tests.support.servers import Servers
@@ -117,3 +118,17 @@ def spoil(noted: Noted) -> Spoil:
             connection.execute(statement)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def copied(running_servers: Servers) -> Iterator[Attacked]:
+    """A log that is filled, signed and in the ledger, once for all tests of a file."""
+    with attacked(running_servers.settings) as found:
+        yield found
+
+
+@pytest.fixture
+def log(copied: Attacked) -> Iterator[Attacked]:
+    """The same, put back after each test as it was."""
+    yield copied
+    copied.restore()

@@ -1,13 +1,12 @@
 """What a superuser does to a log is named by `hoigia log verify`, by the first wrong position, and ends with 1."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, LiteralString
 
 import pytest
 
 from services.audit.rules import Finding
-from tests.integration.notary.attacked import COUNT, ELSEWHERE, LEDGER, SERVICE, SIGNED, YESTERDAY, Attacked, attacked
-from tests.support.servers import Servers
+from tests.integration.notary.attacked import COUNT, ELSEWHERE, LEDGER, SERVICE, SIGNED, YESTERDAY, Attacked
 
 pytestmark = pytest.mark.servers
 
@@ -25,18 +24,6 @@ SWAPPED: tuple[LiteralString, ...] = (
     "UPDATE log.event SET position = 7, version = 3 WHERE position = 1006",
 )
 CUT: LiteralString = "DELETE FROM log.event WHERE position > 515"
-
-
-@pytest.fixture(scope="module")
-def made(running_servers: Servers) -> Iterator[Attacked]:
-    with attacked(running_servers.settings) as found:
-        yield found
-
-
-@pytest.fixture
-def log(made: Attacked) -> Iterator[Attacked]:
-    yield made
-    made.restore()
 
 
 def test_an_honest_log_is_sound_to_what_was_signed_and_beyond(log: Attacked) -> None:

@@ -1,7 +1,6 @@
 """What a superuser does to the tree, the commands, the streams, the partitions or the ledger is named as well."""
 
 import json
-from collections.abc import Iterator
 from typing import LiteralString
 
 import pytest
@@ -12,8 +11,7 @@ from services.audit.rules import Finding
 from shared.contracts.registry import SERVICES
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey
 from tests.integration.faults.backups import hoigia
-from tests.integration.notary.attacked import COUNT, ELSEWHERE, LEDGER, SERVICE, SIGNED, Attacked, attacked
-from tests.support.servers import Servers
+from tests.integration.notary.attacked import COUNT, ELSEWHERE, LEDGER, SERVICE, SIGNED, Attacked
 
 pytestmark = pytest.mark.servers
 
@@ -154,18 +152,6 @@ IN_LOG: dict[str, tuple[Statements, Finding]] = {
     ),
     "a partition dropped": (("DROP TABLE log.event_from_1",), Finding(1, "partition-missing")),
 }
-
-
-@pytest.fixture(scope="module")
-def made(running_servers: Servers) -> Iterator[Attacked]:
-    with attacked(running_servers.settings) as found:
-        yield found
-
-
-@pytest.fixture
-def log(made: Attacked) -> Iterator[Attacked]:
-    yield made
-    made.restore()
 
 
 @pytest.mark.parametrize(("statements", "finding"), IN_LEDGER.values(), ids=IN_LEDGER)
