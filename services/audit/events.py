@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, TypeAlias
 
+from shared.kernel.ids import CommandId, derive
 from shared.kernel.personal import Personal
 from shared.kernel.plain import Upcast
 
@@ -180,6 +181,11 @@ class DossierExported:
     receiver_role: str | None
     hidden: tuple[str, ...]
     reason: Personal[str] | None
+
+
+def look_of(dossier: str) -> CommandId:
+    """Name the look as which the export of a dossier is on record, before the export itself."""
+    return CommandId(derive("dossier-disclosure", dossier))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

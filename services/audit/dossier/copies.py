@@ -7,7 +7,7 @@ from typing import TypeAlias
 from services.audit.commands import ExportDossier, SealDossier
 from services.audit.events import DossierExported, DossierSealed
 from shared.kernel.decider import Decider
-from shared.kernel.ids import CommandId, StreamId, derive
+from shared.kernel.ids import StreamId, derive
 from shared.kernel.refusal import Refused
 
 OnDossier: TypeAlias = ExportDossier | SealDossier
@@ -52,11 +52,6 @@ def counted(copies: Copies, event: DossierEvent) -> Copies:
 def dossiers_of(case: str) -> StreamId:
     """Name the stream of the exports of a case."""
     return StreamId(derive("dossiers", case))
-
-
-def look_of(dossier: str) -> CommandId:
-    """Name the look as which the export of a dossier is on record, before the export itself."""
-    return CommandId(derive("dossier-disclosure", dossier))
 
 
 COPIES: Decider[OnDossier, Copies, DossierEvent] = Decider(Copies(), about_dossier, counted)

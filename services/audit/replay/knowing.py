@@ -10,8 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from services.audit.dossier.copies import look_of
-from services.audit.events import DossierExported
+from services.audit.events import DossierExported, look_of
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import Entry
 from services.audit.replay.masking import NOBODY_GONE, Gone, envelopes_of

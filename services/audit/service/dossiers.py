@@ -5,8 +5,8 @@ from typing import Any
 
 from services.audit.commands import ExportDossier, SealDossier
 from services.audit.dossier.bundle import seal_text
-from services.audit.dossier.copies import COPIES, Copies, DossierEvent, OnDossier, dossiers_of, look_of
-from services.audit.events import DossierExported
+from services.audit.dossier.copies import COPIES, Copies, DossierEvent, OnDossier, dossiers_of
+from services.audit.events import DossierExported, look_of
 from services.audit.service.exports import Export, Exports
 from shared.access.asker import Asker
 from shared.clock import now
