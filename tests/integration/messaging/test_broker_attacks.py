@@ -9,6 +9,7 @@ from amqp.exceptions import AccessRefused, PreconditionFailed
 from shared.config import Settings
 from shared.contracts.registry import SERVICES, published_by
 from shared.messaging.topology import OPERATOR
+from shared.rpc.receiving import declare_queue
 from tests.support.broker import message, put, raw, send, take
 
 pytestmark = pytest.mark.servers
@@ -81,8 +82,7 @@ def test_every_service_may_declare_and_bind_what_is_its_own(settings: Settings, 
     with raw(settings, service) as channel:
         channel.queue_declare(f"reply.{service}.0123", exclusive=True)
         channel.queue_bind(f"reply.{service}.0123", "replies", f"{service}.0123")
-        channel.queue_declare(f"rpc.{service}", auto_delete=True)
-        channel.queue_bind(f"rpc.{service}", "rpc", service)
+        declare_queue(channel, service)
 
 
 def test_what_its_publisher_sends_arrives(settings: Settings) -> None:

@@ -155,8 +155,7 @@ def test_a_reply_nobody_but_the_service_could_have_sealed_is_no_answer(
 ) -> None:
     """Any user may write to a reply queue; here one answers first, with the right correlation id."""
     with raw(settings, "audit") as channel:
-        channel.queue_declare("rpc.audit", auto_delete=True)
-        channel.queue_bind("rpc.audit", "rpc", "audit")
+        receiving.declare_queue(channel, "audit")
 
         def answer(request: Any) -> None:
             forged = seal(canonical({"result": "forged"}), X25519PrivateKey.generate().public_key(), b"x")
@@ -192,8 +191,7 @@ def test_a_reply_nobody_but_the_service_could_have_sealed_is_no_answer(
 def test_nothing_of_a_call_is_readable_at_the_broker(settings: Settings, client: RpcClient) -> None:
     bodies: list[bytes] = []
     with raw(settings, "audit") as channel:
-        channel.queue_declare("rpc.audit", auto_delete=True)
-        channel.queue_bind("rpc.audit", "rpc", "audit")
+        receiving.declare_queue(channel, "audit")
         with pytest.raises(OutcomeUnknownError):
             client.call("audit", "command", {"name": PLANTED}, asker=ASKER, command_id="c-1", time_limit=0.3)
         with raw(settings) as administrator:
