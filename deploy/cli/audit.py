@@ -121,9 +121,9 @@ def verify(
         if roots is not None:
             checking.said += _outside(data, roots)
     except (WrongError, ValueError) as wrong:
-        typer.echo("\n".join((*spoken(checking.said), f"WRONG  {wrong}")))
+        typer.echo("\n".join(spoken(checking.said, f"WRONG  {wrong}")))
         raise typer.Exit(REFUSED) from None
-    typer.echo("\n".join((*spoken(checking.said), "sound")))
+    typer.echo("\n".join(spoken(checking.said, "sound")))
 
 
 @app.command()

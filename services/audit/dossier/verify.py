@@ -221,6 +221,8 @@ class Key:
         if len(parts) != 3 or len(words) != 3:  # noqa: PLR2004 - see above
             _wrong(where, "is not a line NAME+ID+KEY SINCE UNTIL")
         self.written, self.name, raw = parts[0], words[0], _unbase(where, words[2])
+        if not self.name or any(letter.isspace() or letter < " " for letter in self.name):
+            _wrong(where, "has a key under a name that no line could hold")
         self.kind, self.public = raw[0] if raw else 0, raw[1:]
         self.id = hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]
         self.since, self.until = parts[1], parts[2]
@@ -901,9 +903,13 @@ def check(data: bytes, *, trusted: bytes | None = None, since: tuple[bytes, ...]
     return checking.said
 
 
-def spoken(said: list[str]) -> list[str]:
-    """Spell what was checked for a reader: what is proved as ``ok``, what is not as ``note``."""
-    return [f"{'note' if 'NOT ' in line else 'ok':6} {line}" for line in said]
+def spoken(said: list[str], *last: str) -> list[str]:
+    """Spell for a reader what was checked: what is proved as ``ok``, what is not as ``note``, then what came of it.
+
+    Words of a dossier could hold what moves a terminal to paint over all the rest: what is not seen is spelled out.
+    """
+    lines = (*(f"{'note' if 'NOT ' in line else 'ok':6} {line}" for line in said), *last)
+    return ["".join(letter if letter.isprintable() else f"[U+{ord(letter):04X}]" for letter in line) for line in lines]
 
 
 def main(words: list[str]) -> int:
@@ -928,7 +934,7 @@ def main(words: list[str]) -> int:
         checking.run()
     except WrongError as wrong:
         code, last = 1, f"WRONG  {wrong}"
-    sys.stdout.write("".join(line + "\n" for line in (*spoken(checking.said), last)))
+    sys.stdout.write("".join(line + "\n" for line in spoken(checking.said, last)))
     return code
 
 
