@@ -19,7 +19,7 @@ def between(
     since = {entry.record.event_id for entry in replay.held(earlier)}
     held = replay.held(later)
     new = [entry for entry in held if entry.record.event_id not in since]
-    first, last = window(new, wanted, wanted.limit)
+    first, last = window(replay, new, wanted, limit=wanted.limit)
     events: list[Json] = [replay.told(entry, erased) for entry in new[first:last]]
     return {
         "from": earlier.written(),

@@ -53,7 +53,7 @@ def steps(replay: CaseReplay, *, moment: Moment, wanted: Wanted, erased: Erased 
     order of record, so that what is recorded meanwhile moves no page.
     """
     held = replay.held(moment)
-    first, last = window(held, wanted, wanted.most(len(held)))
+    first, last = window(replay, held, wanted, limit=wanted.most(len(held)))
     walk = Walk(replay, held)
     items: list[Json] = [
         {
@@ -67,11 +67,14 @@ def steps(replay: CaseReplay, *, moment: Moment, wanted: Wanted, erased: Erased 
     return {"items": items, "steps": len(held), **cursors(held, first, last, replay.untold)}
 
 
-def window(held: Sequence[Entry], wanted: Wanted, limit: int) -> tuple[int, int]:
-    """Give from which to before which index a page of at most so many entries goes."""
+def window(replay: CaseReplay, held: Sequence[Entry], wanted: Wanted, *, limit: int) -> tuple[int, int]:
+    """Give from which to before which index a page of at most so many entries goes; raises ``InvalidError``."""
     if wanted.cursor is None:
         return 0, min(limit, len(held))
     direction, place, beyond = wanted.cursor
+    # Whoever could ask from any place would find by halves in whose log, and where, something unnamed stands.
+    if place != START and not any(entry.place == place and _is_told(entry, replay.untold) for entry in replay.entries):
+        raise _no_cursor()
     index = min(_index(held, direction, place) + beyond, len(held))
     return (max(0, index - limit), index) if direction == BEFORE else (index, min(index + limit, len(held)))
 
@@ -115,5 +118,9 @@ def read_cursor(text: str) -> Cursor:
     except (ValueError, TypeError, RecursionError, OverflowError):
         direction, place, beyond = None, START, 0
     if direction not in (AFTER, BEFORE):
-        raise InvalidError("invalid-query", fields={"cursor": "not-a-cursor"})
+        raise _no_cursor()
     return direction, place, beyond
+
+
+def _no_cursor() -> InvalidError:
+    return InvalidError("invalid-query", fields={"cursor": "not-a-cursor"})

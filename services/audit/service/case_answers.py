@@ -47,8 +47,9 @@ class CaseAnswers(LedgerAnswers):
         """Give every event about a case: ``{case_id, as_of?, occurred_by?}`` → ``{events, complete_to}``."""
         moment = Moment(moment_in(call.arguments, "as_of"), moment_in(call.arguments, "occurred_by"))
         case = self.case_to_read(call, "history", moment.as_of)
-        entries, complete = self.replaying.read(case, moment.as_of)
-        untold = frozenset() if _audits(call) else untold_among((entry.record, entry.meta) for entry in entries)
+        audits = _audits(call)
+        entries, complete = self.replaying.read(case, moment.as_of, audits=audits)
+        untold = frozenset() if audits else untold_among((entry.record, entry.meta) for entry in entries)
         erased = self.replaying.erased(entries)
         events = spell_all(entries, moment=moment, untold=untold, erased=erased.decisions)
         return erased.beside({"events": events, "complete_to": complete})

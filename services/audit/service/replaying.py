@@ -13,6 +13,7 @@ from services.audit.replay.masking import persons_of
 from services.audit.service.erasures import Erasures, Known
 from shared.access.asker import Asker
 from shared.access.casebook import CaseBook, Compose, Told
+from shared.access.confidential import sees_confidential
 from shared.eventlog.database import Database
 from shared.eventlog.follower import breathe, breathing
 from shared.house.service import runtime_of
@@ -48,16 +49,19 @@ class Replaying:
 
     def case(self, case: str, asker: Asker, *, until: datetime | None = None, masks: bool = True) -> Replayed:
         """Read everything about a case up to a time; ``masks`` where events will be spelled."""
-        entries, complete = self.read(case, until)
+        entries, complete = self.read(case, until, audits=sees_confidential(asker))
         replay = CaseReplay(case_id=case, entries=self.fold(entries), book=self.book, asker=asker)
         return Replayed(replay, complete, self.erased(entries) if masks else Known())
 
-    def read(self, case: str, until: datetime | None) -> tuple[list[Entry], dict[str, Json]]:
-        """Read every record about a case up to a time, and how far each log is held."""
+    def read(self, case: str, until: datetime | None, *, audits: bool) -> tuple[list[Entry], dict[str, Json]]:
+        """Read every record about a case up to a time, and how far each log is held: by then for who ``audits``.
+
+        For anybody else as of now: of two moments around something unnamed the heads would tell in whose log it stands.
+        """
         with self._database.connection() as connection, connection.transaction():
             # One snapshot, so that the promise of completeness and the events are of one moment.
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            return queries.about(connection, case, until), queries.complete_to(connection, until)
+            return queries.about(connection, case, until), queries.complete_to(connection, until if audits else None)
 
     def chain(self, correlation: str) -> Sequence[Entry]:
         """Read everything that one command led to."""

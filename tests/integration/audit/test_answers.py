@@ -1,13 +1,17 @@
 """What the ledger answers: history as of a time, who was shown what, who knew; masked, and how far complete."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from deploy.casebook import casebook
 from services.audit import queries
 from services.audit.replay.entries import Moment, spell_all
+from services.audit.service.erasures import Erasures
 from services.audit.service.pulling import Pull
+from services.audit.service.replaying import Replaying
+from shared.access.asker import Asker
 from shared.eventlog.database import Database
 from shared.kernel.canonical import Json
 from shared.kernel.ids import derive
@@ -108,6 +112,23 @@ def test_history_as_of_a_time_ends_with_what_was_recorded_at_it(answers: Databas
     assert ask(answers, "complete_to", moment) == {"intake": 3, "verification": 1}
     assert ask(answers, "complete_to", START) == {"intake": 0, "verification": 0}
     assert ask(answers, "complete_to", None) == {"intake": 5, "verification": 1}
+
+
+def test_who_does_not_audit_is_not_told_how_far_the_logs_were_at_a_moment(answers: Database) -> None:
+    # Asked for one moment and the next, the heads of then would say in whose log something unnamed stands, and where.
+    replaying = Replaying(answers, casebook(), Erasures(cast("Any", None), own="audit", keyring=cast("Any", None)))
+    heads = {
+        (audits, moment): replaying.read(CASE, moment, audits=audits)[1]
+        for audits in (True, False)
+        for moment in (START, INTAKE[2].recorded_at)
+    }
+    assert heads[True, START] == {"intake": 0, "verification": 0}
+    assert heads[True, INTAKE[2].recorded_at] == {"intake": 3, "verification": 1}
+    assert heads[False, START] == heads[False, INTAKE[2].recorded_at] == {"intake": 5, "verification": 1}
+    for role, purpose, of_then in (("auditor", "audit", True), ("supervisor", "support", False)):
+        asker = Asker(user="u", agency="a", role=role, purpose=purpose)
+        found = replaying.case(CASE, asker, until=START - timedelta(days=1), masks=False)
+        assert (found.complete_to["intake"] == 0) == of_then
 
 
 def test_what_happened_by_a_time_is_told_apart_from_what_was_recorded_by_it(answers: Database) -> None:

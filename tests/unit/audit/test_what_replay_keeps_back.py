@@ -13,11 +13,12 @@ from services.audit.replay.chains import Chain
 from services.audit.replay.entries import Entry, Moment, spell_all
 from services.audit.replay.masking import envelopes_of, persons_of
 from services.audit.replay.sight import sight
-from services.audit.replay.stepping import START, Wanted, read_cursor, steps
+from services.audit.replay.stepping import AFTER, BEFORE, START, Wanted, read_cursor, steps, write_cursor
 from services.audit.service.erasures import Known
 from services.audit.service.replaying import Replayed
 from shared.access.asker import Asker
 from shared.kernel.ids import CaseId
+from shared.kernel.refusal import InvalidError
 from tests.support.memory_node import MemoryNode
 from tests.unit.audit.test_replay import (
     AUDITOR,
@@ -109,6 +110,23 @@ def test_no_cursor_names_the_place_of_what_is_unnamed(lived: tuple[MemoryNode, C
             assert pages(Wanted(limit=1, cursor=read_cursor(following["previous"])))[number] == page
             assert {read_cursor(word)[1] for word in (page["next"], following["previous"])} <= {*named, START}
             page = following
+
+
+def test_no_page_begins_at_a_place_that_was_not_shown(lived: tuple[MemoryNode, CaseId]) -> None:
+    # From a place between two positions of a guessed log a page would tell on which side something unnamed stands.
+    replay = replayed(lived, OFFICER)
+    begin = Moment(as_of=replay.entries[0].record.recorded_at)
+    hidden = next(entry.place for entry in replay.entries if entry.record.event_id in replay.untold)
+    shown = next(entry.place for entry in replay.entries if entry.record.event_id not in replay.untold)
+    for place in (hidden, (hidden[0], "entitlements", 0), (hidden[0], hidden[1], hidden[2] + 1), (hidden[0], "", 0)):
+        for direction in (AFTER, BEFORE):
+            wanted = Wanted(limit=1, cursor=read_cursor(write_cursor(direction, place)))
+            with pytest.raises(InvalidError, match="invalid-query"):
+                steps(replay, moment=Moment(), wanted=wanted)
+            with pytest.raises(InvalidError, match="invalid-query"):
+                between(replay, begin, Moment(), wanted=wanted)
+    known = Wanted(limit=1, cursor=read_cursor(write_cursor(AFTER, shown)))
+    assert steps(replay, moment=Moment(), wanted=known)["items"]
 
 
 def test_no_version_tells_of_what_is_unnamed(lived: tuple[MemoryNode, CaseId]) -> None:
