@@ -16,6 +16,7 @@ from deploy.authorities.trust import read_roots
 from deploy.problems import WRONG_USAGE, Problem
 from services.audit.queries.exported import newest_notes
 from shared.config import Settings
+from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.kernel.canonical import canonical
 from shared.sealing.files import write_whole
@@ -42,7 +43,7 @@ def stamp_logs(settings: Settings) -> StampedLogs:
         raise Problem("no authority is named: set HOIGIA_TIME_STAMP_AUTHORITY", exit_code=WRONG_USAGE)
     roots = read_roots(settings.trusted_roots)
     with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
-        notes = newest_notes(ledger)
+        notes = newest_notes(ledger, SERVICES)
     if not notes:
         raise Problem("nothing is cosigned yet; look at `hoigia status`")
     words = canonical({**notes})

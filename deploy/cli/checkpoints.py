@@ -49,7 +49,7 @@ def cosigned_checkpoints(settings: Settings) -> dict[str, str]:
     """Read the newest note of each log that this node's witness cosigned, with what others cosigned of the same."""
     found = {}
     with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
-        newest = newest_notes(ledger)
+        newest = newest_notes(ledger, SERVICES)
         for service in (name for name in SERVICES if name in newest):
             note = Note.read(newest[service].encode())
             told = Checkpoint.read(note.text)

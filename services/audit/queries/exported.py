@@ -1,6 +1,6 @@
 """What the ledger holds of a case for its dossier: records with the leaf before each, and how far each log counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -33,14 +33,22 @@ SELECT service, max(position), count(*) FILTER (WHERE position > coalesce(size, 
 FROM guarded.record r LEFT JOIN unnest(%s::text[], %s::bigint[]) AS o(service, size) USING (service)
 WHERE subject = %s AND recorded_at <= %s GROUP BY service ORDER BY service COLLATE "C"
 """
+# The streams are shared with other cases, and long: whether there is one record of another is sought from the first on.
 _PARTED: LiteralString = """
-SELECT DISTINCT r.service, r.stream::text FROM guarded.record r
-JOIN (SELECT service, stream, max(version) AS last FROM guarded.record
-      WHERE subject = %s AND recorded_at <= %s GROUP BY service, stream) mine USING (service, stream)
-WHERE r.version < mine.last AND r.subject IS DISTINCT FROM %s
+SELECT mine.service, mine.stream::text FROM (
+  SELECT service, stream, max(version) AS last FROM guarded.record
+  WHERE subject = %s AND recorded_at <= %s GROUP BY service, stream
+) mine CROSS JOIN LATERAL (
+  SELECT FROM guarded.record r
+  WHERE r.service = mine.service AND r.stream = mine.stream AND r.version < mine.last AND r.subject IS DISTINCT FROM %s
+  ORDER BY r.version LIMIT 1
+) others
 """
+# Both tables only grow, one with the logs of other nodes too: the last row of each log that is asked for is sought.
 _NEWEST: LiteralString = """
-SELECT DISTINCT ON (service) service, note FROM guarded.witnessed ORDER BY service, number DESC
+SELECT asked.service, newest.note FROM unnest(%s::text[]) AS asked(service) CROSS JOIN LATERAL (
+  SELECT w.note FROM guarded.witnessed w WHERE w.service = asked.service ORDER BY w.number DESC LIMIT 1
+) newest
 """
 _COSIGNED: LiteralString = """
 SELECT DISTINCT ON (witness) note FROM guarded.cosigned WHERE service = %s AND size = %s AND root = %s
@@ -107,9 +115,9 @@ def parted(connection: Connection[TupleRow], case: str, until: datetime) -> list
     return [(row[0], row[1]) for row in connection.execute(_PARTED, (case, until, case)).fetchall()]
 
 
-def newest_notes(connection: Connection[TupleRow]) -> dict[str, str]:
-    """Give the newest note of each log that was cosigned here."""
-    return {row[0]: row[1] for row in connection.execute(_NEWEST).fetchall()}
+def newest_notes(connection: Connection[TupleRow], services: Iterable[str]) -> dict[str, str]:
+    """Give the newest note of each of these logs that was cosigned here."""
+    return {row[0]: row[1] for row in connection.execute(_NEWEST, ([*services],)).fetchall()}
 
 
 def cosigned_notes(connection: Connection[TupleRow], service: str, size: int, root: bytes) -> list[str]:

@@ -57,8 +57,8 @@ class Covering:
     ) -> tuple[dict[str, Coverage], dict[str, int]]:
         """Give the coverage of each log that tells of a case, and how many records of it are beyond that."""
         with self._database.connection() as connection:
-            notes = exported.newest_notes(connection)
             services = [reach.service for reach in exported.reaches(connection, case, until=until, sizes={})]
+            notes = exported.newest_notes(connection, services)
         found = {service: self._covered(service, notes.get(service), since) for service in services}
         covered = {service: one for service, one in found.items() if one is not None}
         sizes = {service: one.checkpoint.size for service, one in covered.items()}

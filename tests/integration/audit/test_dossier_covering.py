@@ -18,6 +18,7 @@ from services.audit.service.covering import Covering
 from services.audit.service.ledger_tree import LedgerTree
 from services.audit.service.pulling import Pull
 from shared.config import Settings
+from shared.contracts.registry import SERVICES
 from shared.eventlog.database import Database
 from shared.kernel.ids import derive
 from shared.kernel.record import StoredRecord
@@ -125,6 +126,21 @@ def test_pages_go_on_where_the_one_before_ended_and_end_with_the_export(scene: S
         assert len(list(exported.told(connection, CASE, until))) == 100
         assert len(exported.parted(connection, CASE, until)) == 7
         assert exported.parted(connection, derive("case", "another"), until) == []
+        # A stream that the case began stands in no other's way until another has gone on in it.
+        assert exported.parted(connection, CASE, scene.records[2].recorded_at) == []
+
+
+def test_of_the_logs_that_are_asked_for_the_newest_note_is_given_and_of_no_other_log(scene: Scene) -> None:
+    scene.witness(scene.note(400))
+    newest = scene.note(500)
+    scene.witness(newest)
+    elsewhere = signed(Checkpoint("elsewhere.example/25/care/01", 7, bytes(32)), scene.keys("intake", ORIGIN))
+    with scene.ledger.connection() as connection:
+        witnessed.keep(
+            connection, "elsewhere.example/25/care/01", after=None,
+            checkpoint=Checkpoint.read(elsewhere.text), note=elsewhere.written(),
+        )  # fmt: skip
+        assert exported.newest_notes(connection, SERVICES) == {"intake": newest.written()}
 
 
 def test_a_ledger_that_is_not_what_was_signed_covers_nothing(scene: Scene) -> None:
