@@ -1,4 +1,4 @@
-"""What is kept of an embedded instance: which province, which ports, which processes run now."""
+"""What is kept of an embedded instance: its province, the name of its authority, its ports, what runs now."""
 
 import fcntl
 import json
@@ -18,6 +18,7 @@ from shared.sealing.files import write_whole
 
 HOST = "127.0.0.1"
 _MANAGEMENT = 3
+_AUTHORITY = "HOIGIA_AUTHORITY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Instance:
 
     mark: str
     node: str
+    # None in what was written down before it was kept: the next start keeps the one of its environment.
+    authority: str | None
     postgres_port: int
     broker_port: int
     portal_port: int
@@ -57,10 +60,11 @@ class Instance:
         return f"http://{HOST}:{self.portal_port}"
 
     def environment(self, data: Path) -> dict[str, str]:
-        """Spell where the parts are as settings."""
+        """Spell as settings whose the instance is and where its parts are."""
         return {
             "HOIGIA_DATA_DIR": str(data),
             "HOIGIA_NODE": self.node,
+            **({} if self.authority is None else {_AUTHORITY: self.authority}),
             "HOIGIA_POSTGRES_HOST": HOST,
             "HOIGIA_POSTGRES_PORT": str(self.postgres_port),
             "HOIGIA_BROKER_HOST": HOST,
@@ -100,13 +104,16 @@ def begin(data: Path, *, province: str | None, port: int | None) -> Instance:
     found = load(data)
     if found is None:
         node = province or Settings.from_environment().node
-        found = Instance(mark=secrets.token_hex(16), node=node, postgres_port=0, broker_port=0, portal_port=0)
+        found = Instance(
+            mark=secrets.token_hex(16), node=node, authority=None, postgres_port=0, broker_port=0, portal_port=0
+        )
     elif province not in {None, found.node}:
         raise Problem(f"the data in {data} are of province {found.node}, not {province}; use another --data-dir")
     if port is not None and not run_is_free(port, 1):
         raise Problem(f"port {port} is taken; give another --port, or none")
     return replace(
         found,
+        authority=_authority(data, found),
         postgres_port=_kept(found.postgres_port, 1),
         broker_port=_kept(found.broker_port, PORTS),
         portal_port=port or _kept(found.portal_port, 1),
@@ -147,6 +154,17 @@ def is_launched(data: Path) -> bool:
         lock.close()
 
 
+def _authority(data: Path, found: Instance) -> str:
+    """Give the name that the instance has for good; raises :class:`Problem` where the environment says another."""
+    said = inherited().get(_AUTHORITY)
+    if found.authority is not None and said not in {None, found.authority}:
+        raise Problem(
+            f"the logs, keys and ids in {data} are of {found.authority}, and {_AUTHORITY} says {said}: "
+            "leave it as it was, or use another --data-dir"
+        )
+    return found.authority or Settings.from_environment().authority
+
+
 def _kept(port: int, length: int) -> int:
     return port if port and run_is_free(port, length) else free_run(length)
 
@@ -156,6 +174,7 @@ def _written(instance: Instance) -> Mapping[str, Any]:
     return {
         "mark": instance.mark,
         "node": instance.node,
+        "authority": instance.authority,
         "state": instance.state,
         "kept": instance.kept,
         "launcher": None if instance.launcher is None else dict(zip(("pid", "birth"), instance.launcher, strict=True)),
@@ -174,6 +193,7 @@ def _read(words: Mapping[str, Any]) -> Instance:
     return Instance(
         mark=words["mark"],
         node=words["node"],
+        authority=words.get("authority"),
         state=words["state"],
         kept=words["kept"],
         launcher=None if launcher is None else (launcher["pid"], launcher["birth"]),

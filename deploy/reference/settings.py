@@ -13,11 +13,17 @@ HEAD = """\
 All settings come from the environment and are read once, when a process starts. Passwords and keys are never among
 them: they are files below `HOIGIA_SECRETS`, readable by their owner alone.
 
+An embedded instance (`hoigia up`) chooses addresses and ports itself and keeps them, with its province and its
+authority, in `instance.json`, which stands above the environment; ask for others with `--port` and, before the first
+start, `--province`. Its portal listens on 127.0.0.1 alone: let others in by a proxy on the same machine
+(`HOIGIA_PORTAL_PROXY`).
+
 | variable | default | meaning |
 |---|---|---|
 """
 MEANINGS: Mapping[str, str] = {
-    "HOIGIA_AUTHORITY": "the name under which this installation issues tokens and names its logs",
+    "HOIGIA_AUTHORITY": "the name under which this installation names its logs, keys and ids:"
+    " chosen before the first start, never after",
     "HOIGIA_BROKER_HOST": "where RabbitMQ is",
     "HOIGIA_BROKER_MANAGEMENT_PORT": "the port of RabbitMQ's management interface, used to provision it",
     "HOIGIA_BROKER_PORT": "the port of RabbitMQ",
