@@ -2,6 +2,9 @@
 
 Log and ledger are each read as of one moment, the ledger's first: what it holds then is in the log, and what was signed
 then is in both. So nothing that is appended, pulled or signed meanwhile looks like a change.
+
+What the server answers is believed. So that it answers everybody alike, whatever stands between a question and the rows
+of a table is a finding: a policy, a rule, a view.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,6 +26,7 @@ from services.audit.rules.verifying import Verdict, verify_prepared
 from shared.config import Settings
 from shared.eventlog.database import Session, connect
 from shared.notary.tree import StoredTree
+from shared.observability import failure_of, logger
 from shared.transparency.subtrees import EMPTY_ROOT
 
 LEDGER, ANOTHER = "audit", "directory"
@@ -32,7 +36,14 @@ SELECT p.attached,
   (SELECT a.act FROM log.partition_act a WHERE a.partition = p.partition ORDER BY a.number DESC LIMIT 1)
 FROM log.partitions() p WHERE p.first_position <= %(position)s AND %(position)s < p.end_position
 """
+_DISGUISED: LiteralString = """
+SELECT min(c.oid::regclass::text) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname IN ('log', 'tree', 'guarded') AND (c.relrowsecurity OR c.relkind = 'f'
+  OR EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid))
+"""
 _LOG: LiteralString = "SELECT origin, (SELECT min(position) FROM log.event) FROM log.identity"
+
+told = logger(__name__)
 
 
 def verify_log(
@@ -60,7 +71,7 @@ def verify_log(
             asked = questions.ask(service, tree=StoredTree(log), ledger=ledger)
             return replace(found, finding=asked.finding, unasked=asked.unasked)
     except (psycopg.Error, LookupError, ValueError) as failure:
-        return _nothing_of(Finding(1, "unreadable", type(failure).__name__))
+        return _unreadable(service, failure)
 
 
 def _insist_on_server(settings: Settings, service: str) -> None:
@@ -75,11 +86,17 @@ def _insist_on_server(settings: Settings, service: str) -> None:
 def logs_of_nobody(settings: Settings, services: Iterable[str]) -> dict[str, Verdict]:
     """Find records in the ledger that are of none of these logs: what is asked about a case would tell them."""
     try:
-        with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
+        with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger, _one_moment(ledger):
             strange = set(verifying.services(ledger)) - set(services)
     except psycopg.Error as failure:
-        return {"ledger": _nothing_of(Finding(1, "unreadable", type(failure).__name__))}
+        return {"ledger": _unreadable("ledger", failure)}
     return {name: _nothing_of(Finding(1, "log-unknown")) for name in sorted(strange)}
+
+
+def _unreadable(service: str, failure: Exception) -> Verdict:
+    """Say that nothing is known of a log; whether it is gone or the program fell over it, the line tells."""
+    told.warning("log_unreadable", service=service, **failure_of(failure))
+    return _nothing_of(Finding(1, "unreadable", about=type(failure).__name__))
 
 
 def _nothing_of(finding: Finding) -> Verdict:
@@ -96,8 +113,12 @@ def _verified(
 ) -> Verdict:
     outside = outside_of(settings, service)
     with _one_moment(ledger):
+        if disguised := _disguised(ledger):
+            return _nothing_of(disguised)
         held = verifying.standing(ledger, service)
         with _one_moment(log):
+            if disguised := _disguised(log):
+                return _nothing_of(disguised)
             row = log.execute(_LOG).fetchone()
             if row is None:
                 raise LookupError("a log without its identity")
@@ -123,12 +144,19 @@ def _verified(
 
 @contextmanager
 def _one_moment(session: Session) -> Iterator[None]:
-    """Have all that is read seen as of one moment, however long it takes."""
+    """Have all that is read seen as of one moment, however long it takes: every row, or none at all."""
     with session.transaction():
         session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         session.execute("SET LOCAL statement_timeout = 0")
         session.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        session.execute("SET LOCAL row_security = off")
         yield
+
+
+def _disguised(session: Session) -> Finding | None:
+    """Find a table that does not give everybody the rows that it has."""
+    row = session.execute(_DISGUISED).fetchone()
+    return None if row is None or row[0] is None else Finding(1, "table-not-plain", about=str(row[0]))
 
 
 def _wrong_ends(origin: str, first: int | None, held: Standing) -> Finding | None:

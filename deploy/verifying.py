@@ -101,5 +101,7 @@ class Pages:
 
 @lru_cache(maxsize=2)
 def _opened(connection_string: str) -> Session:
-    """Keep a connection of a worker for as long as it lives."""
-    return connect(connection_string)
+    """Keep a connection of a worker for as long as it lives; it sees every row, or says that it may not."""
+    session = connect(connection_string)
+    session.execute("SET row_security = off")
+    return session

@@ -121,4 +121,5 @@ def _show(verdicts: dict[str, Verdict]) -> None:
 
 
 def _said_by(finding: Finding) -> str:
-    return "" if finding.by is None else f", says {finding.by}"
+    by = "" if finding.by is None else f", says {finding.by}"
+    return by if finding.about is None else f"{by} ({finding.about})"

@@ -93,11 +93,15 @@ def _unlike(record: StoredRecord, words: Words) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, at which position first, and which witness says so, where it is a witness."""
+    """What is wrong, at which position first, and which witness says so, where it is a witness.
+
+    ``about`` names the table that is meant, or the class of the failure for which nothing could be read.
+    """
 
     position: int
     code: str
     by: str | None = None
+    about: str | None = None
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """What a superuser does to a log is named by `hoigia log verify`, by the first wrong position, and ends with 1."""
 
 from collections.abc import Callable
-from typing import Any, LiteralString
+from dataclasses import asdict
+from typing import LiteralString
 
 import pytest
 
@@ -85,6 +86,5 @@ def test_the_command_names_what_a_superuser_did_and_ends_with_one(
 ) -> None:
     attack(log)
     code, words = log.command()
-    expected: dict[str, Any] = {"position": finding.position, "code": finding.code, "by": finding.by}
-    assert (code, words["finding"]) == (1, expected)
+    assert (code, words["finding"]) == (1, asdict(finding))
     assert words["records"] == finding.position - 1

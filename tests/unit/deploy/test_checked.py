@@ -1,10 +1,12 @@
 """What is gone of the databases is named log by log; only where nobody answers at all is nothing said."""
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from deploy import checked
 from services.audit.rules import Finding
@@ -41,7 +43,7 @@ def test_a_ledger_that_is_gone_is_named_beside_the_logs(monkeypatch: pytest.Monk
     away(monkeypatch, {"audit"})
     found = checked.logs_of_nobody(Settings.from_environment({}), ["intake"])
     assert {name: verdict.finding for name, verdict in found.items()} == {
-        "ledger": Finding(1, "unreadable", "OperationalError")
+        "ledger": Finding(1, "unreadable", about="OperationalError")
     }
 
     def connect(name: str) -> Any:
@@ -51,4 +53,22 @@ def test_a_ledger_that_is_gone_is_named_beside_the_logs(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(checked, "connect", connect)
     verdict = checked.verify_log(Settings.from_environment({}), "intake")
-    assert verdict.finding == Finding(1, "unreadable", "OperationalError")
+    assert verdict.finding == Finding(1, "unreadable", about="OperationalError")
+
+
+def test_a_fault_of_the_program_is_told_with_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def faulty(*_words: object) -> Any:
+        raise KeyError("of this program")
+
+    monkeypatch.setattr(checked, "_insist_on_server", lambda *_: None)
+    monkeypatch.setattr(Settings, "postgres", lambda _self, database, _role: database)
+    monkeypatch.setattr(checked, "connect", lambda _: nullcontext())
+    monkeypatch.setattr(checked, "_verified", faulty)
+    with capture_logs() as lines:
+        verdict = checked.verify_log(Settings.from_environment({}), "intake")
+    assert verdict.finding == Finding(1, "unreadable", about="KeyError")
+    (told,) = lines
+    assert (told["event"], told["service"], told["error"]) == ("log_unreadable", "intake", "KeyError")
+    assert told["at"].startswith("test_checked.faulty:")
