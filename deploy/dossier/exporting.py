@@ -25,6 +25,8 @@ from shared.rpc.client import RpcClient
 AUDIT = "audit"
 COVERED_SECONDS = 30.0
 """A log signs within two seconds of a commit, and the witness looks every five: whatever comes later is told apart."""
+PLAN_PAUSE_SECONDS = 0.25
+"""Between plans while it is waited for: a service is asked, not a process id looked for."""
 CALL_SECONDS = 30.0
 NOBODY = Outside()
 
@@ -88,7 +90,7 @@ class Exporting:
         arguments: dict[str, Json] = {"receiver": wish.receiver, "hide": [*wish.hide]}
         arguments |= {"receiver_role": wish.receiver_role, "reason": wish.reason}
         self._call("dossier.begin", **arguments)
-        wait_until(self._is_covered, COVERED_SECONDS)
+        wait_until(self._is_covered, COVERED_SECONDS, pause=PLAN_PAUSE_SECONDS)
         if AUDIT not in self._plan["logs"] or AUDIT in self._plan["uncovered"]:
             raise Problem("the record of this export is not signed and witnessed yet; look at `hoigia status`")
         insist_on_held(wish.since, self._plan["logs"])

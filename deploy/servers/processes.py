@@ -44,13 +44,13 @@ def belonging(words: str) -> list[int]:
     return sorted(pid for pid in found if _parent(pid) not in found)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Look again and again until a condition holds; tell whether it did within the time."""
+def wait_until(condition: Callable[[], bool], seconds: float, *, pause: float = POLL_SECONDS) -> bool:
+    """Look again and again until a condition holds, ``pause`` seconds apart; tell whether it did within the time."""
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
             return False
-        time.sleep(POLL_SECONDS)
+        time.sleep(pause)
     return True
 
 

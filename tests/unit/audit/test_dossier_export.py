@@ -14,7 +14,7 @@ from services.audit.dossier.copies import COPIES, dossiers_of
 from services.audit.dossier.redaction import PERSONAL
 from services.audit.events import DossierExported, DossierSealed
 from services.audit.queries import exported
-from services.audit.service.dossier_answers import command_in
+from services.audit.service.dossier_answers import DossierAnswers, command_in
 from services.audit.service.dossier_pages import DossierPages
 from services.audit.service.dossiers import DossierExport
 from services.audit.service.exports import LASTS, Export, Exports
@@ -208,3 +208,17 @@ def test_a_request_that_says_something_else_is_refused_by_its_field(field: str, 
     with pytest.raises(InvalidError) as refused:
         command_in(CASE, {"receiver": "x", field: value})
     assert field in refused.value.fields
+
+
+@pytest.mark.parametrize(("unseen", "looks"), [({"care": None}, 1), ({"care": "unreachable"}, 1), ({}, 0)])
+def test_a_plan_has_the_logs_looked_at_until_the_end_of_each_was_seen_after_the_export(
+    monkeypatch: pytest.MonkeyPatch, unseen: dict[str, str | None], looks: int
+) -> None:
+    begun, looked = SimpleNamespace(until=now()), []
+    monkeypatch.setattr(DossierAnswers, "_export", lambda *_: begun)
+    monkeypatch.setattr(DossierAnswers, "catch_up", lambda _: looked.append(True))
+    answers: Any = DossierAnswers()
+    answers.ledger = SimpleNamespace(unseen=lambda _until: unseen)
+    answers.dossiers = SimpleNamespace(pages=SimpleNamespace(plan=lambda *told: told))
+    assert answers.plan_dossier(SimpleNamespace(arguments={"since": ["a"]})) == (begun, ["a"], unseen)
+    assert len(looked) == looks
