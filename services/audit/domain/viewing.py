@@ -10,7 +10,8 @@ from shared.kernel.record import write_time
 def viewed(review: Review, *, confidential: bool) -> dict[str, Json]:
     """Show a review; without ``confidential``, what only reviewers are told of has no place, case or agency.
 
-    Nor has what would name them beside it: the scope, the review that is corrected, a finding about no item.
+    Nor has what would name them beside it: the scope, the review that is corrected, a finding about no item, and the
+    seed, by which of the cases that somebody knows the one is found that would have been drawn and is not shown.
     """
     opened, drawn, closed = review.opened, review.opened.drawn, review.closed
     hidden = frozenset() if confidential else kept_back(review)
@@ -26,7 +27,7 @@ def viewed(review: Review, *, confidential: bool) -> dict[str, Json]:
             "first": None if opened.first is None else opened.first.isoformat(),
             "last": None if opened.last is None else opened.last.isoformat(),
             "size": opened.size,
-            "seed": drawn.seed,
+            "seed": None if hidden else drawn.seed,
             "seed_given": opened.seed_given,
         },
         "positions": {reached.service: reached.position for reached in drawn.positions},

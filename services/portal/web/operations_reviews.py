@@ -76,7 +76,10 @@ REVIEW_ANSWERS: dict[str, Document] = {
             "corrects": ID_MAYBE,
             "opened": shape({**_BY, "agency": TEXT}),
             "closed": {**shape(_BY), "type": ["object", "null"]},
-            "scope": {"type": "object", "description": "What was drawn from, with the seed."},
+            "scope": {
+                "type": "object",
+                "description": "What was drawn from; the seed is null where an item is hidden.",
+            },
             "positions": {"type": "object", "propertyNames": {"enum": [*SERVICES]}, "additionalProperties": COUNT},
             "population": {**COUNT, "description": "How many there were to draw from."},
             "items": {"type": "array", "items": _ITEM},
