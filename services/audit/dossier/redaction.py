@@ -23,7 +23,8 @@ PERSONAL = "personal"
 """The word of all that is hidden for its class: beside the class itself one could count what is not there."""
 CONFIDENTIAL = "confidential"
 PERSONAL_FIELDS = Path(__file__).with_name("personal_fields.json")
-_USERS = re.compile(r"(?:^|/)(?:user|username|actors/\d+)$")
+_USERS = re.compile(r"(?:^|/)(?:user|username|staff_id|interviewer|actors/\d+)$")
+"""Fields that name staff, also others than whoever recorded the event."""
 _INDEX = re.compile(r"/\d+(?=/|$)")
 _OWN = re.compile(r"/(?:copy|receiver|receiver_role|hidden)(?:/|$)")
 """What the record of the export says of the dossier itself: the verifier holds the statement against it."""

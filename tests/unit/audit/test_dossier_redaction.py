@@ -2,15 +2,19 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.dossier.personal_fields import written
+from deploy.dossier.schemas import ENVELOPE, schema_of
+from deploy.events import events_of
 from services.audit.dossier import verify
 from services.audit.dossier.redaction import PERSONAL_FIELDS, Hiding, HidingError, event_line
 from services.audit.dossier.verify import check, leaf_of
+from shared.contracts.registry import SERVICES
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.commitments import NO_LEAF, commit_field, field_salt, leaf_hash, leaf_header
 from shared.kernel.ids import derive
@@ -20,6 +24,16 @@ from tests.support.records import ORIGIN, record
 WORDS = st.lists(
     st.sampled_from(["identity", "health", "actor", "/person", "/person/sex", "/code", "/absent", "Tried.v1:/health"])
 )
+SOMEBODY = re.compile(r"(?:_by|er|or|_?(?:user|actor|staff|officer)[a-z_]*)(?:/0)?$")
+NO_STAFF = (
+    "admitted_by answer answered_by applied_by asked_by assessed_by brought_by changed_by checked_by closed_by "
+    "decided_by declared_by determined_by dismissed_by dossier earlier ended_by extended_by filed_by given_by "
+    "indicator informed_by issued_by issuer legalised_by lender letter matter met_by named_by noted_by "
+    "opened_by opened_for ordered_by paper paused_by presented_by provided_by provider raised_by received_by "
+    "receiver recorded_by reopened_by requested_by rescued_by resumed_by return_by speaker taken_by tested_by "
+    "told_by withdrawn_by"
+)
+"""Fields that are called so and name no staff: an agency, a body, a kind, or whoever recorded the event itself."""
 DAYS = [(date(1980, 1, 1) + timedelta(days=day)).isoformat() for day in range(7_500)]
 
 
@@ -118,6 +132,31 @@ def test_a_user_is_hidden_in_the_data_too() -> None:
     line = event_line("x", record(7, data=data), previous=NO_LEAF, hiding=Hiding.of(["actor"]))
     assert verify.shown(line) == {"/items/0/agency": "24", "/other": "y"}
     assert user.encode() not in canonical(line)
+
+
+def named_in(shape: Any, path: str = "") -> set[str]:
+    """Give where the schema of a type has words that may name somebody, by what the field is called."""
+    parts = [(one, path) for one in shape.get("anyOf", ())]
+    if "items" in shape:
+        parts.append((shape["items"], f"{path}/0"))
+    if shape != ENVELOPE:
+        parts += [(one, f"{path}/{name}") for name, one in shape.get("properties", {}).items()]
+    found = {place for part, below in parts for place in named_in(part, below)}
+    is_word = shape.get("type") == "string" and "format" not in shape
+    return found | ({path} if is_word and SOMEBODY.search(path) else set())
+
+
+def test_every_field_that_names_staff_is_hidden_with_the_actor_also_where_it_names_another() -> None:
+    kinds = {(kind.TYPE, kind) for service in SERVICES for kind in events_of(service)}
+    found = {(kind, path) for kind, shape in kinds for path in named_in(schema_of(kind, shape))}
+    assert ("StatementTaken.v2", "/interviewer") in found
+    hiding, told = Hiding.of(["actor"]), set()
+    for kind, path in found:
+        if hiding.of_field(record(1, kind=kind), path, "somebody", actor="another") != "actor":
+            told.add(path.removesuffix("/0").rpartition("/")[2])
+    assert told == set(NO_STAFF.split()), (
+        "does a new field name staff? then redaction has to know it; if not, it belongs here"
+    )
 
 
 def test_which_fields_are_personal_is_what_the_event_types_say() -> None:
