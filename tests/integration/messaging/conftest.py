@@ -12,12 +12,13 @@ import shared.messaging
 from shared.config import Settings
 from shared.eventlog.database import connect
 from shared.eventlog.migrate import apply_files, migrate_follower, migrate_log, prepare_database
-from shared.messaging.provisioning import provision
 from shared.rpc.client import RpcClient
 from shared.rpc.keys import ensure_keys
 from tests.integration.messaging.desk import Desk
 from tests.integration.messaging.relaying import Kept, Run
 from tests.support.broker import purge, until
+from tests.support.fresh import UNHURRIED
+from tests.support.killable import KillableBroker
 from tests.support.servers import Servers
 
 SQL = Path(shared.messaging.__file__).parent / "sql"
@@ -25,9 +26,14 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def provisioned(running_servers: Servers) -> Settings:
-    settings = running_servers.settings
-    provision(settings)
+def broker(running_servers: Servers) -> KillableBroker:
+    return KillableBroker(running_servers)
+
+
+@pytest.fixture(scope="session")
+def provisioned(broker: KillableBroker) -> Settings:
+    settings = broker.settings
+    broker.provision()
     ensure_keys(settings)
     for service in ("intake", "portal"):
         secret = settings.secrets / "postgres" / f"{service}_service"
@@ -37,9 +43,9 @@ def provisioned(running_servers: Servers) -> Settings:
 
 
 @pytest.fixture
-def settings(provisioned: Settings) -> Settings:
+def settings(provisioned: Settings, broker: KillableBroker) -> Settings:
     """Everything is empty when a test begins, and bound as described."""
-    provision(provisioned)
+    broker.provision()
     purge(provisioned)
     return provisioned
 
@@ -64,6 +70,7 @@ def new_database(provisioned: Settings) -> Iterator[Callable[[str], str]]:
 
     yield make
     with connect(provisioned.postgres("postgres", "hoigia")) as administrator:
+        administrator.execute(UNHURRIED)
         for name in made:
             administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

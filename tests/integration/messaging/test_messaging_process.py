@@ -15,7 +15,7 @@ from shared.config import Settings
 from shared.kernel.refusal import PlatformError
 from shared.rpc.client import RpcClient, ServiceUnavailableError
 from tests.support.broker import all_dead, message, raw, ready, send, until
-from tests.support.servers import Servers
+from tests.support.killable import KillableBroker
 
 pytestmark = pytest.mark.servers
 
@@ -140,14 +140,12 @@ def test_work_in_hand_is_finished_when_the_process_is_told_to_stop(
 
 
 def test_a_broker_that_is_down_at_the_start_is_waited_for(
-    settings: Settings, running_servers: Servers, start: Start, notes: Callable[[], list[str]]
+    settings: Settings, broker: KillableBroker, start: Start, notes: Callable[[], list[str]]
 ) -> None:
-    if running_servers.rabbit is None:
-        pytest.skip("the broker is not ours: it cannot be killed from here")
-    running_servers.rabbit.kill()
+    broker.kill()
     process = start(settings)
     until(lambda: "started" in notes())
-    running_servers.rabbit.start()
+    broker.start()
     publish(settings, 1)
     until(lambda: "done 1" in notes())
     assert process.poll() is None

@@ -25,7 +25,7 @@ from tests.support.broker import (
     take,
     until,
 )
-from tests.support.servers import Servers
+from tests.support.killable import KillableBroker
 
 pytestmark = pytest.mark.servers
 
@@ -259,17 +259,15 @@ def test_one_relay_works_and_the_other_stands_by(
 
 
 def test_a_broker_that_dies_and_comes_back_gets_everything(
-    settings: Settings, running_servers: Servers, new_database: NewDatabase, running: Run, kept: Kept
+    settings: Settings, broker: KillableBroker, new_database: NewDatabase, running: Run, kept: Kept
 ) -> None:
-    if running_servers.rabbit is None:
-        pytest.skip("the broker is not ours: it cannot be killed from here")
     records, database = Records(), new_database("intake")
     records.grow(2_000)
     relaying = relay(settings, records, database)
     running(relaying)
     until(lambda: _position(database) >= 500)
-    running_servers.rabbit.kill()
+    broker.kill()
     records.grow(300)
     until(lambda: relaying.state.doing == "disconnected")
-    running_servers.rabbit.start()
+    broker.start()
     assert in_order(kept.wait(2_300)) == list(range(1, 2_301))
