@@ -20,6 +20,7 @@ from shared.kernel.ids import CommandId, case_id, derive
 from shared.kernel.refusal import PlatformError
 from tests.support.broker import put, raw, until
 from tests.support.canary import sweep
+from tests.support.fresh import UNHURRIED
 from tests.support.platform import AGENCY, OFFICER, Platform, platform
 from tests.support.servers import Servers
 from tests.support.taken import dump_all, traced
@@ -69,6 +70,7 @@ def used(running: Platform, running_servers: Servers) -> Platform:
     dump_all(settings, settings.data_directory / DUMPED)
     for database in ("directory", "intake", "verification", "audit"):
         with connect(running.settings.postgres(database, "hoigia")) as connection:
+            connection.execute(UNHURRIED)
             connection.execute("CHECKPOINT")
     return running
 
@@ -223,6 +225,7 @@ def test_the_search_reaches_the_tables_and_the_write_ahead_log(used: Platform, r
     """The same search finds what is written in the clear, or it would prove nothing."""
     value = "Đèo Thị Quỳnh Khuyếch"
     with connect(used.settings.postgres("postgres", "hoigia")) as connection:
+        connection.execute(UNHURRIED)
         connection.execute("CREATE TABLE planted (text text)")
         try:
             connection.execute("INSERT INTO planted VALUES (%s)", (value,))

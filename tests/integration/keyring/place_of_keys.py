@@ -16,6 +16,7 @@ from shared.kernel.ids import PersonId
 from shared.sealing.migrate import migrate_keyring
 from shared.sealing.postgres import PostgresKeyring
 from shared.sealing.roots import EpochKeys, FileRoot
+from tests.support.fresh import UNHURRIED
 
 PATIENCE = 20.0
 T = TypeVar("T")
@@ -74,6 +75,7 @@ def place_of_keys(administrator: str, directory: Path, *, root: FileRoot) -> Ite
     password = secrets.token_hex(16)
     epochs = EpochKeys(directory / "epochs", service=service, root=root)
     with connect(administrator) as server:
+        server.execute(UNHURRIED)
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(database))
         )

@@ -15,6 +15,7 @@ from shared.sealing.roots import KeyGone
 from shared.sealing.rotation import Rotation, rotate
 from shared.sealing.wrapping import WrongKey
 from tests.integration.keyring.place_of_keys import InBackground, PlaceOfKeys
+from tests.support.fresh import UNHURRIED
 from tests.unit.sealing.keyring_contract import DECISION
 from tests.unit.sealing.places import OTHER_PERSON, PERSON
 
@@ -93,6 +94,7 @@ def backup(place: PlaceOfKeys) -> Iterator[PostgresKeyring]:
     copy, original = sql.Identifier(f"{place.service}_backup"), sql.Identifier(f"{place.service}_keyring")
     others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
     with connect(conninfo.make_conninfo(place.administrator, dbname="postgres")) as server:
+        server.execute(UNHURRIED)
         server.execute(others, [f"{place.service}_keyring"])  # a copy is made of a database that nobody uses
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, original))
         try:
