@@ -50,9 +50,7 @@ class Platform:
                     del self._children[name]
                 raise AssertionError(f"{name} does not start:\n{part.log.read_text()[-3000:]}")
         for name in parts:
-            if name == WEB:
-                continue
-            if not self.answers(name):
+            if name != WEB and not wait_until(lambda n=name: self.answers(n), START_SECONDS):  # type: ignore[misc]
                 raise AssertionError(f"{name} says that it serves, and does not answer")
 
     def answers(self, name: str) -> bool:

@@ -14,9 +14,9 @@ from shared.eventlog.database import connect
 from shared.kernel.ids import CommandId, case_id, derive
 from shared.messaging.setting_aside import RetryPolicy
 from shared.messaging.topology import RETRY, dead_queue, reactions_queue, retry_queue
-from tests.integration.faults.books import OPENED, SERVICES, Books
+from tests.integration.faults.books import OPENED, REACTING, SERVICES, Books
 from tests.integration.faults.load import RECEPTION
-from tests.support.broker import put, raw, take, until
+from tests.support.broker import all_dead, put, raw, take, until
 from tests.support.platform import AGENCY, OFFICER, Platform
 from tests.support.seen import Asking
 
@@ -125,6 +125,7 @@ def test_a_message_nobody_needs_is_dropped_by_name_and_recorded(
     with raw(running.settings, "intake") as channel:
         put(channel, b"{}", exchange="events", key="VictimReceived.v1", user_id="intake", delivery_mode=2)
     until(lambda: status.names(dead_queue(QUEUE), "1 dead letter", exit_code=REFUSED))
+    until(lambda: all_dead(running.settings) == len(REACTING))
     before = books.head("audit")
     # Every service has its own letter of it; those that do not run here have none.
     running_ones = [one for one in ask("list", "--json") if one["service"] in SERVICES]
