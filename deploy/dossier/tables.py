@@ -5,9 +5,8 @@ from typing import Any
 
 from deploy.dossier.access_answers import on_what
 from deploy.dossier.told import Told, at, cosigned_at, erasures, witnesses_of
-from deploy.dossier.words import basis, label
+from deploy.dossier.words import basis, field, label, title, value
 from services.audit.dossier.verify import shown, texts_of
-from services.portal.web.labels import CODES
 from shared.sealing.envelope import is_envelope
 
 _MAY_LACK = (
@@ -17,12 +16,7 @@ _MAY_LACK = (
 _NAMED = "Tên người dùng là mã; tên gọi của từng loại sự kiện nằm trong data/schemas."
 
 NOBODY: Mapping[str, str] = {}
-OWN = {
-    "DisclosureRecorded.v1": "Cho xem hoặc từ chối cho xem",
-    "DossierExported.v1": "Xuất hồ sơ chứng cứ",
-    "DossierSealed.v1": "Niêm phong hồ sơ chứng cứ",
-}
-"""Events that no message tells of."""
+CHECKLIST = "ReviewItemChecked"
 
 
 def parts(told: Told) -> list[dict[str, Any]]:
@@ -54,10 +48,10 @@ def _history(told: Told) -> dict[str, Any]:
                 at(event["recorded_at"]),
                 at(others["occurred_at"]),
                 f"{event['service']} {event['position']}",
-                _title(event["type"]),
+                title(event["type"]),
                 f"{label('role', others['role'])}\n{others['agency']}",
                 label("purpose", others["purpose"]),
-                _plain(shown(event), erased.get(event["service"], {})),
+                _plain(event["type"], shown(event), erased.get(event["service"], {})),
             ]
         )
     return _part(
@@ -87,7 +81,7 @@ def _looks(told: Told) -> dict[str, Any]:
             look.line["actor"] or "(che)",
             on_what(look, told.access.looks[look.place], may_lack=told.may_lack_access),
             look.line["legal_basis"] or "—",
-            _plain(look.line["fields"]),
+            _plain(look.line["type"], look.line["fields"]),
         ]
         for look in told.looks
     ]
@@ -103,8 +97,8 @@ def _reviews(told: Told) -> dict[str, Any]:
         [
             f"{one['service']} {one['position']}",
             one["review"],
-            _plain({f"/{line}": said for line, said in one["answers"].items()}),
-            "; ".join(f"{found['line']}: {found['severity']}, {found['agency']}" for found in one["findings"]) or "—",
+            _plain(CHECKLIST, {f"/{line}": said for line, said in one["answers"].items()}),
+            "; ".join(map(_finding, one["findings"])) or "—",
             at(one["closed_at"]),
         ]
         for one in told.statement["reviews"]
@@ -117,7 +111,7 @@ def _reviews(told: Told) -> dict[str, Any]:
 
 def _consents(told: Told) -> dict[str, Any]:
     rows = [
-        [at(line["recorded_at"]), _title(line["type"]), line["agency"], _plain(line["fields"])]
+        [at(line["recorded_at"]), title(line["type"]), line["agency"], _plain(line["type"], line["fields"])]
         for line in told.consents
     ]
     return _part(
@@ -130,7 +124,8 @@ def _decisions(told: Told) -> dict[str, Any]:
     for event in told.events:
         texts = texts_of(shown(event))
         if texts:
-            rows.append([at(event["recorded_at"]), _title(event["type"]), event["service"], _plain(texts)])
+            kind = event["type"]
+            rows.append([at(event["recorded_at"]), title(kind), event["service"], _plain(kind, texts)])
     return _part(
         "Quyết định và căn cứ văn bản", "Decisions and texts of law", [2, 3, 2, 8],
         ["Lúc", "Sự kiện", "Sổ", "Văn bản, quy tắc"], rows, None,
@@ -149,18 +144,20 @@ def _part(
     return {"vi": vi, "en": en, "widths": widths, "columns": columns, "rows": words, "note": note}
 
 
-def _title(kind: str) -> str:
-    return OWN.get(kind) or CODES["message"].get(kind, (kind, kind))[0]
+def _finding(found: Mapping[str, Any]) -> str:
+    line = field(CHECKLIST, f"/{found['line'].replace('-', '_')}")
+    return f"{line}: {value('/severity', found['severity'])}, {found['agency']}"
 
 
-def _plain(fields: Mapping[str, Any], erased: Mapping[str, str] = NOBODY) -> str:
-    """Spell fields in one line: a sealed one by its class and what became of it, never by what it seals."""
-    words = []
-    for path, value in fields.items():
-        if isinstance(value, dict) and is_envelope(value):
-            decision = erased.get(str(value["person"]))
+def _plain(kind: str, fields: Mapping[str, Any], erased: Mapping[str, str] = NOBODY) -> str:
+    """Spell fields of an event in one line: a sealed one by its class and what became of it, never by what it seals."""
+    words: dict[str, list[str]] = {}
+    for path, one in fields.items():
+        said = words.setdefault(field(kind, path), [])
+        if isinstance(one, dict) and is_envelope(one):
+            decision = erased.get(str(one["person"]))
             became = "" if decision is None else f", đã huỷ theo quyết định {decision}"
-            words.append(f"{path[1:]}: [{value['class']}{became}]")
-        elif value is not None and value not in ([], {}):
-            words.append(f"{path[1:]}: {value}")
-    return "; ".join(words)
+            said.append(f"[{value('/classes', one['class'])}{became}]")
+        elif one is not None and one not in ([], {}):
+            said.append(value(path, one))
+    return "; ".join(f"{name}: {', '.join(said)}" for name, said in words.items() if said)

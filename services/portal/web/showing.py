@@ -10,9 +10,9 @@ from services.portal.web.texts import Texts
 from shared.kernel.canonical import Json
 from shared.kernel.days import VIET_NAM
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-_LABELLED = {
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+LABELLED = {
     "route": "route",
     "route_was": "route",
     "sex": "sex",
@@ -27,6 +27,7 @@ _LABELLED = {
     "confidence": "confidence",
     "age_band": "age_band",
 }
+"""Which codes a field holds."""
 UNSURE = "unconfirmed"
 NOTHING = "-"
 
@@ -84,11 +85,11 @@ def shown(name: str, value: Json, texts: Texts) -> str:
 
 
 def _text(name: str, value: str, texts: Texts) -> str:
-    if _MOMENT.fullmatch(value):
+    if MOMENT.fullmatch(value):
         return moment(value, texts)
-    if _DAY.fullmatch(value):
+    if DAY.fullmatch(value):
         return day(value)
-    return texts.code(_LABELLED.get(name, name), value)
+    return texts.code(LABELLED.get(name, name), value)
 
 
 def _entry(item: Mapping[str, Any], texts: Texts) -> Entry:

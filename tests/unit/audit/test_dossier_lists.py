@@ -61,8 +61,8 @@ def test_the_report_has_the_article_beside_the_decision() -> None:
     told = Told.of(contents, contents.statement())
     table: Mapping[str, Any] = next(part for part in parts(told) if part["en"] == "Decisions and texts of law")
     (row,) = table["rows"]
-    assert "basis/0/article: Điều 42" in row[-1]
-    assert "rule_digest: ab" in row[-1]
+    assert "Căn cứ 1 · Điều khoản: Điều 42" in row[-1]
+    assert "Mã băm của quy định: ab" in row[-1]
 
 
 def test_a_dossier_of_the_old_format_is_sound_with_the_names_of_its_texts_alone() -> None:

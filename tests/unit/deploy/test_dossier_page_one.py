@@ -155,17 +155,17 @@ def test_it_is_told_how_many_accesses_that_broke_the_glass_were_reviewed_and_wit
     assert len(table["rows"]) == len(reviews)
 
 
-def test_the_table_of_reviews_has_answers_and_findings_in_codes() -> None:
+def test_the_table_of_reviews_has_answers_and_findings_in_words() -> None:
     _, table = glass(reviewed(10, "not-met", "grave"), reviewed(11, "met"))
     assert table["rows"] == [
         [
             "intake 10",
             CASE,
-            "lawful_basis: not-met; in_time: met",
-            "least-data: grave, 24-cong-an",
+            "Có căn cứ pháp lý: không đạt; Đúng hạn: đạt",
+            "Chỉ xem điều cần thiết: rất nghiêm trọng, 24-cong-an",
             "02/03/2026 08:30:08",
         ],
-        ["intake 11", CASE, "lawful_basis: met; in_time: met", "—", "02/03/2026 08:30:08"],
+        ["intake 11", CASE, "Có căn cứ pháp lý: đạt; Đúng hạn: đạt", "—", "02/03/2026 08:30:08"],
     ]
 
 

@@ -203,7 +203,7 @@ def test_a_log_that_nobody_read_to_its_end_is_told_as_not_known() -> None:
 def test_a_sealed_value_is_told_by_its_class_and_a_hidden_one_not_at_all() -> None:
     history: dict[str, Any] = next(part for part in parts(told(made("/person"))) if part["en"] == "History")
     words = " ".join(cell for row in history["rows"] for cell in row)
-    assert "health: [health]" in words
+    assert "health: [sức khỏe]" in words
     assert "female" not in words
     assert "dGV4dA" not in words
     looks = next(part for part in parts(told(made("actor"))) if part["en"] == "Disclosures")
@@ -226,7 +226,7 @@ def test_what_was_erased_is_told_with_its_decision_and_what_is_not_known_too() -
         "CHƯA BIẾT, chưa hỏi được: care.",
     ]
     history = next(part for part in parts(read) if part["en"] == "History")
-    assert "health: [health, đã huỷ theo quyết định 45/QĐ-UBND]" in history["rows"][0][-1]
+    assert "health: [sức khỏe, đã huỷ theo quyết định 45/QĐ-UBND]" in history["rows"][0][-1]
     assert answers(one)[6] == "Không ai trong những người có giá trị được trình đã bị xoá dữ liệu."
 
 
