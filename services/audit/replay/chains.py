@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from services.audit.replay.case import CaseReplay
 from services.audit.replay.entries import ELSEWHERE, Entry, unnamed
 from services.audit.replay.masking import NOWHERE, Erased
+from services.audit.replay.stepping import Wanted
 from services.audit.replay.walking import Walk
 from shared.kernel.canonical import Json
 
 MOST_NODES = 200
-"""How many events a tree names; the rest is counted where it is left out."""
+"""How many events a tree names at most, of a very long case fewer; the rest is counted where it is left out."""
 
 
 class Chain:
@@ -20,7 +21,7 @@ class Chain:
         self._replay = replay
         self._erased = erased
         self._walk = Walk(replay, replay.entries)
-        self._left = MOST_NODES
+        self._most = self._left = Wanted(limit=MOST_NODES).most(len(replay.entries))
         self._index = {entry.record.event_id: index for index, entry in enumerate(replay.entries)}
         self._entries = {str(entry.record.event_id): entry for entry in linked}
         self._caused: dict[str | None, list[Entry]] = {}
@@ -34,7 +35,7 @@ class Chain:
         the asker is not told, an event stands in its place unnamed. ``left_out`` are how many of its direct
         consequences are not named any more.
         """
-        self._left = MOST_NODES
+        self._left = self._most
         return {"because": self._because(event_id), **self._node(self._entries[event_id])}
 
     def _node(self, entry: Entry, above: frozenset[str] = frozenset()) -> dict[str, Json]:

@@ -1,8 +1,9 @@
 """A case as it stood: replayed from the ledger's records by the owners' own folds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ParamSpec, TypeVar
 
 from nameko.extensions import DependencyProvider
 
@@ -12,13 +13,16 @@ from services.audit.replay.entries import NOW, Entry, Moment
 from services.audit.replay.masking import persons_of
 from services.audit.service.erasures import Erasures, Known
 from shared.access.asker import Asker
-from shared.access.casebook import CaseBook, Compose, Told
+from shared.access.casebook import CaseBook
 from shared.access.confidential import sees_confidential
 from shared.eventlog.database import Database
 from shared.eventlog.follower import breathe, breathing
 from shared.house.service import runtime_of
 from shared.kernel.canonical import Json
 from shared.rpc.client import RpcClient
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 CASEBOOK = "CASEBOOK"
 """Under this word the configuration of the process carries the parts that a case is replayed with."""
@@ -44,7 +48,7 @@ class Replaying:
     def __init__(self, database: Database, book: CaseBook, erasures: Erasures) -> None:
         """Take the ledger's database, the parts, and who is asked about erasures."""
         self._database = database
-        self.book = replace(book, compose=_paced(book.compose))
+        self.book = replace(book, compose=_paced(book.compose), withheld=_paced(book.withheld))
         self._erasures = erasures
 
     def case(self, case: str, asker: Asker, *, until: datetime | None = None, masks: bool = True) -> Replayed:
@@ -77,13 +81,13 @@ class Replaying:
         return [replace(entry, told=self.book.tells[entry.service](entry.record)) for entry in breathing(entries)]
 
 
-def _paced(compose: Compose) -> Compose:
-    """Let others of the process run after each view that is composed: a page composes many."""
+def _paced(work: Callable[P, T]) -> Callable[P, T]:
+    """Let others of the process run after each piece of work over a whole case: an answer takes many."""
 
-    def paced(case: str, messages: Sequence[Told], hidden: frozenset[str]) -> dict[str, Json] | None:
-        view = compose(case, messages, hidden)
+    def paced(*args: P.args, **kwargs: P.kwargs) -> T:
+        found = work(*args, **kwargs)
         breathe()
-        return view
+        return found
 
     return paced
 

@@ -16,6 +16,7 @@ from services.audit.replay.entries import Moment
 from services.audit.replay.sight import sight
 from services.audit.replay.stepping import MOST_VIEWS, Wanted, read_cursor, steps
 from services.audit.service import replaying
+from shared.access.roles import ROLES
 from shared.kernel.ids import CaseId, EventId, derive
 from tests.support.memory_node import MemoryNode
 from tests.unit.audit.test_replay import BOOK, OFFICER, replayed
@@ -107,6 +108,18 @@ def test_a_tree_names_so_many_events_and_counts_the_rest(lived: tuple[MemoryNode
     assert calls["compose"] == 1
 
 
+def test_a_tree_of_a_very_long_case_names_fewer(
+    lived: tuple[MemoryNode, CaseId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay, calls = watched(replayed(lived))
+    root = replay.entries[0]
+    caused = [replace(one, meta=replace(one.meta, causation=root.record.event_id)) for one in replay.entries[1:]]
+    monkeypatch.setattr(stepping, "MOST_COMPOSED", 4 * len(replay.entries))
+    tree: Any = Chain(replay, [root, *caused]).tree(root.record.event_id)
+    assert (len(tree["caused"]), tree["left_out"]) == (3, len(caused) - 3)
+    assert calls["compose"] <= 2 * 4
+
+
 def test_others_run_after_each_view_of_a_page(
     lived: tuple[MemoryNode, CaseId], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,9 +127,23 @@ def test_others_run_after_each_view_of_a_page(
     turns: list[int] = []
     monkeypatch.setattr(replaying, "breathe", lambda: turns.append(calls["compose"]))
     book = replaying.Replaying(cast("Any", None), replay.book, cast("Any", None)).book
-    steps(replace(replay, book=book), moment=Moment(), wanted=Wanted(limit=5))
+    paced = replace(replay, book=book)
+    turns.clear()
+    steps(paced, moment=Moment(), wanted=Wanted(limit=5))
     assert turns == list(range(1, len(turns) + 1))
     assert len(turns) > 1
+
+
+def test_others_run_after_each_role_that_is_tried_for_what_an_agency_could_have_seen(
+    lived: tuple[MemoryNode, CaseId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay, calls = watched(replayed(lived))
+    turns: list[int] = []
+    monkeypatch.setattr(replaying, "breathe", lambda: turns.append(calls["withheld"]))
+    book = replaying.Replaying(cast("Any", None), replay.book, cast("Any", None)).book
+    sight(replace(replay, book=book), replay.entries[-1].record.recorded_at, None)
+    assert len(turns) > len(ROLES)
+    assert turns == list(range(turns[0], turns[0] + len(turns)))
 
 
 def test_what_agencies_could_have_seen_is_counted_without_composing_it(lived: tuple[MemoryNode, CaseId]) -> None:
