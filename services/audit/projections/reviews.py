@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import LiteralString, TypeAlias
 
+from services.audit.domain.state import DISCLOSURE
 from services.audit.events import (
     LogFaultEnded,
     LogFaultFound,
@@ -14,7 +15,7 @@ from services.audit.events import (
 )
 from shared.eventlog.writing import Writer
 
-TABLES = ("audit_review", "audit_review_check", "audit_review_finding", "audit_log_fault")
+TABLES = ("audit_review", "audit_review_look", "audit_review_check", "audit_review_finding", "audit_log_fault")
 
 OfReview: TypeAlias = ReviewOpened | ReviewItemChecked | ReviewFindingRaised | ReviewFindingAnswered | ReviewClosed
 Written: TypeAlias = OfReview | LogFaultFound | LogFaultEnded
@@ -24,6 +25,12 @@ def write(writer: Writer, event: Written) -> None:
     """Write what one event changes."""
     statement, values = _statement(event)
     writer.execute(statement, values)
+    if isinstance(event, ReviewOpened):
+        looked_at = {item.case_id for item in event.drawn.items if item.kind == DISCLOSURE}
+        writer.execute(
+            "INSERT INTO audit_review_look (case_id, review_id) SELECT unnest(%s::uuid[]), %s",
+            (sorted(looked_at), event.review_id),
+        )
 
 
 def _statement(event: Written) -> tuple[LiteralString, Sequence[object]]:

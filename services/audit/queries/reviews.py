@@ -27,10 +27,14 @@ FROM audit_review_finding f JOIN audit_review r USING (review_id)
 WHERE f.agency = %s ORDER BY f.answer IS NOT NULL, f.answer_by, f.finding_id LIMIT %s
 """
 _CLOSED: LiteralString = """
-SELECT review_id::text FROM audit_review WHERE opened_at <= %s AND closed_at IS NOT NULL ORDER BY opened_at, review_id
+SELECT r.review_id::text FROM audit_review_look JOIN audit_review r USING (review_id)
+WHERE audit_review_look.case_id = %s AND r.opened_at <= %s AND r.closed_at IS NOT NULL ORDER BY r.opened_at, r.review_id
 """
 _STORED: LiteralString = "SELECT position, data FROM guarded.record WHERE service = %s AND position = ANY(%s)"
 _OPEN_FAULTS: LiteralString = "SELECT part, code FROM audit_log_fault WHERE ended_at IS NULL"
+_REFUSED: LiteralString = """
+SELECT part, code, position, found_at FROM audit_log_fault WHERE ended_at IS NULL AND starts_with(part, %s)
+"""
 
 
 def reviews(connection: Connection[TupleRow], *, confidential: bool) -> list[Json]:
@@ -44,9 +48,9 @@ def findings(connection: Connection[TupleRow], agency: str) -> list[Json]:
     return _named(connection, _FINDINGS, (agency, MOST))
 
 
-def closed_of(connection: Connection[TupleRow], moment: datetime) -> list[str]:
-    """Name the reviews that were opened by a moment and are closed by now, the oldest first."""
-    return [str(row[0]) for row in connection.execute(_CLOSED, (moment,)).fetchall()]
+def closed_of(connection: Connection[TupleRow], case: str, moment: datetime) -> list[str]:
+    """Name the reviews of looks at a case that were opened by a moment and are closed by now, the oldest first."""
+    return [str(row[0]) for row in connection.execute(_CLOSED, (case, moment)).fetchall()]
 
 
 def stored(connection: Connection[TupleRow], service: str, positions: Sequence[int]) -> dict[int, bytes]:
@@ -58,6 +62,11 @@ def stored(connection: Connection[TupleRow], service: str, positions: Sequence[i
 def open_faults(connection: Connection[TupleRow]) -> dict[str, str]:
     """Give the parts that find something wrong, with the code of what."""
     return {str(part): str(code) for part, code in connection.execute(_OPEN_FAULTS).fetchall()}
+
+
+def refused_logs(connection: Connection[TupleRow], prefix: str) -> dict[str, tuple[str, int | None, datetime]]:
+    """Give the open faults of parts of a prefix: the code, where, and when it was found."""
+    return {str(part): (code, at, found) for part, code, at, found in connection.execute(_REFUSED, (prefix,))}
 
 
 def _named(connection: Connection[TupleRow], query: LiteralString, values: Sequence[object]) -> list[Any]:

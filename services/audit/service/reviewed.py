@@ -29,7 +29,7 @@ class Reviewed:
         Without ``confidential`` none that a review keeps back from who is no reviewer, nor that there is one.
         """
         with own_rows(self._runtime.log.database) as connection:
-            closed = reviews.closed_of(connection, until)
+            closed = reviews.closed_of(connection, case, until)
         return [told for one in closed for told in _of(self._review(one, until), case, confidential=confidential)]
 
     def _review(self, review_id: str, until: datetime) -> Review | None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from services.audit.queries import reviews as queries
 from services.audit.service import DEFINITION
 from services.audit.service.reviewing import Reviewing
 from services.audit.service.reviews import Reviews
 from shared.access.asker import Asker
+from shared.clock import now
+from shared.house.reading import own_rows
 from shared.kernel.canonical import parse
 from shared.kernel.disclosure import disclosure_stream
 from shared.kernel.ids import CommandId, derive
@@ -17,7 +21,21 @@ from shared.kernel.refusal import ConflictError, ForbiddenError, NotFoundError
 from shared.rpc.receiving import Call
 from tests.support.deciding import Deciding, deciding
 from tests.support.servers import Servers
-from tests.unit.audit.reviewing import CASE, DRAWN, MET, PRIVACY, REVIEW, given, look, open_review, raise_finding
+from tests.unit.audit.reviewing import (
+    AT,
+    CASE,
+    DRAWN,
+    MET,
+    PRIVACY,
+    REVIEW,
+    after,
+    check,
+    close,
+    given,
+    look,
+    open_review,
+    raise_finding,
+)
 
 pytestmark = pytest.mark.servers
 
@@ -47,6 +65,18 @@ class Desk:
         """Give what is on record of looks at a case or a review."""
         records = self.service.runtime.log.read_stream(disclosure_stream(file))
         return [parse(record.data) for record in records]
+
+    def closed_of(self, case: str, moment: datetime) -> list[str]:
+        """Name the closed reviews of looks at a case."""
+        with own_rows(self.service.runtime.log.database) as connection:
+            return queries.closed_of(connection, case, moment)
+
+    def made_again(self) -> None:
+        """Give the table of looks the rows that a database gets which was made before it."""
+        with self.service.runtime.log.database.connection() as connection, connection.transaction():
+            connection.execute("SET LOCAL search_path = read, pg_catalog")
+            connection.execute("DROP TABLE audit_review_look")
+            connection.execute((DEFINITION.read_model.files / "0003_looks_of_reviews.sql").read_bytes())
 
 
 def call(**what: Any) -> Call:
@@ -118,3 +148,31 @@ def test_what_is_no_number_names_no_item(desk: Desk) -> None:
     for number in ("²", "9" * 5_000, "-1", "0", "x"):
         with pytest.raises(NotFoundError, match="review-item-unknown"):
             desk.reviews.item(call(number=number), AUDITOR)
+
+
+def test_of_all_reviews_those_are_read_that_looked_at_looks_at_the_case_also_where_the_rows_came_later(
+    desk: Desk,
+) -> None:
+    other, whole = derive("case", "other"), derive("case", "whole")
+    drawn = {
+        "one": [look(3), replace(look(4), case_id=other)],
+        "of-other": [replace(look(4), case_id=other), replace(look(5), case_id=other)],
+        "of-a-case": [replace(look(1), kind="case", service=None, position=None, case_id=whole)],
+        "open": [look(3)],
+    }
+    for name, items in drawn.items():
+        begun = open_review(review_id=derive("review", name), drawn=replace(DRAWN, items=tuple(items)))
+        desk.do(begun)
+        if name != "open":
+            checks = [replace(check(item + 1), review_id=begun.review_id) for item in range(len(items))]
+            desk.do(*checks)
+            desk.do(replace(close(after(begun, *checks)[1]), review_id=begun.review_id))
+    desk.service.project()
+    expected = {CASE: {"one"}, other: {"one", "of-other"}, whole: set[str]()}
+    for made_again in (False, True):
+        if made_again:
+            desk.made_again()
+        for case, names in expected.items():
+            assert set(desk.closed_of(case, now())) == {derive("review", name) for name in names}
+            assert desk.closed_of(case, AT - timedelta(seconds=1)) == []
+        assert desk.service.rebuild() == []
