@@ -32,6 +32,8 @@ from shared.config import Settings, inherited
 from shared.eventlog.database import connect
 from shared.eventlog.migrate import apply_files
 from shared.eventlog.postgres import PostgresEventLog
+from shared.messaging.provisioning import ensure_password
+from shared.messaging.topology import OPERATOR
 from shared.notary.keyfiles import ensure_key, signing_keys
 from shared.notary.migrate import migrate_tree
 from shared.notary.tree import StoredTree
@@ -164,6 +166,8 @@ def _verified(settings: Settings, count: int, *, alone: bool) -> tuple[float, fl
     command = [sys.executable, "-m", "deploy.cli", "log", "verify", "--service", SERVICE, "--json"]
     command += ["--data-dir", str(settings.data_directory)]
     environment = {**inherited(), **settings.environment()}
+    # By this the command knows that it is told of a platform.
+    ensure_password(settings, OPERATOR)
     affinity = os.sched_getaffinity(0)
     before, begin = _used(), time.perf_counter()
     child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)  # noqa: S603 - our own command

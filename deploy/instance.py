@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from deploy.problems import Problem
+from deploy.problems import UNREACHABLE, Problem
 from deploy.servers.ports import free_run, run_is_free
 from deploy.servers.processes import birth
 from deploy.servers.rabbitmq import PORTS
 from shared.config import Settings, inherited
+from shared.messaging.topology import OPERATOR
 from shared.sealing.files import write_whole
 
 HOST = "127.0.0.1"
@@ -76,7 +77,21 @@ class Instance:
 
 
 def settings_of(data: Path) -> Settings:
-    """Give the settings of the instance in a data directory, or those of the environment where none was started."""
+    """Give the settings of the platform in a data directory; raises :class:`Problem` where there never was one."""
+    settings = settings_at(data)
+    # Containers have no instance.json, but the password that `migrate` made for whoever types commands.
+    if load(data) is None and not (settings.secrets / "broker" / OPERATOR).exists():
+        raise Problem(f"{never_started(data)}; --data-dir says where one is", exit_code=UNREACHABLE)
+    return settings
+
+
+def never_started(data: Path) -> str:
+    """Say that a data directory has no instance."""
+    return f"no instance was ever started in {data}"
+
+
+def settings_at(data: Path) -> Settings:
+    """Give the settings for a data directory, whether or not anything was ever started in it."""
     directory = data.absolute()
     instance = load(directory)
     found = {"HOIGIA_DATA_DIR": str(directory)} if instance is None else instance.environment(directory)

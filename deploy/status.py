@@ -12,7 +12,7 @@ from typing import Any
 
 from deploy import answering, followers, troubles
 from deploy.followers import Standing, Standings
-from deploy.instance import Running, is_launched, load, settings_of
+from deploy.instance import Running, is_launched, load, settings_at
 from deploy.roster import WEB, processes
 from deploy.servers.processes import is_running
 from deploy.supervisor import READY
@@ -143,7 +143,7 @@ def _look(data: Path) -> Look:
     if load(data) is not None and not is_launched(data):
         # Its ports may be anybody's by now: nothing is asked there, and no password sent.
         return Look(parts, Standings((), {}, None, ()), None)
-    settings = settings_of(data)
+    settings = settings_at(data)
     queues = _queues(settings)
     standings = followers.read(settings)
     if queues is None:
@@ -177,7 +177,7 @@ def _parts(data: Path) -> tuple[Running, ...]:
     """Give the parts as the launcher last saw them, corrected by what the machine says now."""
     instance = load(data)
     if instance is None:
-        return _without_a_launcher(settings_of(data))
+        return _without_a_launcher(settings_at(data))
     launched = is_launched(data)
     return tuple(_seen(part, launched=launched) for part in instance.processes)
 

@@ -4,7 +4,7 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
-from deploy.instance import Instance, Lock, is_launched, load, save
+from deploy.instance import Instance, Lock, is_launched, load, never_started, save
 from deploy.leftovers import sweep
 from deploy.problems import Problem
 from deploy.servers.processes import birth, send, wait_until
@@ -16,7 +16,7 @@ def stop(data: Path) -> str:
     """Stop what runs; give one sentence on what was found."""
     instance = load(data)
     if instance is None:
-        return f"no instance was ever started in {data}"
+        return never_started(data)
     if is_launched(data):
         _ask_launcher(data, instance)
         return "stopped"

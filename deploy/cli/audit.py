@@ -9,7 +9,7 @@ import typer
 
 from deploy.cli import reviews
 from deploy.cli.asking import account, case_of, one_time_id
-from deploy.cli.options import DEFAULT_DATA_DIR, AsUser, DataDir, Purpose
+from deploy.cli.options import DEFAULT_DATA_DIR, AsUser, DataDir, Purpose, some_keys
 from deploy.instance import settings_of
 from deploy.problems import REFUSED, WRONG_USAGE, Problem
 from services.audit.dossier.verify import Check, WrongError, spoken, unzipped
@@ -32,7 +32,7 @@ def dossier(  # noqa: PLR0913 - the options of a command
     case: Annotated[str, typer.Argument(metavar="CASE", help="The case, by id or code.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The zip to write; one that is there is kept.")],
     user: AsUser,
-    purpose: Purpose,
+    purpose: Purpose = "audit",
     *,
     receiver: Annotated[
         str | None, typer.Option("--for", help="Who receives it: the code of an agency; your own where none is named.")
@@ -58,7 +58,7 @@ def dossier(  # noqa: PLR0913 - the options of a command
     ] = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Export what proves a case: its events as the receiver may have them, proofs, report, and a verifier."""
+    """Export, in the name of --as, what proves a case: its events as the receiver may have them, proofs, a verifier."""
     # Typst and the pages of the portal are needed here only.
     from deploy.dossier.exporting import Exporting, Wish  # noqa: PLC0415
     from deploy.dossier.outside import Outside  # noqa: PLC0415
@@ -131,7 +131,7 @@ def keys(*, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     """Print every public key with which a dossier of this node is verified: give them to receivers apart from it."""
     from deploy.dossier.public_keys import public_keys  # noqa: PLC0415 - reads key files, which verifying never does
 
-    for line in public_keys(settings_of(data_dir)):
+    for line in some_keys(public_keys(settings_of(data_dir))):
         typer.echo(line)
 
 

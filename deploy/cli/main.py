@@ -15,6 +15,7 @@ from deploy.problems import REFUSED, UNREACHABLE, Problem
 from shared.contracts.refusals import TITLES
 from shared.eventlog.database import LOST
 from shared.kernel.refusal import PlatformError, UnavailableError
+from shared.transparency.notes import NoteError
 
 COMMANDS: Mapping[str, str] = {
     "up": "up",
@@ -60,6 +61,9 @@ class _Commands(TyperGroup):
         except Problem as problem:
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(problem.exit_code) from None
+        except NoteError as failure:
+            sys.stderr.write(f"a list of keys of this node cannot be read: {failure}\n")
+            raise typer.Exit(UNREACHABLE) from None
         except LOST as failure:
             sys.stderr.write(f"PostgreSQL cannot be reached: {type(failure).__name__}\n")
             raise typer.Exit(UNREACHABLE) from None

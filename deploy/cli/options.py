@@ -1,5 +1,6 @@
 """Options that every command spells the same."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -56,3 +57,11 @@ def known_service(name: str | None) -> str | None:
     if name is None or name in SERVICES:
         return name
     raise Problem(f"no service is called so; there are: {', '.join(SERVICES)}", exit_code=WRONG_USAGE)
+
+
+def some_keys(lines: Iterable[str]) -> Iterator[str]:
+    """Let keys pass that are handed to somebody; raises :class:`Problem` where there are none to hand over."""
+    found = list(lines)
+    if not found:
+        raise Problem("there is no key yet: none was made here")
+    yield from found

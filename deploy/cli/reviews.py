@@ -10,7 +10,7 @@ import typer
 
 from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
 from deploy.instance import settings_of
-from deploy.problems import Problem
+from deploy.problems import WRONG_USAGE, Problem
 from services.audit.commands import Scope
 from services.audit.domain.reporting import report_in
 from services.audit.queries.drawing import draw_at
@@ -41,7 +41,10 @@ def verify(
     ],
     *,
     keys: Annotated[
-        Path | None, typer.Option("--keys", help="A list of keys to believe; the instance's own when left out.")
+        Path | None,
+        typer.Option(
+            "--keys", help="A list of keys to believe; the instance's own when left out.", exists=True, dir_okay=False
+        ),
     ] = None,
     draw_again: Annotated[
         bool,
@@ -54,9 +57,7 @@ def verify(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Verify the signature of a report, and that its sample is what its seed draws; ends with 1 for one that is not."""
-    known = (
-        LogKeys.read(keys.read_text(encoding="utf-8")) if keys else read_keys(settings_of(data_dir).secrets, REVIEWS)
-    )
+    known = _given(keys) if keys else read_keys(settings_of(data_dir).secrets, REVIEWS)
     report = read_report(file.read_bytes(), known)
     if draw_again and not is_drawn_so(settings_of(data_dir), report):
         raise Problem("the seed draws another sample from this ledger")
@@ -130,6 +131,16 @@ def words_amiss(settings: Settings, report: dict[str, Any]) -> list[int]:
     return sorted(
         one["position"] for one in bound if hashlib.sha256(held.get(one["position"], b"")).hexdigest() != one["data"]
     )
+
+
+def _given(keys: Path) -> LogKeys:
+    """Read keys that somebody was given; raises :class:`Problem` for what is no list of keys."""
+    try:
+        return LogKeys.read(keys.read_text(encoding="utf-8"))
+    except (NoteError, UnicodeDecodeError):
+        raise Problem(
+            f"{keys} is no list of keys, a line NAME+ID+KEY SINCE UNTIL each", exit_code=WRONG_USAGE
+        ) from None
 
 
 def _day(text: str | None) -> date | None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from deploy.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, some_keys
 from deploy.instance import settings_of
 from deploy.witnesses import named
 from services.audit.projections import cosigned
@@ -57,7 +57,7 @@ def keys(
 ) -> None:
     """Print the keys of this node's logs, as a witness of another node wants them, a line each."""
     settings = settings_of(data_dir)
-    for line in _witness_keys(settings) if witness else _log_keys(settings):
+    for line in some_keys(_witness_keys(settings) if witness else _log_keys(settings)):
         typer.echo(line)
 
 

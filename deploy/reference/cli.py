@@ -20,17 +20,18 @@ HEAD = """\
 
 def page() -> str:
     """Give the whole page."""
-    return HEAD + "".join(map(_section, _commands("hoigia", typer.main.get_command(app))))
+    return HEAD + "".join(map(_section, every_command("hoigia", typer.main.get_command(app))))
 
 
-def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+def every_command(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Walk the commands below one, each with its whole name."""
     # A group is told by its commands; typer gives no public type for either.
     if not hasattr(command, "list_commands"):
         yield path, command
         return
     context = typer.Context(command)
     for name in command.list_commands(context):
-        yield from _commands(f"{path} {name}", command.get_command(context, name))
+        yield from every_command(f"{path} {name}", command.get_command(context, name))
 
 
 def _section(named: tuple[str, Any]) -> str:

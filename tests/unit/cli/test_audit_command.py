@@ -1,6 +1,7 @@
 """`hoigia audit`: a dossier is exported in somebody's name and kept, and verified by the verifier of the release."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from deploy.cli import audit
 from deploy.cli.main import app
 from deploy.dossier import exporting
 from deploy.dossier.exporting import Exported, Wish
+from deploy.instance import settings_at
 from services.audit.dossier.verify import unzipped, zipped
 from shared.access.asker import Asker
 from tests.support.dossiers import made
@@ -74,6 +76,7 @@ def exports(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Asker, Wish]]:
     monkeypatch.setattr(exporting, "Exporting", Stood)
     monkeypatch.setattr(audit, "account", lambda _client, _user, _purpose: AUDITOR)
     monkeypatch.setattr(audit, "case_of", lambda _client, name: f"id of {name}")
+    monkeypatch.setattr(audit, "settings_of", settings_at)
     return seen
 
 
@@ -99,11 +102,13 @@ def test_an_export_is_written_for_its_owner_and_says_what_is_not_in_it(
 
 
 def test_where_no_receiver_is_named_it_is_the_agency_of_who_exports_and_what_is_withheld_is_said(
-    exports: list[tuple[Asker, Wish]], tmp_path: Path
+    exports: list[tuple[Asker, Wish]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = run("dossier", "24-X", "-o", str(tmp_path / "own.zip"), "--as", "auditor", "--purpose", "audit")
+    monkeypatch.setattr(audit, "account", lambda _client, user, purpose: replace(AUDITOR, user=user, purpose=purpose))
+    done = run("dossier", "24-X", "-o", str(tmp_path / "own.zip"), "--as", "auditor")
     assert done.exit_code == 0, done.output
-    ((_, wish),) = exports
+    ((asker, wish),) = exports
+    assert (asker.user, asker.purpose) == ("auditor", "audit")
     assert (wish.receiver, wish.receiver_role) == (AUDITOR.agency, None)
     assert f"for {AUDITOR.agency}, your own agency" in done.output
     assert "WITHHELD: 1 events that are confidential" in done.output
