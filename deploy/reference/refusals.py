@@ -1,4 +1,4 @@
-"""The page of refusals: every code a request can end with, in both languages."""
+"""The page of refusals: every code a request or a command can end with, in both languages."""
 
 from shared.contracts.refusals import TITLES
 
@@ -7,8 +7,8 @@ HEAD = """\
 
 *Written by `make reference`; do not edit.*
 
-Every request that ends badly ends with one of these codes. A code never changes its meaning and never holds what
-somebody sent; the titles are what a person is shown.
+Every request that ends badly ends with one of these codes, and so does what the command line refuses. A code never
+changes its meaning and never holds what somebody sent; the titles are what a person is shown.
 
 | code | Vietnamese | English |
 |---|---|---|

@@ -21,7 +21,7 @@ INTAKE_TITLES: Mapping[str, tuple[str, str]] = {
         "Somebody who joins has the number after the last one",
     ),
     "handover-to-own-agency": ("Phải bàn giao cho cơ quan khác", "People are handed over to another body"),
-    "handover-unknown": ("Không có biên bản bàn giao này", "There are no such handover minutes"),
+    "handover-unknown": ("Không có lần bàn giao này", "There is no such handover"),
     "handover-answered": ("Biên bản đã được trả lời", "The minutes have been answered already"),
     "before-handover": ("Thời điểm trước khi bàn giao", "This lies before the handover"),
     "signal-exists": ("Tin báo đã có", "The tip exists already"),

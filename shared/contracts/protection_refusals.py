@@ -47,5 +47,4 @@ PROTECTION_TITLES: Mapping[str, tuple[str, str]] = {
     ),
     "hands-over-to-itself": ("Phải bàn giao cho cơ quan khác", "Another body must take it over"),
     "handover-waiting": ("Đã bàn giao, đang chờ tiếp nhận", "It was handed over and is not taken over yet"),
-    "handover-unknown": ("Chưa được bàn giao", "It was not handed over"),
 }

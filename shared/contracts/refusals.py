@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shared.contracts.intake_refusals import INTAKE_TITLES
+from shared.contracts.log_refusals import LOG_TITLES
 from shared.contracts.protection_refusals import PROTECTION_TITLES
 from shared.contracts.review_refusals import REVIEW_TITLES
 from shared.contracts.support_refusals import SUPPORT_TITLES
@@ -12,7 +13,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     # at the door
     "invalid-body": ("Nội dung gửi lên chưa hợp lệ", "The body is not valid"),
     "body-not-an-object": ("Nội dung phải là một đối tượng JSON", "The body must be a JSON object"),
-    "body-not-clean": ("Văn bản phải là NFC, không chứa ký tự lạ", "Text must be NFC without control surrogates"),
+    "body-not-clean": (
+        "Văn bản phải là NFC, không chứa ký tự điều khiển",
+        "Text must be NFC, without control characters or surrogates",
+    ),
     "idempotency-key-reused": ("Khóa này đã dùng cho nội dung khác", "This key was used with another body"),
     "version-conflict": ("Hồ sơ đã thay đổi, hãy xem lại", "The case has changed; look again"),
     "outcome-unknown": ("Chưa rõ kết quả, hãy gửi lại với cùng khóa", "Outcome unknown; repeat with the same key"),
@@ -103,11 +107,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     # care
     "care-not-open": ("Chưa tiếp nhận nên chưa ghi được việc chăm sóc", "Care opens with the reception"),
     "before-care-opened": ("Ngày trước khi được tiếp nhận", "The day lies before the reception"),
-    "person-unknown": ("Không có trẻ em đi cùng với số này", "No accompanying child has this number"),
-    "support-stopped": (
-        "Đã kết luận không phải nạn nhân nên không hỗ trợ thêm",
-        "Support stopped with the finding that the person is not a victim",
-    ),
+    "person-unknown": ("Không có người này", "There is no such person here"),
+    "support-stopped": ("Hỗ trợ này đã dừng hoặc hết hạn", "This support was stopped or has ended"),
     "staying-already": ("Người này đang lưu trú", "The person is staying in a facility already"),
     "stays-overlap": ("Trùng với lần lưu trú trước", "The stay overlaps an earlier one"),
     "stay-unknown": ("Không có lần lưu trú này", "There is no such stay"),
@@ -175,21 +176,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "keyring-busy": ("Kho khóa đang được thay khóa, hãy gửi lại", "The keyring is turning its keys; repeat"),
     "rotation-running": ("Đang thay khóa", "The keys are being turned already"),
     "clocks-differ": ("Đồng hồ các máy lệch nhau, hãy gửi lại sau", "The clocks of the servers differ; repeat later"),
-    "log-went-back": (
-        "Sổ vừa được phục hồi từ bản sao lưu, phải bổ sung phần thiếu trước",
-        "The log came from a backup; what it lost must be put back first",
-    ),
-    "log-partition-detached": (
-        "Phần lưu cũ này đang được cất riêng, cần gắn lại để đọc",
-        "That part of the log is put away; it must be attached again to be read",
-    ),
-    "partition-unknown": ("Không có phần lưu này", "There is no such partition"),
-    "partition-not-signed": (
-        "Phần lưu chưa được ký xác nhận hết, hãy thử lại sau",
-        "Not all of the partition is signed yet; try again in a moment",
-    ),
-    "partition-in-use": ("Phần lưu đang được đọc, hãy thử lại", "The partition is being read; try again"),
-    "partition-copy-unreadable": ("Không đọc được bản sao của phần lưu", "The copy of the partition cannot be read"),
+    **LOG_TITLES,
     "rebuild-running": ("Đang dựng lại bảng đọc", "The read model is being rebuilt already"),
     # between the services
     "service-unavailable": (

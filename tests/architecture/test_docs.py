@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -60,11 +61,24 @@ def refusing(path: Path) -> bool:
     return path.name == "rules.py" or "rules" in path.parts
 
 
-@pytest.mark.parametrize("path", sources("services", "shared"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", sources("services", "shared", "deploy"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_refusal_has_a_title_in_both_languages(path: Path) -> None:
     tree = ast.parse(path.read_text())
     codes = {*raised_codes(tree), *(returned_codes(tree) if refusing(path) else ())}
     assert codes <= TITLES.keys()
+
+
+def test_no_refusal_has_two_titles() -> None:
+    places = [path for path in sources("shared/contracts") if path.stem.endswith("refusals")]
+    codes = Counter(code for path in places for code in titled_in(ast.parse(path.read_text())))
+    assert [code for code, times in codes.items() if times > 1] == []
+    assert codes.keys() == TITLES.keys()
+
+
+def titled_in(tree: ast.AST) -> Iterator[str]:
+    """Find the codes that a module titles."""
+    for table in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
+        yield from (str(key.value) for key in table.keys if isinstance(key, ast.Constant))
 
 
 def test_every_setting_is_explained() -> None:
