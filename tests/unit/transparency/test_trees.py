@@ -228,26 +228,28 @@ def three_hundred() -> Stored:
 
 
 @pytest.mark.parametrize("start", range(0, MOST, 50))
-def test_inclusion_is_proved_in_every_size(three_hundred: Stored, start: int) -> None:
+def test_every_inclusion_is_proved_in_every_size(three_hundred: Stored, start: int) -> None:
     leaves, chance = leaves_of(MOST), random.Random(start)  # noqa: S311 - the same leaves at every run
     for size in range(start + 1, start + 51):
         root = root_of(size, three_hundred)
-        for index in {0, size - 1, *(chance.randrange(size) for _ in range(6))}:
+        sample = {0, size - 1, *(chance.randrange(size) for _ in range(6))}
+        for index in range(size):
             proof = prove_inclusion(index, size, three_hundred)
-            assert proof == naive_path(index, leaves[:size])
             verify_inclusion(leaves[index], index, size, proof=proof, root=root)
+            # The second implementation is too slow to be asked for all 45,150.
+            assert index not in sample or proof == naive_path(index, leaves[:size])
 
 
 @pytest.mark.parametrize("start", range(0, MOST, 50))
-def test_consistency_is_proved_between_sizes_of_every_kind(three_hundred: Stored, start: int) -> None:
+def test_consistency_is_proved_between_any_two_sizes(three_hundred: Stored, start: int) -> None:
     leaves, chance = leaves_of(MOST), random.Random(start)  # noqa: S311 - the same leaves at every run
+    roots = [root_of(size, three_hundred) for size in range(start + 51)]
     for new in range(start + 1, start + 51):
-        for old in {1, new, *(chance.randrange(1, new + 1) for _ in range(5))}:
+        sample = {1, new, *(chance.randrange(1, new + 1) for _ in range(5))}
+        for old in range(1, new + 1):
             proof = prove_consistency(old, new, three_hundred)
-            assert proof == naive_proof(old, leaves[:new])
-            verify_consistency(
-                old, new, proof=proof, old_root=root_of(old, three_hundred), new_root=root_of(new, three_hundred)
-            )
+            verify_consistency(old, new, proof=proof, old_root=roots[old], new_root=roots[new])
+            assert old not in sample or proof == naive_proof(old, leaves[:new])
 
 
 @settings(max_examples=60, deadline=None)
