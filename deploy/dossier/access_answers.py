@@ -88,7 +88,7 @@ def on_what(look: Look, then: Then, *, may_lack: bool) -> str:
     """Say in a cell on what a look rested; where relationships or consents ``may_lack``, none is not known."""
     nothing = RELATIONSHIP_UNKNOWN if may_lack else NO_RELATIONSHIP
     disagreed = CONSENT_UNKNOWN if may_lack else NO_CONSENT
-    related = ", ".join(map(basis, then.bases)) or ("đọc để kiểm tra" if then.audits else nothing)
+    related = ", ".join(map(basis, then.bases)) or ("đọc để thanh tra" if then.audits else nothing)
     fits = {True: "hợp vai trò", False: "KHÔNG hợp vai trò", None: "CHƯA BIẾT quy tắc khi đó"}[then.fits]
     agreed = "có đồng ý còn hiệu lực" if then.agreed else disagreed
     return f"{related}; {label('purpose', look.line['purpose'])}: {fits}; {agreed}"
@@ -143,7 +143,7 @@ def _rested(told: Told) -> str:
     unclear = f" (KHÔNG RÕ hết: {told.access.unclear} sự kiện có trường bị che)" if told.access.unclear else ""
     nothing = RELATIONSHIP_UNKNOWN if told.may_lack_access else NO_RELATIONSHIP
     return (
-        f"{among(told)}Khi được phép, lúc đó cơ quan có quan hệ với vụ việc: {related}, đọc để kiểm tra: {audits},"
+        f"{among(told)}Khi được phép, lúc đó cơ quan có quan hệ với vụ việc: {related}, đọc để thanh tra: {audits},"
         f" {nothing}: {len(then) - related - audits}; mục đích hợp vai trò: {fits[True]}, KHÔNG hợp: {fits[False]},"
         f" CHƯA BIẾT quy tắc khi đó: {fits[None]}; có đồng ý còn hiệu lực ngày đó, nêu đúng cơ quan và mục đích:"
         f" {sum(one.agreed for one in then)} (trên {len(told.consents)} sự kiện về đồng ý){unclear}."

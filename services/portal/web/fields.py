@@ -208,7 +208,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "resumed_at": ("Tính tiếp lúc", "Resumed at"),
     "return_by": ("Hình thức trở về", "Way of return"),
     "returned_on": ("Ngày về nước", "Returned on"),
-    "review_id": ("Cuộc kiểm tra", "Review"),
+    "review_id": ("Cuộc rà soát", "Review"),
     "right": ("Quyền", "Right"),
     "route": ("Hình thức tiếp nhận", "Route"),
     "rule": ("Quy định", "Rule"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.portal.web.control_terms import CONTROL
+
 _OTHER = ("khác", "other")
 
 INTAKE_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -39,21 +41,7 @@ INTAKE_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Other": _OTHER,
     },
     "control": {
-        "PhysicalThreats": ("đe dọa đánh đập", "physical threats"),
-        "ThreatsLawEnforcement": ("đe dọa báo công an", "threats of law enforcement"),
-        "ThreatensChildrenFamily": ("đe dọa con cái, gia đình", "threats to children or family"),
-        "DebtBondage": ("gán nợ", "debt bondage"),
-        "FalsePromises": ("hứa hẹn gian dối", "false promises"),
-        "PhysicalAbuse": ("đánh đập", "physical abuse"),
-        "SexualAbuse": ("xâm hại tình dục", "sexual abuse"),
-        "TakesEarnings": ("lấy tiền công", "takes earnings"),
-        "RestrictsFinancialAccess": ("không cho giữ tiền", "restricts money"),
-        "RestrictsMedicalCare": ("không cho chữa bệnh", "restricts medical care"),
-        "WithholdsNecessities": ("không cho ăn, mặc", "withholds necessities"),
-        "PsychologicalAbuse": ("bạo hành tinh thần", "psychological abuse"),
-        "PsychoactiveSubstance": ("cho dùng chất gây nghiện", "psychoactive substances"),
-        "ExcessiveWorkingHours": ("bắt làm quá giờ", "excessive working hours"),
-        "WithholdsDocuments": ("giữ giấy tờ", "withholds documents"),
+        **CONTROL,
         "Other": _OTHER,
     },
     "trafficker_tie": {

@@ -43,7 +43,7 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "ForcedBegging": ("Ép ăn xin", "Forced begging"),
         "ForcedAdoption": ("Cho, nhận con nuôi trái phép", "Forced adoption"),
         "Surrogacy": ("Mang thai hộ vì mục đích thương mại", "Surrogacy"),
-        "ForcedChildbearing": ("Ép đẻ con", "Forced to bear children"),
+        "ForcedChildbearing": ("Cưỡng ép sinh con", "Forced to bear children"),
         "SaleOfFoetus": ("Mua bán bào thai", "Sale of a foetus"),
         "ForcedCriminality": ("Ép thực hiện hành vi phạm pháp", "Forced to commit offences"),
         "ForcedScamming": ("Ép lừa đảo trực tuyến", "Forced online scamming"),
@@ -69,8 +69,8 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "urgency": {
         "routine": ("thường", "routine"),
-        "urgent": ("khẩn", "urgent"),
-        "emergency": ("cấp cứu", "emergency"),
+        "urgent": ("gấp", "urgent"),
+        "emergency": ("khẩn cấp", "emergency"),
     },
     "services": {
         "shelter": ("tạm lánh", "shelter"),
