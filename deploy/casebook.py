@@ -10,10 +10,9 @@ from typing import Any
 
 from deploy.events import announcer_of, sealed_codec
 from services.care.rules.need_to_know import withheld as kept_from_who_is_complained_of
-from services.portal.rules.view import PLACES, Announced, compose
+from services.portal.rules.view import PLACES, compose
 from services.portal.rules.withholding import withheld
 from services.verification.rules.need_to_know import withheld as kept_from_need_to_know
-from shared.access.asker import Asker
 from shared.access.casebook import CaseBook, Reserve, Tell, Told
 from shared.access.in_force import read_rules, role_rules
 from shared.contracts.registry import SERVICES, publisher_of
@@ -33,8 +32,8 @@ def casebook() -> CaseBook:
     codecs = {service: sealed_codec(service) for service in SERVICES}
     return CaseBook(
         tells={service: _teller(service, codec) for service, codec in codecs.items()},
-        compose=lambda case, messages, hidden: compose(case, map(_announced, messages), hidden),
-        withheld=_withheld,
+        compose=compose,
+        withheld=withheld,
         key_of=_key_of,
         reserves={service: _reserve(codecs[service], keep) for service, keep in RESERVES.items()},
         rules=read_rules(role_rules()),
@@ -65,22 +64,6 @@ def _teller(service: str, codec: Codec[Any]) -> Tell:
 
 def _reserve(codec: Codec[Any], keep: Callable[[Sequence[Any], str], frozenset[int]]) -> Reserve:
     return lambda records, agency: keep([codec.decode(record).event for record in records], agency)
-
-
-def _announced(told: Told) -> Announced:
-    return Announced(
-        service=told.service,
-        position=told.position,
-        id=told.id,
-        type=told.type,
-        time=told.time,
-        causation=told.causation,
-        data=told.data,
-    )
-
-
-def _withheld(messages: Sequence[Told], asker: Asker) -> frozenset[str]:
-    return withheld(map(_announced, messages), asker)
 
 
 @lru_cache(maxsize=512)

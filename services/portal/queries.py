@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from services.portal.rules.access import Standing
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
 from services.portal.rules.stages import DENIED, STAGES
-from services.portal.rules.view import Announced
+from shared.access.casebook import Told
 from shared.access.confidential import PROTECTION
 
 _STANDING: LiteralString = """
@@ -71,7 +71,7 @@ def standing(connection: Connection[TupleRow], case_id: str, *, agency: str) -> 
     return Standing(known=bool(row and row[0]), basis=row[1] if row else None)
 
 
-def messages(connection: Connection[TupleRow], case_id: str, until: datetime | None) -> list[Announced]:
+def messages(connection: Connection[TupleRow], case_id: str, until: datetime | None) -> list[Told]:
     """Give what was announced about a case up to a time, in order of record."""
     query: LiteralString = (
         _MESSAGE + "WHERE case_id = %s AND (%s::timestamptz IS NULL OR time <= %s) ORDER BY time, service, position"
@@ -79,7 +79,7 @@ def messages(connection: Connection[TupleRow], case_id: str, until: datetime | N
     return [_announced(row) for row in connection.execute(query, (case_id, until, until))]
 
 
-def announced(connection: Connection[TupleRow], service: str, position: int) -> Announced | None:
+def announced(connection: Connection[TupleRow], service: str, position: int) -> Told | None:
     """Give the message that stands at a position of a service's log."""
     query: LiteralString = _MESSAGE + "WHERE service = %s AND position = %s"
     row = connection.execute(query, (service, position)).fetchone()
@@ -212,7 +212,5 @@ def signals(connection: Connection[TupleRow], wanted: WantedSignals) -> list[Sig
     ]
 
 
-def _announced(row: TupleRow) -> Announced:
-    return Announced(
-        service=row[0], position=row[1], id=row[2], type=row[3], time=row[4], causation=row[5], data=row[6]
-    )
+def _announced(row: TupleRow) -> Told:
+    return Told(service=row[0], position=row[1], id=row[2], type=row[3], time=row[4], causation=row[5], data=row[6])

@@ -17,7 +17,10 @@ from shared.kernel.record import StoredRecord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A public message as its owner makes it of a stored record; ``data`` is its plain JSON."""
+    """A public message about a case, as its owner makes it of a stored record and the door mirrors it.
+
+    ``data`` is its plain JSON, without names and free text by contract.
+    """
 
     service: str
     position: int

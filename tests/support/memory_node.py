@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.audit.replay.entries import Entry
-from services.portal.rules.view import Announced
 from shared.access.asker import Asker
-from shared.access.casebook import CaseBook
+from shared.access.casebook import CaseBook, Told
 from shared.clock import now
 from shared.contracts.commands import COMMANDS
 from shared.contracts.message import Message
@@ -83,19 +82,30 @@ class MemoryNode:
         self.houses = {
             name: Housed(importlib.import_module(f"services.{name}.service").DEFINITION) for name in SERVICES
         }
-        self.mirrored: list[Announced] = []
+        self.mirrored: list[Told] = []
 
     def receive(self, asker: Asker) -> CaseId:
         """Receive somebody with the example as the body; gives the case that it opens."""
         command_id = self._next_id(OPENS)
         case = CaseId(derive(COMMANDS[OPENS].file, command_id))
-        self._give(OPENS, {}, Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=NODE))
+        self._give(
+            OPENS,
+            COMMANDS[OPENS].example,
+            Arrival(command_id=command_id, case_id=case, at=now(), asker=asker, node=NODE),
+        )
         return case
 
     def give(self, name: str, asker: Asker, case: CaseId, **changed: Any) -> None:
         """Give a command on a case with its example as its body; raises ``PlatformError`` when it is refused."""
+        self.command(name, asker, case, body={**COMMANDS[name].example, **changed})
+
+    def command(self, name: str, asker: Asker, case: CaseId, *, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a command on a case with this body; gives what its service announced then, as the door tells its ids."""
+        before = len(self.mirrored)
         arrival = Arrival(command_id=self._next_id(name), case_id=case, at=now(), asker=asker, node=NODE)
-        self._give(name, changed, arrival)
+        self._give(name, body, arrival)
+        told = [one.data for one in self.mirrored[before:] if one.service == COMMANDS[name].service]
+        return {word: value for data in told for word, value in data.items() if value is not None}
 
     def entries(self, case: CaseId, book: CaseBook | None = None) -> list[Entry]:
         """Give every stored record about a case in order of record, told by its owner's fold where a book is given."""
@@ -110,10 +120,9 @@ class MemoryNode:
     def _next_id(self, name: str) -> CommandId:
         return CommandId(derive("command", name, sum(house.log.head() for house in self.houses.values())))
 
-    def _give(self, name: str, changed: Mapping[str, Any], arrival: Arrival) -> None:
-        contract = COMMANDS[name]
-        house = self.houses[contract.service]
-        command = house.definition.to_command(name, {**contract.example, **changed}, arrival)
+    def _give(self, name: str, body: Mapping[str, Any], arrival: Arrival) -> None:
+        house = self.houses[COMMANDS[name].service]
+        command = house.definition.to_command(name, dict(body), arrival)
         occurred_at = getattr(command, "occurred_at", None) or arrival.at
         meta = arrival.asker.metadata(correlation=arrival.command_id, occurred_at=occurred_at, subject=arrival.case_id)
         stream = house.definition.stream_of(command)
@@ -144,7 +153,7 @@ class MemoryNode:
             messages = house.messages()
             found += messages
             self.mirrored += [
-                Announced(
+                Told(
                     service=name,
                     position=message.position,
                     id=message.id,

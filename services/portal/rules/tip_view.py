@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from services.portal.rules.view import Announced, compose
+from services.portal.rules.view import compose
+from shared.access.casebook import Told
 from shared.kernel.canonical import Json
 
 SIGNAL_STATES = ("received", "forwarded", "dismissed", "case")
@@ -16,7 +17,7 @@ _REACHED = {
 }
 
 
-def compose_tip(signal_id: str, messages: Iterable[Announced]) -> dict[str, Json] | None:
+def compose_tip(signal_id: str, messages: Iterable[Told]) -> dict[str, Json] | None:
     """Compose a tip: ``{signal_id, code, state, versions, intake, directory}``, masked; ``None`` of none."""
     told = list(messages)
     view = compose(signal_id, told)

@@ -2,26 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeAlias
 
 from services.portal.rules.stages import stage_of
+from shared.access.casebook import Told
 from shared.kernel.canonical import Json
 
 Section: TypeAlias = dict[str, Json]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """One public message about a case; ``data`` is its plain JSON, without names and free text by contract."""
-
-    service: str
-    position: int
-    id: str
-    type: str
-    time: datetime
-    causation: str | None
-    data: dict[str, Json]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +137,7 @@ PLACES: Mapping[str, Place] = {
 """Every type with a case has its place; a guard test compares with the registry."""
 
 
-def compose(
-    case_id: str, messages: Iterable[Announced], withheld: frozenset[str] = frozenset()
-) -> dict[str, Json] | None:
+def compose(case_id: str, messages: Iterable[Told], withheld: frozenset[str] = frozenset()) -> dict[str, Json] | None:
     """Compose a case of its messages, oldest first; ``None`` before anything of it was announced.
 
     Gives ``{case_id, code, stage, owner, versions, <service>: {…}}``, masked: nothing personal is announced.
@@ -179,7 +164,7 @@ def compose(
     }
 
 
-def _lay(section: Section, message: Announced) -> None:
+def _lay(section: Section, message: Told) -> None:
     place = PLACES.get(message.type)
     data = {name: value for name, value in message.data.items() if name != "version"}
     if place is None or not place.shown:

@@ -8,8 +8,8 @@ looks for the person to that place. Those who have part in it ask the owner for 
 
 from collections.abc import Iterable, Iterator
 
-from services.portal.rules.view import Announced
 from shared.access.asker import Asker
+from shared.access.casebook import Told
 from shared.access.confidential import GIVEN_TWICE, PROTECTION, RECOGNITION, sees_confidential
 from shared.kernel.canonical import Json
 
@@ -37,7 +37,7 @@ def refusal_told(code: str, asker: Asker) -> str:
     return GIVEN_BEFORE if tells else code
 
 
-def withheld(messages: Iterable[Announced], asker: Asker) -> frozenset[str]:
+def withheld(messages: Iterable[Told], asker: Asker) -> frozenset[str]:
     """Give the ids of the messages about one case that an asker is not shown."""
     if sees_confidential(asker):
         return NOTHING

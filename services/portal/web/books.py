@@ -6,7 +6,7 @@ from datetime import datetime
 from services.portal import queries
 from services.portal.rules.access import Standing
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
-from services.portal.rules.view import Announced
+from shared.access.casebook import Told
 from shared.contracts.registry import mirrors, publisher_of
 from shared.eventlog.database import Database
 
@@ -25,7 +25,7 @@ class MirrorBooks:
         with self._database.connection() as connection:
             return queries.standing(connection, case_id, agency=agency)
 
-    def messages(self, case_id: str, until: datetime | None) -> Sequence[Announced]:
+    def messages(self, case_id: str, until: datetime | None) -> Sequence[Told]:
         """Give what was announced about a case up to a time, inclusive."""
         with self._database.connection() as connection:
             return queries.messages(connection, case_id, until)
@@ -67,7 +67,7 @@ class MirrorBooks:
         with self._database.connection() as connection:
             return queries.consequences(connection, event_id)
 
-    def announced(self, service: str, position: int) -> Announced | None:
+    def announced(self, service: str, position: int) -> Told | None:
         """Give the message that stands at a position of a service's log, if it is mirrored."""
         with self._database.connection() as connection:
             return queries.announced(connection, service, position)

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from services.portal.domain import State
 from services.portal.rules.access import Decision, Standing
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
-from services.portal.rules.view import Announced
 from shared.access.asker import Asker
+from shared.access.casebook import Told
 from shared.kernel.canonical import Json
 from shared.kernel.ids import CommandId
 
@@ -45,7 +45,7 @@ class Books(Progress, Protocol):
     def standing(self, case_id: str, agency: str) -> Standing:
         """Tell how an agency stands to a case."""
 
-    def messages(self, case_id: str, until: datetime | None) -> Sequence[Announced]:
+    def messages(self, case_id: str, until: datetime | None) -> Sequence[Told]:
         """Give what was announced about a case up to a time, inclusive, in order of record."""
 
     def complete_to(self, until: datetime | None) -> Mapping[str, int]:
@@ -65,7 +65,7 @@ class Books(Progress, Protocol):
     def signals(self, wanted: WantedSignals) -> Sequence[SignalRow]:
         """Give lines of the list of tips, newest first."""
 
-    def announced(self, service: str, position: int) -> Announced | None:
+    def announced(self, service: str, position: int) -> Told | None:
         """Give the message that stands at a position of a service's log, if it is mirrored."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from services.portal.domain import Nobody, Over, SignedIn, State
 from services.portal.rules.access import Decision, Standing
 from services.portal.rules.lines import CaseRow, ReferralRow, SignalRow, Wanted, WantedSignals
-from services.portal.rules.view import Announced, compose
+from services.portal.rules.view import compose
 from services.portal.web.app import make_app
 from services.portal.web.door import Door
 from services.portal.web.floods import Floods
@@ -17,6 +17,7 @@ from services.portal.web.sessions import session_of
 from services.portal.web.waiting import Waiter
 from services.portal.web.watching import Watch
 from shared.access.asker import Asker
+from shared.access.casebook import Told
 from shared.clock import now
 from shared.contracts.registry import SERVICES
 from shared.house.asking import Answer
@@ -35,11 +36,9 @@ PASSWORD = "mật khẩu để thử nghiệm"
 JSON = "application/json"
 
 
-def announced(
-    kind: str, data: dict[str, Json], *, service: str = "intake", position: int = 1, day: int = 0
-) -> Announced:
+def announced(kind: str, data: dict[str, Json], *, service: str = "intake", position: int = 1, day: int = 0) -> Told:
     """Make a message of the mirror, so many days after the reception."""
-    return Announced(
+    return Told(
         service=service,
         position=position,
         id=derive("event", service, position),
@@ -169,14 +168,14 @@ class FakeOwners:
 class FakeBooks:
     """One case, known to one agency."""
 
-    told: list[Announced] = field(default_factory=lambda: [RECEIVED])
+    told: list[Told] = field(default_factory=lambda: [RECEIVED])
     lines: list[CaseRow] = field(default_factory=lambda: [LINE])
     boxes: list[ReferralRow] = field(default_factory=lambda: [REFERRAL])
     tips: list[SignalRow] = field(default_factory=lambda: [TIP])
-    told_of_tip: list[Announced] = field(default_factory=lambda: [TIP_RECEIVED])
+    told_of_tip: list[Told] = field(default_factory=lambda: [TIP_RECEIVED])
     wanted: Wanted | None = None
     asked: list[str] = field(default_factory=list)
-    coming: list[Announced] = field(default_factory=list)
+    coming: list[Told] = field(default_factory=list)
 
     def pause(self, _seconds: float) -> None:
         """Let what is on its way arrive, one message a pause."""
@@ -197,7 +196,7 @@ class FakeBooks:
         found = [row for row in self.tips if wanted.state in {None, row.state} and wanted.agency in {None, AGENCY}]
         return found[: wanted.limit]
 
-    def messages(self, case_id: str, until: datetime | None) -> Sequence[Announced]:
+    def messages(self, case_id: str, until: datetime | None) -> Sequence[Told]:
         self.asked.append("messages")
         told = self.told_of_tip if case_id == SIGNAL else self.told if case_id == CASE else []
         return [item for item in told if until is None or item.time <= until]
@@ -221,7 +220,7 @@ class FakeBooks:
     def consequences(self, event_id: str) -> frozenset[str]:
         return frozenset(item.type for item in self.told if item.causation == event_id)
 
-    def announced(self, service: str, position: int) -> Announced | None:
+    def announced(self, service: str, position: int) -> Told | None:
         return next((item for item in self.told if (item.service, item.position) == (service, position)), None)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from services.portal.rules.tip_view import SIGNAL_STATES, compose_tip
-from services.portal.rules.view import Announced
 from services.portal.web.api import FILES
 from services.portal.web.lists import PAGE
+from shared.access.casebook import Told
 from shared.contracts.commands import COMMANDS
 from shared.kernel.ids import derive
 from tests.unit.portal.stand_in import AGENCY, CASE, SIGNAL, TIP, TIP_RECEIVED, StandIn, announced
@@ -140,7 +140,7 @@ def test_tips_are_listed_by_state_and_in_pages(door: StandIn) -> None:
         ((BECAME, DISMISSED, FORWARDED, TIP_RECEIVED), "case"),
     ],
 )
-def test_a_tip_is_as_far_as_the_furthest_that_was_told_of_it(told: tuple[Announced, ...], state: str) -> None:
+def test_a_tip_is_as_far_as_the_furthest_that_was_told_of_it(told: tuple[Told, ...], state: str) -> None:
     view = compose_tip(SIGNAL, told)
     assert view is not None
     assert view["state"] == state

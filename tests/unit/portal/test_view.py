@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from services.portal.rules.stages import STAGES, stage_of
-from services.portal.rules.view import PLACES, Announced, compose
+from services.portal.rules.view import PLACES, compose
+from shared.access.casebook import Told
 from shared.contracts.registry import message_types
 from tests.unit.portal.stand_in import AGENCY, CASE, RECEIVED, announced
 
@@ -32,7 +33,7 @@ NOT_YET = announced("VictimNotConfirmed.v1", {}, service="verification", positio
 ALL = (RECEIVED, CONSENT, STARTED, MET, VERIFIED)
 
 
-def composed(*messages: Announced) -> dict[str, Any]:
+def composed(*messages: Told) -> dict[str, Any]:
     view = compose(CASE, messages)
     assert view is not None
     return dict(view)
@@ -78,7 +79,7 @@ def test_a_clock_stands_as_it_was_told_last() -> None:
     )
     ended = announced("DeadlineEnded.v1", {"deadline_id": "d1"}, service="notifications", position=7, day=4)
 
-    def clock(*told: Announced) -> dict[str, Any]:
+    def clock(*told: Told) -> dict[str, Any]:
         (deadline,) = composed(RECEIVED, STARTED, *told)["notifications"]["deadlines"]
         return dict(deadline)
 

@@ -3,16 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.portal.rules.view import Announced, compose
+from services.portal.rules.view import compose
 from services.portal.rules.withholding import withheld
 from shared.access.asker import Asker
+from shared.access.casebook import Told
 
 CASE = "c"
 COMMUNE, HEALTH, ELSEWHERE = "24-xa-dong-ky", "24-so-y-te", "01-so-y-te"
 
 
-def said(number: int, kind: str, *, by: str = "verification", after: int | None = None, **data: Any) -> Announced:
-    return Announced(
+def said(number: int, kind: str, *, by: str = "verification", after: int | None = None, **data: Any) -> Told:
+    return Told(
         service=by,
         position=number,
         id=str(number),
