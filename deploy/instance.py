@@ -31,6 +31,8 @@ class Running:
     state: str
     address: str | None = None
     restarts: int = 0
+    code: str | None = None
+    """Why it refuses to start; what it said itself, and not kept here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

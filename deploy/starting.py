@@ -2,6 +2,8 @@
 
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from deploy.supervisor import REFUSED_CODE
 from shared.config import Settings
@@ -15,6 +17,7 @@ from shared.house.proving import (
     ask_ledger,
     hold_against_ledger,
     hold_against_mark,
+    tell_refusal,
 )
 from shared.house.reconciling import reconcile_with_log
 from shared.kernel.refusal import UnavailableError
@@ -47,11 +50,21 @@ def check_start(settings: Settings, service: str) -> None:
         where = f"its log ends at {_place(refused.tail)}"
         if refused.other is not None:
             where += f", it was at {_place(refused.other)}"
-        _refuse(service, refused.code, where)
+        tell_refusal(settings, service, code=refused.code, position=refused.tail.position)
+        _refuse(settings, service, refused.code, where=where)
     except KeyringBehindLog as refused:
-        _refuse(service, refused.code, f"persons missing: {refused.missing}")
+        _refuse(settings, service, refused.code, where=f"persons missing: {refused.missing}")
     except DetachedError as away:
-        _refuse(service, away.code, f"its keyring was not held against record {away.position} yet, which is put away")
+        where = f"its keyring was not held against record {away.position} yet, which is put away"
+        _refuse(settings, service, away.code, where=where)
+
+
+def read_refusal(data: Path, service: str) -> str | None:
+    """Give why a service that refuses to start did so the last time; ``None`` where it left no word."""
+    try:
+        return _refusal(data, service).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
 
 
 def prove(settings: Settings, service: str) -> None:
@@ -96,7 +109,15 @@ def _place(tail: Tail) -> str:
     return f"position {tail.position}, command {tail.command}"
 
 
-def _refuse(service: str, code: str, where: str) -> None:
+def _refusal(data: Path, service: str) -> Path:
+    return data / "run" / f"{service}.refused"
+
+
+def _refuse(settings: Settings, service: str, code: str, *, where: str) -> None:
+    # For `hoigia status`; where it cannot be written, the log and the ledger have it all the same.
+    with suppress(OSError):
+        _refusal(settings.data_directory, service).parent.mkdir(parents=True, exist_ok=True)
+        _refusal(settings.data_directory, service).write_text(code, encoding="ascii")
     log.critical("start_refused", service=service, code=code)
     sys.stderr.write(f"{service} does not start: {code}; {where}. {_ADVICE[code].format(service=service)}\n")
     raise SystemExit(REFUSED_CODE)

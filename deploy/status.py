@@ -15,7 +15,8 @@ from deploy.followers import Standing, Standings
 from deploy.instance import Running, is_launched, load, settings_at
 from deploy.roster import WEB, processes
 from deploy.servers.processes import is_running
-from deploy.supervisor import READY
+from deploy.starting import read_refusal
+from deploy.supervisor import READY, REFUSED
 from deploy.troubles import Trouble
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
@@ -179,7 +180,12 @@ def _parts(data: Path) -> tuple[Running, ...]:
     if instance is None:
         return _without_a_launcher(settings_at(data))
     launched = is_launched(data)
-    return tuple(_seen(part, launched=launched) for part in instance.processes)
+    seen = (_seen(part, launched=launched) for part in instance.processes)
+    return tuple(replace(part, code=_refusal(data, part.name)) if part.state == REFUSED else part for part in seen)
+
+
+def _refusal(data: Path, process: str) -> str | None:
+    return read_refusal(data, "portal" if process == WEB else process)
 
 
 def _without_a_launcher(settings: Settings) -> tuple[Running, ...]:

@@ -28,7 +28,7 @@ def of_parts(parts: Sequence[Running]) -> Iterator[Trouble]:
     """Name the parts that do not serve."""
     for part in parts:
         if part.state != READY:
-            yield Trouble(part=part.name, state=part.state, is_away=True)
+            yield Trouble(part=part.name, state=part.state, code=part.code, is_away=True)
 
 
 def of_services(inner: Mapping[str, Sequence[PartState]]) -> Iterator[Trouble]:

@@ -15,9 +15,10 @@ from shared.kernel.refusal import UnavailableError
 class WentBackError(UnavailableError):
     """The log lost records while this process knew them: nothing may be appended before they are back."""
 
-    def __init__(self) -> None:
-        """Carry the one code ``log-went-back``."""
+    def __init__(self, position: int | None = None) -> None:
+        """Carry the one code ``log-went-back``, and where the log ends now if that was seen."""
         super().__init__("log-went-back")
+        self.position = position
 
 
 class Forward:
@@ -44,7 +45,7 @@ class Forward:
         What another thread has seen since may well be newer than the head: that is no step back.
         """
         if head < seen:
-            raise WentBackError
+            raise WentBackError(head)
         self._seen = max(self._seen, head)
 
     def __call__(self) -> Connection[TupleRow]:

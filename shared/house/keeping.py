@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.eventlog.forward import WentBackError
 from shared.house.marks import raise_mark
-from shared.house.proving import StartRefusedError, ask_ledger, hold_against_ledger
+from shared.house.proving import StartRefusedError, ask_ledger, hold_against_ledger, tell_refusal
 from shared.house.reconciling import reconcile_with_log
 from shared.house.recurring import Recurring
 from shared.house.runtime import Runtime
@@ -34,6 +34,7 @@ class Keeper(Recurring):
         self._service = runtime.definition.name
         self._reconciled: int | None = None
         self._proved = self._service == "audit"
+        self._told = False
         self._client: RpcClient | None = None
 
     def turn(self) -> float:
@@ -44,13 +45,19 @@ class Keeper(Recurring):
             # It started on its mark alone, while the ledger was out of reach; the mark is raised and it ends.
             if refused.other is not None and refused.other.origin == refused.tail.origin:
                 raise_mark(self._runtime.settings, self._service, refused.other)
-            log.critical("log_disproved", service=self._service, code=refused.code, position=refused.tail.position)
-            os.kill(os.getpid(), signal.SIGTERM)
+            self._end("log_disproved", refused.code, position=refused.tail.position)
         except WentBackError as lost:
             # The database was put back under a running service: the next start refuses and says what to do.
-            log.critical("log_went_back", service=self._service, code=lost.code)
-            os.kill(os.getpid(), signal.SIGTERM)
+            self._end("log_went_back", lost.code, position=lost.position)
         return PAUSE_SECONDS
+
+    def _end(self, event: str, code: str, *, position: int | None) -> None:
+        """End the process; why is told before, for nobody can ask it afterwards."""
+        log.critical(event, service=self._service, code=code, position=position)
+        if not self._told:
+            self._told = True
+            tell_refusal(self._runtime.settings, self._service, code=code, position=position)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def _keep(self) -> None:
         tail = self._runtime.log.make_ahead()

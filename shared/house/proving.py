@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.config import Settings
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.spelling import spell_record
 from shared.eventlog.store import DetachedError, Tail
@@ -12,10 +13,20 @@ from shared.house.marks import is_behind
 from shared.kernel.canonical import Json, canonical
 from shared.kernel.record import StoredRecord
 from shared.kernel.refusal import PlatformError, UnavailableError
+from shared.observability import failure_of, logger
 from shared.rpc.client import RpcClient
 
 LEDGER = "audit"
 TIME_LIMIT_SECONDS = 3.0
+REFUSALS = frozenset(
+    {
+        "log-behind-mark", "log-behind-ledger", "log-differs-from-ledger", "log-other-incarnation", "log-unproved",
+        "log-went-back",
+    }
+)  # fmt: skip
+"""Why a service ends, or does not start, over its own log."""
+
+log = logger(__name__)
 
 
 class StartRefusedError(PlatformError):
@@ -57,6 +68,20 @@ def ask_ledger(client: RpcClient) -> Sighting | None:
     if not answer:
         return None
     return Sighting(Tail(str(answer["origin"]), int(answer["position"]), int(answer["command"])), str(answer["digest"]))
+
+
+def tell_refusal(settings: Settings, service: str, *, code: str, position: int | None) -> None:
+    """Tell the ledger why a service ends or does not start; never raises: the next start tells it again."""
+    if service == LEDGER:
+        return
+    client = RpcClient(settings, service, lines=1)
+    words: dict[str, Json] = {"code": code, "position": position}
+    try:
+        client.call(LEDGER, "ledger.refused", words, asker=None, time_limit=TIME_LIMIT_SECONDS)
+    except Exception as failure:  # noqa: BLE001 - whatever it was, the process ends all the same
+        log.warning("refusal_not_told", service=service, **failure_of(failure))
+    finally:
+        client.close()
 
 
 def hold_against_mark(tail: Tail, mark: Tail | None) -> None:

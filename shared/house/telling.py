@@ -72,7 +72,7 @@ class Told:
         if heads is not None:
             samples = [sample("hoigia_log_head", heads.log), sample("hoigia_log_room", max(0, heads.end - heads.log))]
         for part in parts:
-            if part.position is None or part.name.startswith(("ledger.", "witness.", "cosigned", "inbound")):
+            if part.position is None or part.name.startswith(("ledger.", "witness.", "cosigned", "inbound", "log.")):
                 continue
             samples.append(sample("hoigia_follower_position", part.position, follower=part.name))
             if heads is not None:

@@ -1,10 +1,13 @@
 """What the audit service answers about confidentiality reviews, and what tells reviewers of faults of logs."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from nameko.extensions import DependencyProvider
 
 from services.audit.commands import AnswerFinding, Command, OnReview, OpenReview
+from services.audit.service.following import LedgerFollower
 from services.audit.service.ledger_answers import LedgerAnswers
 from services.audit.service.notaries import Notaries
 from services.audit.service.reviewing import Reviewing
@@ -14,17 +17,21 @@ from shared.clock import now
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.house.asking import ask_all
+from shared.house.proving import REFUSALS
 from shared.house.registers import asker_of
 from shared.house.service import DOORS, asked, runtime_of
 from shared.house.telling import counted
 from shared.kernel.canonical import Json
-from shared.kernel.refusal import ForbiddenError
+from shared.kernel.refusal import ForbiddenError, InvalidError
 from shared.messaging.consumer import Background
 from shared.messaging.states import PartState, Telling
 from shared.notary.keyfiles import REVIEWS, key_name, read_keys, signing_keys
 from shared.rpc.client import RpcClient
 from shared.rpc.receiving import Call
 from shared.rpc.server import answer
+
+FURTHEST = 1 << 63
+"""No log comes so far: a row holds a smaller number."""
 
 
 class ReviewingProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
@@ -53,7 +60,18 @@ def _telling(settings: Settings, container: Any) -> FaultTelling:
         here = [state for one in list(container.extensions) if isinstance(one, Telling) for state in one.states()]
         return [*here, *notaries.states()]
 
-    return FaultTelling(runtime_of(container), parts, clock=now)
+    return FaultTelling(runtime_of(container), parts, read_after=_read_after(container), clock=now)
+
+
+def _read_after(container: Any) -> Callable[[str, datetime], bool]:
+    """Give what tells whether the ledger has seen the end of a log since a moment."""
+
+    def look(service: str, moment: datetime) -> bool:
+        beside = (one.get_dependency(None) for one in list(container.extensions) if isinstance(one, Background))
+        ledger = next(one for one in beside if isinstance(one, LedgerFollower))
+        return ledger.followers[service].seen_after(moment)
+
+    return look
 
 
 class ReviewAnswers(LedgerAnswers):
@@ -80,6 +98,15 @@ class ReviewAnswers(LedgerAnswers):
             call.arguments,
             lambda: self.runtime.command(call.arguments, asker, command_id, prepare=prepare),
         )
+
+    @answer("ledger.refused", issuers=SERVICES)
+    def note_refusal(self, call: Call) -> Json:
+        """Note that the caller ends, or does not start, over its own log: ``{code, position}``; reviewers are told."""
+        code, position = call.arguments.get("code"), call.arguments.get("position")
+        if code not in REFUSALS or not (position is None or (type(position) is int and 0 <= position < FURTHEST)):
+            raise InvalidError("invalid-arguments")
+        self.faults.note_refusal(call.issuer, code=str(code), position=position)
+        return {}
 
     @answer("reviews", issuers=DOORS)
     def list_reviews(self, call: Call) -> Json:

@@ -1,17 +1,18 @@
 """Tells the reviewers what the ledger and the witness find wrong: each fault is an event once, and again when it ends.
 
 It looks at the states of the parts, and at what is on record. Whatever was not recorded, because the database was away
-or the process died, is found again at the next look.
+or the process died, is found again at the next look. What a service says of its own log before it ends, or instead of
+starting, is on record before it is answered, and stands as a halted part until the log is read again.
 """
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.audit.commands import EndLogFault, NoteLogFault, OnFault
-from services.audit.queries.reviews import open_faults
+from services.audit.queries.reviews import open_faults, refused_logs
 from shared.house.reading import own_rows
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive
@@ -24,7 +25,9 @@ PAUSE_SECONDS = 5.0
 STOP_SECONDS = 10.0
 LASTING = timedelta(minutes=10)
 """What fails is told once it has lasted: anybody may submit a false proof, and the log goes on as it was."""
-WATCHED = ("witness.", "ledger.", "cosigned", "notary.")
+REFUSED = "log."
+"""What begins the name of a part that stands for a service which ended, or does not start, over its own log."""
+WATCHED = ("witness.", "ledger.", "cosigned", "notary.", REFUSED)
 TOLD_OF_FAILING = frozenset({UNWITNESSED, UNPROVEN})
 """What a part that fails is told of as well: nobody elsewhere sees the log, or what it showed was not proved."""
 SAYS_NOTHING = frozenset({UNWITNESSED, "silent"})
@@ -41,12 +44,15 @@ class FaultTelling:
         runtime: Runtime[Any, Any, Any],
         parts: Callable[[], Sequence[PartState]],
         *,
+        read_after: Callable[[str, datetime], bool],
         clock: Callable[[], datetime],
     ) -> None:
-        """Take where faults are recorded, how the parts do, and the clock."""
+        """Take where faults are recorded, how the parts do, whether a log was read after a moment, and the clock."""
         self._runtime = runtime
         self._parts = parts
+        self._read_after = read_after
         self._clock = clock
+        self._refused: dict[str, PartState] = {}
         self._failing: dict[tuple[str, str | None], datetime] = {}
         self._trouble: str | None = None
         self._stopping = threading.Event()
@@ -70,15 +76,33 @@ class FaultTelling:
         return self._stopped.wait(STOP_SECONDS)
 
     def states(self) -> Sequence[PartState]:
-        """Tell whether faults are told, and what stops it."""
-        return (PartState(name="faults", doing=FAILING if self._trouble else ACTIVE, code=self._trouble),)
+        """Tell whether faults are told, and what stops it; and which services said that they must not go on."""
+        told = PartState(name="faults", doing=FAILING if self._trouble else ACTIVE, code=self._trouble)
+        return (told, *self._refused.values())
+
+    def note_refusal(self, service: str, *, code: str, position: int | None) -> None:
+        """Record that a service ends, or does not start, over its own log."""
+        part = PartState(name=REFUSED + service, doing=HALTED, position=position, code=code)
+        with own_rows(self._runtime.log.database) as connection:
+            known = open_faults(connection)
+        self._record(changes([part], known, self._clock()))
+        self._refused = {**self._refused, part.name: part}
 
     def look(self) -> None:
         """Record what has begun or ended since the last look."""
         with own_rows(self._runtime.log.database) as connection:
-            known = open_faults(connection)
+            known, refused = open_faults(connection), refused_logs(connection, REFUSED)
+        self._refused = {
+            part: PartState(name=part, doing=HALTED, position=position, code=code)
+            if not self._read_after(part.removeprefix(REFUSED), found_at)
+            else PartState(name=part, doing=ACTIVE)
+            for part, (code, position, found_at) in refused.items()
+        }
         moment = self._clock()
-        for command in changes(self._lasting(self._parts(), moment), known, moment):
+        self._record(changes(self._lasting(self._parts(), moment), known, moment))
+
+    def _record(self, commands: Iterable[OnFault]) -> None:
+        for command in commands:
             told = CommandId(derive("log-fault-told", command.part, secrets.token_bytes(16)))
             self._runtime.own_command(command, told, subject=None, correlation=told)
 

@@ -1,13 +1,14 @@
 """One service's database comes back from a backup: it does not start, gets its tail from the ledger, and goes on."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
 from deploy.checked import verify_log
 from deploy.cli.projections import rebuild_service
 from shared.config import Settings
+from shared.eventlog.database import connect
 from shared.eventlog.postgres import PostgresEventLog
 from shared.eventlog.store import AppendRequest
 from shared.house.marks import read_mark
@@ -16,6 +17,7 @@ from shared.kernel.refusal import ConflictError
 from tests.integration.faults.backups import back_up, hoigia, restore
 from tests.integration.faults.books import Books
 from tests.integration.faults.load import RECEPTION
+from tests.integration.notary.conftest import disable_triggers
 from tests.support.broker import until
 from tests.support.platform import Platform
 
@@ -23,6 +25,11 @@ pytestmark = pytest.mark.servers
 
 COMMANDS = (
     "SELECT number, command_id, digest, first_position, event_count, recorded_at FROM log.command ORDER BY number"
+)
+CUT: tuple[LiteralString, ...] = (
+    "DELETE FROM log.event WHERE position > %s",
+    "DELETE FROM log.stream WHERE last_position > %s",
+    "DELETE FROM log.command WHERE first_position > %s",
 )
 EMPTY = CommandId(derive("test-restore", "empty"))
 
@@ -71,11 +78,15 @@ def test_a_service_from_a_backup_waits_for_its_tail_and_then_knows_every_command
     mark = read_mark(settings, "intake")
     assert mark is not None
     refused = start_is_refused(running)
+    # Before it ended, the ledger was told, and the reviewers with it.
+    assert shown_of_intake(running) == ("halted", len(log) - 2, "log-behind-mark")
+    assert told_of_intake(books)[-1] == ("log-behind-mark", len(log) - 2, False)
     assert "log-behind-mark" in refused
     assert "hoigia log restore-tail intake" in refused
     # With its mark lost as well, only the ledger knows.
     (settings.data_directory / "marks" / "intake.json").unlink()
     assert "log-behind-ledger" in start_is_refused(running)
+    assert told_of_intake(books)[-1] == ("log-behind-ledger", len(log) - 2, False)
 
     restored = hoigia(settings, "log", "restore-tail", "intake")
     assert restored.returncode == 0, restored.stderr
@@ -85,6 +96,8 @@ def test_a_service_from_a_backup_waits_for_its_tail_and_then_knows_every_command
     assert read_mark(settings, "intake") == mark
 
     running.start("intake")
+    until(lambda: shown_of_intake(running) is None)
+    assert told_of_intake(books)[-1] == ("log-behind-ledger", len(log) - 2, True)
     again = receive(running, "after")
     assert again == {**answers[named("after")], "repeated": True}
     with pytest.raises(ConflictError, match="idempotency-key-reused"):
@@ -95,7 +108,44 @@ def test_a_service_from_a_backup_waits_for_its_tail_and_then_knows_every_command
     assert books.faults(answers) == []
     assert verify_log(settings, "intake").finding is None
     assert rebuild_service(settings, "intake", check=True) == []
-    assert hoigia(settings, "log", "restore-tail", "intake").stderr.strip() == "service-running"
+    assert "end it first (service-running)" in hoigia(settings, "log", "restore-tail", "intake").stderr
+
+
+def test_a_service_that_runs_while_its_tail_is_cut_says_so_before_it_ends(running: Platform, books: Books) -> None:
+    settings = running.settings
+    receive(running, "stays")
+    head = books.head("intake")
+    until(lambda: marked(settings) >= (head, 0))
+    receive(running, "is cut")
+    until(lambda: ledger_has_all(books))
+    with connect(settings.postgres("intake", "hoigia")) as administrator:
+        disable_triggers(administrator)
+        administrator.execute("ALTER TABLE log.command DISABLE TRIGGER ALL")
+        for statement in CUT:
+            administrator.execute(statement, (head,))
+    until(lambda: ("log-went-back", head, False) in told_of_intake(books))
+    until(lambda: not running.answers("intake"))
+    assert shown_of_intake(running) == ("halted", head, "log-went-back")
+    running.kill("intake")
+    restored = hoigia(settings, "log", "restore-tail", "intake")
+    assert restored.returncode == 0, restored.stderr
+
+
+def shown_of_intake(running: Platform) -> tuple[str, int | None, str | None] | None:
+    """Give what audit shows of a service that refused, as `hoigia status` and `/readyz` ask for it."""
+    answer: Any = running.client.call("audit", "state", {}, asker=None)
+    return next(
+        ((one["doing"], one["position"], one["code"]) for one in answer["parts"] if one["name"] == "log.intake"), None
+    )
+
+
+def told_of_intake(books: Books) -> list[tuple[Any, ...]]:
+    """Give what reviewers were told of it: code, position, and whether it is over."""
+    return books.rows(
+        "audit",
+        "SELECT code, position, ended_at IS NOT NULL FROM read.audit_log_fault"
+        " WHERE part = 'log.intake' ORDER BY found_at",
+    )
 
 
 def marked(settings: Settings) -> tuple[int, int]:

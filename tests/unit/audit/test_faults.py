@@ -113,7 +113,8 @@ def test_what_fails_is_told_once_it_has_lasted(monkeypatch: pytest.MonkeyPatch) 
     )
     monkeypatch.setattr(telling, "own_rows", nullcontext)
     monkeypatch.setattr(telling, "open_faults", lambda _: {})
-    one = telling.FaultTelling(runtime, lambda: parts, clock=lambda: moment)
+    monkeypatch.setattr(telling, "refused_logs", lambda *_: {})
+    one = telling.FaultTelling(runtime, lambda: parts, read_after=lambda *_: False, clock=lambda: moment)
     for minutes, state in (
         (0, state_of(FAILING, "unproven")),
         (9, state_of(FAILING, "unproven")),
@@ -127,6 +128,68 @@ def test_what_fails_is_told_once_it_has_lasted(monkeypatch: pytest.MonkeyPatch) 
     moment = AT + timedelta(minutes=21)
     one.look()
     assert [(command.part, command.at) for command in said] == [(PART, moment)]
+
+
+class Refused:
+    """What is on record of services that refused, as the rows of audit would have it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rows: dict[str, tuple[str, int | None, datetime]] = {}
+        self.said: list[OnFault] = []
+        self.read_at: datetime | None = None
+        monkeypatch.setattr(telling, "own_rows", nullcontext)
+        monkeypatch.setattr(telling, "open_faults", lambda _: {part: row[0] for part, row in self.rows.items()})
+        monkeypatch.setattr(telling, "refused_logs", lambda *_: dict(self.rows))
+
+    def begin(self) -> telling.FaultTelling:
+        """Begin as a process of audit does: what is not on record is forgotten."""
+        runtime: Any = SimpleNamespace(log=SimpleNamespace(database=None), own_command=self._record)
+
+        def read_after(service: str, moment: datetime) -> bool:
+            assert service == "intake"
+            return self.read_at is not None and self.read_at >= moment
+
+        one = telling.FaultTelling(runtime, lambda: [*one.states()], read_after=read_after, clock=lambda: AT)
+        return one
+
+    def _record(self, command: OnFault, *_: object, **__: object) -> None:
+        self.said.append(command)
+        if isinstance(command, NoteLogFault):
+            self.rows[command.part] = (command.code, command.position, command.at)
+        else:
+            del self.rows[command.part]
+
+
+REFUSAL = NoteLogFault(part="log.intake", code="log-behind-mark", position=1, at=AT)
+SHOWN = PartState(name="log.intake", doing=HALTED, position=1, code="log-behind-mark")
+
+
+def test_a_service_that_refuses_to_start_is_told_once_and_stands_as_halted(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = Refused(monkeypatch)
+    one = refused.begin()
+    for _ in range(3):
+        one.note_refusal("intake", code="log-behind-mark", position=1)
+        assert SHOWN in one.states()
+        one.look()
+    assert refused.said == [REFUSAL]
+    one.note_refusal("intake", code="log-behind-ledger", position=1)
+    assert refused.said[1:] == [replace(REFUSAL, code="log-behind-ledger")]
+
+
+def test_a_refusal_stands_over_a_new_start_of_audit_until_the_log_is_read_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = Refused(monkeypatch)
+    refused.begin().note_refusal("intake", code="log-behind-mark", position=1)
+    again = refused.begin()
+    refused.read_at = AT - timedelta(seconds=1)
+    again.look()
+    assert SHOWN in again.states()
+    refused.read_at = AT + timedelta(seconds=1)
+    again.look()
+    assert refused.said == [REFUSAL, EndLogFault(part="log.intake", at=AT)]
+    again.look()
+    assert [part.name for part in again.states()] == ["faults"]
 
 
 def test_services_are_asked_for_their_notaries_at_most_twice_a_minute() -> None:

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 from deploy import starting
+from deploy.supervisor import REFUSED_CODE
 from shared.config import Settings
 from shared.eventlog.store import DetachedError, Tail
 from shared.house.marks import raise_mark
-from shared.house.proving import Sighting, StartRefusedError
+from shared.house.proving import Sighting, StartRefusedError, tell_refusal
 
 ORIGIN = "hoigia.example/24/intake/00"
 
@@ -60,6 +61,27 @@ def test_what_the_ledger_has_and_the_log_lost_is(monkeypatch: pytest.MonkeyPatch
     settings = start(monkeypatch, tmp_path, Growing(188), ledger=193)
     with pytest.raises(StartRefusedError, match="log-behind-ledger"):
         starting.prove(settings, "intake")
+
+
+def test_why_a_start_is_refused_is_told_to_the_ledger_and_left_for_the_status(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told: list[tuple[object, ...]] = []
+    settings = start(monkeypatch, tmp_path, Growing(188), ledger=193)
+    monkeypatch.setattr(
+        starting, "tell_refusal", lambda _, service, *, code, position: told.append((service, code, position))
+    )
+    with pytest.raises(SystemExit) as ended:
+        starting.check_start(settings, "intake")
+    assert ended.value.code == REFUSED_CODE
+    assert told == [("intake", "log-behind-ledger", 188)]
+    assert starting.read_refusal(tmp_path, "intake") == "log-behind-ledger"
+    assert starting.read_refusal(tmp_path, "portal") is None
+
+
+def test_that_nobody_can_be_told_stops_nothing(tmp_path: Path) -> None:
+    settings = replace(Settings.from_environment({"HOIGIA_DATA_DIR": str(tmp_path)}), broker_port=1)
+    tell_refusal(settings, "intake", code="log-behind-mark", position=1)
 
 
 def test_a_mark_raised_by_another_process_is_read_before_the_end_of_the_log(

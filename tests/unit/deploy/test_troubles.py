@@ -7,9 +7,9 @@ import pytest
 
 from deploy import answering, followers, status
 from deploy.followers import Standings
-from deploy.instance import Running
+from deploy.instance import Instance, Lock, Running, save
 from deploy.status import Look, QueueState, status_of
-from deploy.troubles import Trouble
+from deploy.troubles import Trouble, of_parts
 from shared.house.asking import Answer
 from shared.messaging.states import PartState
 
@@ -95,6 +95,24 @@ def test_what_a_service_says_of_its_parts_is_shown(monkeypatch: pytest.MonkeyPat
     look = _looked(monkeypatch, Running("intake", 7, "ready"), Answer("ready", {"parts": [WELL.written()]}))
     assert look.inner == {"intake": (WELL,)}
     assert look.parts[0].state == "ready"
+
+
+@pytest.mark.parametrize(("name", "service"), [("intake", "intake"), ("portal-web", "portal")])
+def test_a_part_that_refuses_to_start_is_named_with_what_it_said(tmp_path: Path, name: str, service: str) -> None:
+    instance = Instance(
+        mark="", node="24", authority=None, postgres_port=1, broker_port=2, portal_port=3,
+        processes=(Running(name, None, "refused"),),
+    )  # fmt: skip
+    save(tmp_path, instance)
+    lock = Lock(tmp_path)
+    assert lock.take()
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / f"{service}.refused").write_text("log-behind-mark", encoding="ascii")
+    try:
+        (part,) = status._parts(tmp_path)  # noqa: SLF001 - what is read of the launcher's file
+    finally:
+        lock.close()
+    assert [str(trouble) for trouble in of_parts((part,))] == [f"{name}: refused (log-behind-mark)"]
 
 
 def test_a_part_that_is_not_ready_yet_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """What is done again and again says in its state that it fails, goes on after it, and ends when it is told to."""
 
+import os
+import signal
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +11,9 @@ from typing import Any
 import pytest
 
 from shared.config import Settings
+from shared.eventlog.forward import WentBackError
 from shared.eventlog.store import Tail
+from shared.house import keeping
 from shared.house.keeping import Keeper
 from shared.house.marks import read_mark
 from shared.house.recurring import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Recurring
@@ -117,6 +121,25 @@ def test_the_mark_is_written_once_more_when_it_is_stopped(monkeypatch: pytest.Mo
     keeper, runtime = _keeper(tmp_path, Log(1))
     _rests(monkeypatch, keeper, 1)
     assert read_mark(runtime.settings, "audit") == TAIL
+
+
+def test_a_log_that_went_back_ends_the_process_and_why_is_told_once_before(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    did: list[tuple[object, ...]] = []
+
+    class Lost(Log):
+        def make_ahead(self) -> Tail:
+            raise WentBackError(4)
+
+    keeper, _ = _keeper(tmp_path, Lost())
+    monkeypatch.setattr(
+        keeping, "tell_refusal", lambda _, service, *, code, position: did.append((service, code, position))
+    )
+    monkeypatch.setattr(os, "kill", lambda _, word: did.append((word,)))
+    _rests(monkeypatch, keeper, 1)
+    # It looks once more as it stops.
+    assert did == [("audit", "log-went-back", 4), (signal.SIGTERM,), (signal.SIGTERM,)]
 
 
 def test_it_ends_when_it_is_stopped_while_it_rests() -> None:
