@@ -22,15 +22,14 @@ from uuid import UUID
 
 from psycopg import sql
 
-import services.audit
 from benchmarks.lives import fill
 from benchmarks.machine import load
 from benchmarks.scratch import scratch_server
+from deploy.migrate import apply_guarded_files
 from services.audit.rules import Walk, prepared, words_of
 from shared.clock import now
 from shared.config import Settings, inherited
 from shared.eventlog.database import connect
-from shared.eventlog.migrate import apply_files
 from shared.eventlog.postgres import PostgresEventLog
 from shared.messaging.provisioning import ensure_password
 from shared.messaging.topology import OPERATOR
@@ -100,10 +99,7 @@ def _make(settings: Settings, count: int, tick: int) -> None:
         migrate_tree(connection, SERVICE, PASSWORD)
     make_log_database(settings, LEDGER)
     with connect(settings.postgres(LEDGER, "hoigia")) as connection:
-        connection.execute(sql.SQL("CREATE SCHEMA guarded AUTHORIZATION {}").format(sql.Identifier(f"{LEDGER}_owner")))
-        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA guarded TO {}").format(sql.Identifier(f"{LEDGER}_service")))
-        guarded = Path(services.audit.__file__).parent / "guarded"
-        apply_files(connection, guarded, prefix="guarded", role=f"{LEDGER}_owner", schema="guarded")
+        apply_guarded_files(connection, LEDGER)
     log = PostgresEventLog(settings.postgres(SERVICE, f"{SERVICE}_service"), readers=1)
     ensure_key(settings.secrets, SERVICE, origin=log.origin, moment=now() - timedelta(days=1))
     _grow(settings, log.origin, list(_hold(settings, log)), tick)

@@ -88,14 +88,18 @@ def _migrate_service(settings: Settings, service: str, *, epoch: int) -> None:
         migrate_tree(connection, service, settings.secret("postgres", f"{service}_notary"))
         # What the log was named when it was made, which may be long ago.
         ensure_key(settings.secrets, service, origin=tail_of(connection).origin, moment=now())
-        _apply_guarded_files(connection, service)
+        apply_guarded_files(connection, service)
     with connect(settings.postgres(service, f"{service}_service")) as connection:
         _apply_own_files(connection, service)
     with connect(settings.postgres(keyring, "hoigia")) as connection:
         migrate_keyring(connection, service, epoch=epoch)
 
 
-def _apply_guarded_files(connection: Connection[TupleRow], service: str) -> None:
+def apply_guarded_files(connection: Connection[TupleRow], service: str, *, of: str | None = None) -> None:
+    """Make, as an administrator, the schemas of a service's database that outlive its projections.
+
+    ``of`` is the service whose guarded files they are, where its database bears another name.
+    """
     role, owner = f"{service}_service", f"{service}_owner"
     for schema, holder in (("kept", role), ("guarded", owner)):
         connection.execute(
@@ -104,7 +108,8 @@ def _apply_guarded_files(connection: Connection[TupleRow], service: str) -> None
             )
         )
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA guarded TO {}").format(sql.Identifier(role)))
-    apply_files(connection, ROOT / "services" / service / "guarded", prefix="guarded", role=owner, schema="guarded")
+    files = ROOT / "services" / (of or service) / "guarded"
+    apply_files(connection, files, prefix="guarded", role=owner, schema="guarded")
 
 
 def _apply_own_files(connection: Connection[TupleRow], service: str) -> None:

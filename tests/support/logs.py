@@ -1,7 +1,7 @@
 """Making event logs for tests, in memory and in PostgreSQL."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
@@ -68,6 +68,3 @@ def request(
         events=made,
         not_before=not_before,
     )
-
-
-FAR = datetime(2100, 1, 1, tzinfo=UTC)

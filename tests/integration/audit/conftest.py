@@ -2,21 +2,18 @@
 
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from psycopg import sql
 
-import services.audit
+from deploy.migrate import apply_guarded_files
 from shared.config import Settings
 from shared.eventlog.database import Database, connect, open_pool
-from shared.eventlog.migrate import apply_files
 from tests.integration.audit.nodes import Node
 from tests.integration.audit.watched import Log, Scene
 from tests.support.logs import make_log_database
 from tests.support.servers import Servers
 
-GUARDED = Path(services.audit.__file__).parent / "guarded"
 ROLE = "audit_service"
 
 
@@ -31,11 +28,9 @@ def make_ledger_database(settings: Settings) -> str:
     with connect(settings.postgres(name, "hoigia")) as connection:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone() is None:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(ROLE)))
-        owner, service = sql.Identifier(f"{name}_owner"), sql.Identifier(f"{name}_service")
-        connection.execute(sql.SQL("CREATE SCHEMA guarded AUTHORIZATION {}").format(owner))
-        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA guarded TO {}").format(service))
+        service = sql.Identifier(f"{name}_service")
         connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(ROLE), service))
-        apply_files(connection, GUARDED, prefix="guarded", role=f"{name}_owner", schema="guarded")
+        apply_guarded_files(connection, name, of="audit")
     return name
 
 

@@ -9,25 +9,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, LiteralString
 
 from psycopg import sql
 
-import services.audit
 from deploy.checked import verify_log
+from deploy.migrate import apply_guarded_files
 from services.audit.projections import cosigned, witnessed
 from services.audit.rules import Finding
 from services.audit.rules.verifying import Verdict
 from services.audit.service.pulling import Pull
 from services.audit.service.sources import OwnLog
 from shared.config import Settings
-from shared.eventlog.database import connect, open_pool
-from shared.eventlog.migrate import apply_files
+from shared.eventlog.database import Session, connect, open_pool
 from shared.eventlog.postgres import READ, PostgresEventLog, record_of
 from shared.kernel.canonical import canonical
 from shared.kernel.ids import StreamId, derive
 from shared.kernel.record import StoredRecord
+from shared.messaging.provisioning import ensure_password
+from shared.messaging.topology import OPERATOR
 from shared.notary.keyfiles import WITNESS, ensure_key, key_name, signing_keys
 from shared.notary.leaves import Leaves
 from shared.notary.migrate import migrate_tree
@@ -45,7 +45,6 @@ ELSEWHERE = "hoigia.example/25/witness"
 YESTERDAY, SIGNED, COUNT, STEP = 300, 512, 520, 4
 """Records of which there is a backup; records that are signed; all records; events of a command."""
 STREAMS = tuple(StreamId(derive("test-stream", "attacked", number)) for number in range(3))
-GUARDED = Path(services.audit.__file__).parent / "guarded"
 TABLES = {
     SERVICE: (
         *("log.event", "log.event_from_1", "log.command", "log.partition_act", "log.identity"),
@@ -58,6 +57,11 @@ UPDATE log.event SET recorded_at = recorded_at - interval '1 day' WHERE recorded
 """
 EARLIER_COMMANDS: LiteralString = """
 UPDATE log.command SET recorded_at = recorded_at - interval '1 day' WHERE recorded_at > now() - interval '1 hour'
+"""
+
+LEAVES: LiteralString = """
+UPDATE guarded.record r SET leaf = l.leaf FROM unnest(%s::bytea[]) WITH ORDINALITY l(leaf, position)
+WHERE r.position = l.position
 """
 
 
@@ -120,6 +124,13 @@ class Attacked:
         self.do(SERVICE, "DELETE FROM tree.tile", "UPDATE tree.head SET size = 0", "DELETE FROM tree.checkpoint")
         grow(self.settings, 0, *sizes)
 
+    def write_leaves_anew(self) -> None:
+        """Give the copies in the ledger the leaves of the records as they are in the log now."""
+        with connect(self.settings.postgres(SERVICE, "hoigia")) as connection:
+            leaves = Leaves(origin_of(connection), lambda _: {}).after(0, stored(self.settings))
+        with connect(self.settings.postgres(LEDGER, "hoigia")) as ledger:
+            ledger.execute(LEAVES, (leaves,))
+
     def cosigned_elsewhere(self, checkpoint: str) -> None:
         """Have a witness of another node cosign a checkpoint."""
         self.touched.add(LEDGER)
@@ -159,9 +170,9 @@ def _make(made: Attacked) -> None:
     with connect(settings.postgres(SERVICE, "hoigia")) as connection:
         migrate_tree(connection, SERVICE, secrets.token_hex(8))
     with connect(settings.postgres(LEDGER, "hoigia")) as connection:
-        connection.execute(sql.SQL("CREATE SCHEMA guarded AUTHORIZATION {}").format(sql.Identifier(f"{LEDGER}_owner")))
-        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA guarded TO {}").format(sql.Identifier(f"{LEDGER}_service")))
-        apply_files(connection, GUARDED, prefix="guarded", role=f"{LEDGER}_owner", schema="guarded")
+        apply_guarded_files(connection, LEDGER)
+    # By it the command line knows that here is a platform.
+    ensure_password(settings, OPERATOR)
     _go_on(made, YESTERDAY, YESTERDAY)
     _back_up(settings, "yesterday")
     _go_on(made, COUNT, SIGNED)
@@ -211,8 +222,7 @@ def grow(settings: Settings, before: int, *sizes: int) -> None:
     """Grow the tree to sizes, and sign each, as the notary does."""
     with connect(settings.postgres(SERVICE, "hoigia")) as connection:
         tree, records = StoredTree(connection), stored(settings)
-        row = connection.execute("SELECT origin FROM log.identity").fetchone()
-        origin = str(row[0] if row else "")
+        origin = origin_of(connection)
         leaves = Leaves(origin, lambda _: {}).after(0, records)
         edge = Edge().extended(leaves[:before])[0]
         keys = signing_keys(settings.secrets, SERVICE, origin=origin, moment=datetime.now(UTC))  # noqa: TID251
@@ -224,6 +234,12 @@ def grow(settings: Settings, before: int, *sizes: int) -> None:
             note = signed(checkpoint, keys).written()
             NoteFile.of(settings, SERVICE).write(note)
             tree.keep(edge.size, checkpoint.root, note)
+
+
+def origin_of(connection: Session) -> str:
+    """Give the name of the log."""
+    row = connection.execute("SELECT origin FROM log.identity").fetchone()
+    return str(row[0] if row else "")
 
 
 def stored(settings: Settings) -> list[StoredRecord]:

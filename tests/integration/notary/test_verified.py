@@ -15,8 +15,14 @@ EDIT: LiteralString = "UPDATE log.event SET data = '{\"n\":7}' WHERE position = 
 ASIDE: LiteralString = "UPDATE log.event SET position = position + 1000 WHERE position >= 3"
 INSERTED: LiteralString = """
 INSERT INTO log.event
-SELECT 3, gen_random_uuid(), 1, gen_random_uuid(), command_id, type, recorded_at, salt, meta, data
+SELECT 3, md5('stream')::uuid, 1, md5('event')::uuid, command_id, type, recorded_at, salt, meta, data
 FROM log.event WHERE position = 2
+"""
+INSERTED_IN_LEDGER: LiteralString = """
+INSERT INTO guarded.record
+SELECT service, 3, md5('stream')::uuid, 1, md5('event')::uuid, command_id, type, recorded_at, salt, meta, data, leaf,
+  subject, code, occurred_at
+FROM guarded.record WHERE position = 2
 """
 MOVED: LiteralString = "UPDATE log.event SET position = position - 999 WHERE position > 1000"
 SWAPPED: tuple[LiteralString, ...] = (
@@ -24,7 +30,13 @@ SWAPPED: tuple[LiteralString, ...] = (
     "UPDATE log.event SET position = 6, version = 2 WHERE position = 7",
     "UPDATE log.event SET position = 7, version = 3 WHERE position = 1006",
 )
+DELETED: LiteralString = "DELETE FROM log.event WHERE position = 6"
 CUT: LiteralString = "DELETE FROM log.event WHERE position > 515"
+CUT_OF_ALL: tuple[LiteralString, ...] = (
+    "DELETE FROM log.event WHERE position > 420",
+    "DELETE FROM log.command WHERE first_position > 420",
+)
+HEAD: LiteralString = "UPDATE guarded.source SET head = 420"
 
 
 def test_an_honest_log_is_sound_to_what_was_signed_and_beyond(log: Attacked) -> None:
@@ -53,10 +65,11 @@ def whole_node_from_yesterday(log: Attacked) -> None:
 
 
 Attack = Callable[[Attacked], None]
+Statements = tuple[LiteralString, ...]
 THE_SEVEN: dict[str, tuple[Attack, Finding]] = {
     "a record edited": (lambda log: log.do(SERVICE, EDIT), Finding(6, "differs-from-ledger")),
     "a record deleted": (
-        lambda log: log.do(SERVICE, "DELETE FROM log.event WHERE position = 6"),
+        lambda log: log.do(SERVICE, DELETED),
         Finding(6, "position-hole"),
     ),
     "one inserted back-dated": (
@@ -80,7 +93,42 @@ THE_SEVEN: dict[str, tuple[Attack, Finding]] = {
 }
 
 
-@pytest.mark.parametrize(("attack", "finding"), THE_SEVEN.values(), ids=THE_SEVEN)
+def held(*statements: LiteralString) -> tuple[LiteralString, ...]:
+    """Say the same to the copies in the ledger."""
+    return tuple(
+        one.replace("log.event", "guarded.record").replace("log.command", "guarded.command") for one in statements
+    )
+
+
+def alike(in_log: Statements, in_ledger: Statements, *, leaves: bool = True) -> Attack:
+    """Alter log and ledger alike; the copies get the leaves that they would have."""
+
+    def attack(log: Attacked) -> None:
+        log.do(SERVICE, *in_log)
+        log.do(LEDGER, *in_ledger)
+        if leaves:
+            log.write_leaves_anew()
+
+    return attack
+
+
+ALIKE: dict[str, tuple[Attack, Finding]] = {
+    "a record edited": (alike((EDIT,), held(EDIT)), Finding(6, "differs-from-tree")),
+    "a record deleted": (alike((DELETED,), held(DELETED), leaves=False), Finding(6, "position-hole")),
+    "one inserted back-dated": (
+        alike((ASIDE, INSERTED, MOVED), (*held(ASIDE), INSERTED_IN_LEDGER, *held(MOVED))),
+        Finding(3, "differs-from-tree"),
+    ),
+    "two rows swapped": (alike(SWAPPED, held(*SWAPPED)), Finding(6, "differs-from-tree")),
+    "the tail cut": (alike(CUT_OF_ALL, (*held(*CUT_OF_ALL), HEAD), leaves=False), Finding(421, "behind-checkpoint")),
+}
+
+
+@pytest.mark.parametrize(
+    ("attack", "finding"),
+    [*THE_SEVEN.values(), *ALIKE.values()],
+    ids=[*THE_SEVEN, *(f"log and ledger altered alike: {name}" for name in ALIKE)],
+)
 def test_the_command_names_what_a_superuser_did_and_ends_with_one(
     log: Attacked, attack: Attack, finding: Finding
 ) -> None:
