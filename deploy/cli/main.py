@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "audit": "audit",
     "log": "log",
     "projections": "projections",
+    "agency": "agencies",
     "user": "user",
     "dead-letters": "dead_letters",
     "places": "places",

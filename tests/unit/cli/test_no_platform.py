@@ -41,6 +41,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "log witnesses": (),
     "log time-stamp": (),
     "projections rebuild": ("intake",),
+    "agency add": ("08-so-y-te", "--kind", "health-department", "--name", "n", "--from", "2025-03-01", "--source", "s"),
+    "agency list": (),
     "user add": ("officer", "--agency", "24-xa-dong-ky", "--role", "commune-officer"),
     "user password": ("officer",),
     "dead-letters list": (),
