@@ -1,6 +1,5 @@
 """Exporting a dossier: begun and recorded by the audit service, fetched page by page, put together, sealed by it."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -140,7 +139,7 @@ class Exporting:
         return Contents(
             events=pages.events,
             proofs=pages.proofs,
-            logs={name: _signed(log) for name, log in plan["logs"].items()},
+            logs={name: Signed.read(log) for name, log in plan["logs"].items()},
             witness_keys=plan["witness_keys"],
             exporter_keys=plan["exporter_keys"],
             schemas=schemas_of((one["service"], one["type"]) for one in pages.events if "type" in one),
@@ -169,14 +168,3 @@ def _verified(data: bytes, since: Sequence[str]) -> bytes:
     except WrongError as wrong:
         raise Problem(f"the dossier that was put together does not verify, nothing is given: {wrong}") from None
     return data
-
-
-def _signed(log: Mapping[str, Any]) -> Signed:
-    return Signed(
-        origin=log["origin"],
-        size=log["size"],
-        note=log["note"],
-        keys=log["keys"],
-        witnesses=log["witnesses"],
-        consistency=[(one["since"], [base64.b64decode(part) for part in one["proof"]]) for one in log["consistency"]],
-    )

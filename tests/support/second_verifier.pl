@@ -182,10 +182,10 @@ my $steps = 0;
 for my $file (sort glob 'data/consistency/*.json') {
     my $told = $json->decode(bytes_of($file));
     utf8::encode(my $since = $told->{since});
-    my ($text, @signers) = opened($file, $since, keys_of($told->{service}));
+    my ($text, @signers) = opened($file, $since, keys_of($told->{service}), keys_of('witnesses'));
     my ($origin, $size, $root) = split /\n/, $text;
     my $new = $signed{$told->{service}};
-    @signers && $origin eq $new->{origin} && goes_on($size, decode_base64($root), $new->{size}, $new->{root},
+    (grep { $_ eq $origin } @signers) && $origin eq $new->{origin} && goes_on($size, decode_base64($root), $new->{size}, $new->{root},
         map { decode_base64($_) } @{$told->{proof}}) or die "$file: the log does not go on from there\n";
     $steps++;
 }

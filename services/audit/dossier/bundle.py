@@ -39,16 +39,46 @@ the root certificates that you trust.
 """
 
 
+Step = tuple[str, Sequence[bytes]]
+"""A checkpoint from which a log goes on, and the proof that it does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """What is signed of one log: its checkpoint, its keys, and the checkpoints from which it is proved to go on."""
+    """What is signed of one log: its checkpoint, its keys, and the checkpoints from which it is proved to go on.
+
+    Those of ``consistency`` the receiver holds; those of ``earlier`` witnesses cosigned, and nobody else's signature
+    is under them.
+    """
 
     origin: str
     size: int
     note: str
     keys: str
     witnesses: Sequence[str]
-    consistency: Sequence[tuple[str, Sequence[bytes]]] = ()
+    consistency: Sequence[Step] = ()
+    earlier: Sequence[Step] = ()
+
+    def written(self) -> dict[str, Json]:
+        """Spell it for whoever puts the dossier together."""
+        return {
+            "origin": self.origin,
+            "size": self.size,
+            "note": self.note,
+            "keys": self.keys,
+            "witnesses": [*self.witnesses],
+            "consistency": [_step(*one) for one in self.consistency],
+            "earlier": [_step(*one) for one in self.earlier],
+        }
+
+    @classmethod
+    def read(cls, words: Mapping[str, Any]) -> "Signed":
+        """Read what :meth:`written` spelled."""
+        steps = {
+            name: [(one["since"], [base64.b64decode(part) for part in one["proof"]]) for one in words[name]]
+            for name in ("consistency", "earlier")
+        }
+        return cls(**{**words, **steps})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +124,8 @@ class Contents:
         for name, signed in self.logs.items():
             files[f"data/checkpoints/{name}.note"] = signed.note.encode()
             files[f"data/keys/{name}.keys"] = signed.keys.encode()
-            for number, (since, proof) in enumerate(signed.consistency, 1):
-                words: Json = {
-                    "service": name,
-                    "since": since,
-                    "proof": [base64.b64encode(one).decode() for one in proof],
-                }
-                files[f"data/consistency/{name}-{number}.json"] = canonical(words)
+            for number, step in enumerate((*signed.consistency, *signed.earlier), 1):
+                files[f"data/consistency/{name}-{number}.json"] = canonical({"service": name, **_step(*step)})
         return files
 
     def _log(self, name: str, signed: Signed) -> Json:
@@ -112,6 +137,10 @@ class Contents:
             "withheld": states.count(True),
             "witnesses": [*sorted(signed.witnesses)],
         }
+
+
+def _step(since: str, proof: Sequence[bytes]) -> dict[str, Json]:
+    return {"since": since, "proof": [base64.b64encode(one).decode() for one in proof]}
 
 
 def streams_of(events: Sequence[dict[str, Any]], parted: Collection[tuple[str, str]]) -> list[Json]:

@@ -36,6 +36,8 @@ TIME_STAMP = "time-stamp.tsr"
 EXPORTED = "DossierExported.v1"
 DISCLOSED = "DisclosureRecorded."
 CONSENT = "Consent"
+AUDIT, AUDITORS = "audit", frozenset({"auditor", "privacy-officer"})
+"""Where one of these exports for this purpose to one of these, nothing is confidential."""
 TEXTS = frozenset({"instrument", "law", "legal_basis", "matrix_basis", "procedure", "rule"})
 """Last words of the paths that name a text of law: an event that has one is told among the decisions."""
 BESIDE = frozenset({"article", "confidence", "legal_date", "regime", "rule_digest", "rule_version"})
@@ -158,12 +160,14 @@ def _added(one: tuple[int, ...], two: tuple[int, ...]) -> tuple[int, ...]:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-def _times(number: int, point: tuple[int, ...]) -> tuple[int, ...]:
+def _sum(first: int, one: tuple[int, ...], second: int, two: tuple[int, ...]) -> tuple[int, ...]:
+    """Add so many times one point and so many times another, both bit by bit."""
+    points = {1: one, 2: two, 3: _added(one, two)}
     found: tuple[int, ...] = (0, 1, 1, 0)
-    while number:
-        if number & 1:
-            found = _added(found, point)
-        point, number = _added(point, point), number >> 1
+    for at in reversed(range(max(first.bit_length(), second.bit_length()))):
+        found = _added(found, found)
+        bits = (first >> at & 1) + 2 * (second >> at & 1)
+        found = _added(found, points[bits]) if bits else found
     return found
 
 
@@ -193,7 +197,7 @@ def ed25519_holds(public: bytes, signature: bytes, message: bytes) -> bool:
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % _L
     minus = (-key[0] % _P, key[1], key[2], -key[3] % _P)
-    x, y, z, _ = _added(_times(scalar, _BASE_POINT), _times(challenge, minus))
+    x, y, z, _ = _sum(scalar, _BASE_POINT, challenge, minus)
     inverse = pow(z, _P - 2, _P)
     return signature[:32] == ((y * inverse % _P) | (x * inverse % _P & 1) << 255).to_bytes(32, "little")
 
@@ -316,6 +320,10 @@ class Checkpoint:
             _wrong(where, "nobody cosigned it whose key is here")
         if not any(key.is_in_force(moment) for key in self.signers for moment in self.cosigned.values()):
             _wrong(where, f"signed by {self.origin} with a key that was not in force when it was cosigned")
+
+    def is_seen_outside(self, node: str) -> bool:
+        """Tell whether a witness cosigned it that is none of a node's own."""
+        return not all(name.startswith(f"{node}/") for name in self.cosigned)
 
     def told(self, node: str) -> str:
         """Say who cosigned it and when, held against the node of an export."""
@@ -684,6 +692,7 @@ class Check:
 
     def _check_consistency(self) -> None:
         proved = {found.text for found in self._checkpoints.values()}
+        outside = dict.fromkeys(self._logs, 0)
         for name in sorted(name for name in self._files if name.startswith("data/consistency/")):
             self._at = name
             words = _read(name, self._files[name])
@@ -691,18 +700,34 @@ class Check:
             named = name.rpartition("-")[0] == f"data/consistency/{service}"
             if words.keys() != {"service", "since", "proof"} or not named:
                 _wrong(name, "is of another log than its name")
-            keys = self._keys[f"data/keys/{service}.keys"]
+            keys = [*self._keys[f"data/keys/{service}.keys"], *self._keys["data/keys/witnesses.keys"]]
             old, new = Checkpoint(name, words["since"].encode(), keys), self._checkpoints[service]
             if old.origin != new.origin or not _goes_on(old, new, [_unbase(name, part) for part in words["proof"]]):
                 _wrong(name, "the log does not go on from that checkpoint")
+            if old.cosigned:
+                old.check_cosigned(name)
+            if old.is_seen_outside(self._node):
+                outside[service] = max(outside[service], old.size)
             proved.add(old.text)
             self._proved.append(service)
-            self.said.append(f"consistency: {service} goes on from its first {old.size} events")
+            since = f", cosigned by {old.told(self._node)}" if old.cosigned else ""
+            self.said.append(f"consistency: {service} goes on from its first {old.size} events{since}")
+        self._tell_of_whom_nobody_else_saw(outside)
         for held in self._since:
             text = held.decode("utf-8", "replace").rpartition("\n\n")[0] + "\n"
             if text not in proved:
                 _wrong("data/consistency", f"nothing goes on from the checkpoint that you hold: {text.split()[:2]}")
             self.said.append(f"consistency: with the checkpoint that you hold: {' '.join(text.split()[:2])}")
+
+    def _tell_of_whom_nobody_else_saw(self, outside: dict[str, int]) -> None:
+        """Tell which logs none but their own node witnessed, beyond what was once witnessed ``outside``."""
+        for service, found in sorted(self._checkpoints.items()):
+            if not found.is_seen_outside(self._node):
+                but = f" after its first {outside[service]} events" if outside[service] else ""
+                self.said.append(
+                    "checkpoint: NOT witnessed outside its own node: who holds that node could have written"
+                    f" {service} anew{but}"
+                )
 
     def _check_events(self) -> None:
         proofs = _lines(self._files, "data/proofs.jsonl")
@@ -863,6 +888,7 @@ class Check:
         words = {**by, "user": event["meta"]["actor"].get("value")}
         if statement["exported_by"] != words or statement["purpose"] != others["purpose"]:
             _wrong(self._at, "tells another exporter or purpose than the log")
+        self._check_withheld(others, recorded["receiver_role"])
         self.said.append(
             f"statement: copy {statement['copy']} for {statement['receiver']}, exported at {self._exported_at} for"
             f" {statement['purpose']} by {by['role']} of {by['agency']}; the log says the same"
@@ -871,6 +897,13 @@ class Check:
             "statement: NOT in a log, only under the seal: reason, erased, erasures_unknown, reviews, build, uncovered,"
             " unseen, report"
         )
+
+    def _check_withheld(self, others: dict[str, Any], receiver: str | None) -> None:
+        """Hold what is withheld against who exported to whom: from who audits nothing is."""
+        if self._shut and others["purpose"] == AUDIT and others["role"] in AUDITORS and receiver in AUDITORS:
+            _wrong(self._at, "withholds events though both sides audit")
+        if self._shut:
+            self.said.append(f"events: NOT proved that what is withheld is confidential: {len(self._shut)}")
 
     @staticmethod
     def _recorded(event: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ SELECT position, stream::text, version, event_id::text, command_id::text, type, 
 FROM guarded.record WHERE subject = %s AND recorded_at <= %s ORDER BY recorded_at, service, position
 """
 _REACH: LiteralString = """
-SELECT service, max(position), count(*) FILTER (WHERE position > coalesce(size, 0))
+SELECT service, min(position), max(position), count(*) FILTER (WHERE position > coalesce(size, 0))
 FROM guarded.record r LEFT JOIN unnest(%s::text[], %s::bigint[]) AS o(service, size) USING (service)
 WHERE subject = %s AND recorded_at <= %s GROUP BY service ORDER BY service COLLATE "C"
 """
@@ -54,6 +54,30 @@ _COSIGNED: LiteralString = """
 SELECT DISTINCT ON (witness) note FROM guarded.cosigned WHERE service = %s AND size = %s AND root = %s
 ORDER BY witness, number DESC
 """
+# Of each position the first note that covers it, from here and from whoever was the first elsewhere; then the newest
+# of each witness elsewhere, which may be behind.
+_EARLIER: LiteralString = """
+WITH asked AS (SELECT unnest(%(positions)s::bigint[]) AS position),
+  others AS (SELECT unnest(%(witnesses)s::text[]) AS witness)
+SELECT here.note FROM asked CROSS JOIN LATERAL (
+  SELECT w.note FROM guarded.witnessed w WHERE w.service = %(service)s AND w.size BETWEEN asked.position AND %(size)s
+  ORDER BY w.size, w.number LIMIT 1
+) here
+UNION ALL
+SELECT first.note FROM asked CROSS JOIN LATERAL (
+  SELECT each.note FROM others CROSS JOIN LATERAL (
+    SELECT c.note, c.seen_at FROM guarded.cosigned c
+    WHERE c.service = %(service)s AND c.witness = others.witness AND c.size BETWEEN asked.position AND %(size)s
+    ORDER BY c.size, c.number LIMIT 1
+  ) each ORDER BY each.seen_at LIMIT 1
+) first
+UNION ALL
+SELECT newest.note FROM others CROSS JOIN LATERAL (
+  SELECT c.note FROM guarded.cosigned c
+  WHERE c.service = %(service)s AND c.witness = others.witness AND c.size BETWEEN 1 AND %(size)s
+  ORDER BY c.size DESC, c.number DESC LIMIT 1
+) newest
+"""
 _LEAVES: LiteralString = """
 SELECT coalesce(string_agg(leaf, ''::bytea ORDER BY position), ''::bytea)
 FROM guarded.record WHERE service = %s AND position > %s AND position <= %s
@@ -72,9 +96,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Up to which position a log tells of the case, and how many of its records are beyond a size."""
+    """From which position to which a log tells of the case, and how many of its records are beyond a size."""
 
     service: str
+    first: int
     last: int
     beyond: int
 
@@ -123,6 +148,13 @@ def newest_notes(connection: Connection[TupleRow], services: Iterable[str]) -> d
 def cosigned_notes(connection: Connection[TupleRow], service: str, size: int, root: bytes) -> list[str]:
     """Give the notes that witnesses of other nodes cosigned of one checkpoint."""
     return [str(row[0]) for row in connection.execute(_COSIGNED, (service, size, root)).fetchall()]
+
+
+def earlier_notes(connection: Connection[TupleRow], reach: Reach, *, size: int, witnesses: Iterable[str]) -> list[str]:
+    """Give, up to a size, the first notes that cover what a log tells of a case, and the newest of each witness."""
+    positions = [reach.first, min(reach.last, size)]
+    values = {"service": reach.service, "positions": positions, "size": size, "witnesses": [*witnesses]}
+    return [str(row[0]) for row in connection.execute(_EARLIER, values).fetchall()]
 
 
 def leaves(connection: Connection[TupleRow], service: str, first: int, end: int) -> bytes:

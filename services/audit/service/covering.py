@@ -1,46 +1,20 @@
 """How far what was signed and cosigned covers the records of a case, and the proofs from it."""
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
+from services.audit.dossier.bundle import Signed, Step
 from services.audit.queries import exported
 from services.audit.service.ledger_tree import LedgerTree
 from shared.config import Settings
 from shared.eventlog.database import Database, Session
-from shared.kernel.canonical import Json
 from shared.notary.keyfiles import read_keys
-from shared.notary.witnesses import cosigning_keys
+from shared.notary.witnesses import EVER, cosigning_keys
 from shared.transparency.checkpoints import Checkpoint, opened
 from shared.transparency.keys import LogKeys
-from shared.transparency.notes import COSIGNATURE, Note, NoteError
+from shared.transparency.notes import COSIGNATURE, Note, NoteError, Signature
 from shared.transparency.subtrees import ProofError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """What is signed of one log: the newest checkpoint that was cosigned here, and what goes on to it."""
-
-    checkpoint: Checkpoint
-    note: str
-    keys: str
-    witnesses: Sequence[str]
-    consistency: Sequence[tuple[str, Sequence[bytes]]]
-
-    def as_json(self) -> dict[str, Json]:
-        """Spell it for whoever puts the dossier together."""
-        return {
-            "origin": self.checkpoint.origin,
-            "size": self.checkpoint.size,
-            "note": self.note,
-            "keys": self.keys,
-            "witnesses": [*self.witnesses],
-            "consistency": [
-                {"since": since, "proof": [base64.b64encode(one).decode() for one in proof]}
-                for since, proof in self.consistency
-            ],
-        }
 
 
 class Covering:
@@ -52,16 +26,14 @@ class Covering:
         self._database = database
         self._trees: dict[str, LedgerTree] = {}
 
-    def of_case(
-        self, case: str, until: datetime, *, since: Sequence[str]
-    ) -> tuple[dict[str, Coverage], dict[str, int]]:
+    def of_case(self, case: str, until: datetime, *, since: Sequence[str]) -> tuple[dict[str, Signed], dict[str, int]]:
         """Give the coverage of each log that tells of a case, and how many records of it are beyond that."""
         with self._database.connection() as connection:
-            services = [reach.service for reach in exported.reaches(connection, case, until=until, sizes={})]
-            notes = exported.newest_notes(connection, services)
-        found = {service: self._covered(service, notes.get(service), since) for service in services}
+            reaches = exported.reaches(connection, case, until=until, sizes={})
+            notes = exported.newest_notes(connection, [reach.service for reach in reaches])
+        found = {reach.service: self._covered(reach, notes.get(reach.service), since) for reach in reaches}
         covered = {service: one for service, one in found.items() if one is not None}
-        sizes = {service: one.checkpoint.size for service, one in covered.items()}
+        sizes = {service: one.size for service, one in covered.items()}
         with self._database.connection() as connection:
             reaches = exported.reaches(connection, case, until=until, sizes=sizes)
         return covered, {reach.service: reach.beyond for reach in reaches if reach.beyond}
@@ -74,38 +46,41 @@ class Covering:
         """Give the keys of this node's witness as they verify cosignatures."""
         return cosigning_keys(self._settings).written()
 
-    def _covered(self, service: str, words: str | None, since: Sequence[str]) -> Coverage | None:
+    def _covered(self, reach: exported.Reach, words: str | None, since: Sequence[str]) -> Signed | None:
         """Give the coverage of a log, ``None`` where nothing was cosigned or the ledger is not what was signed."""
-        keys = read_keys(self._settings.secrets, service)
+        keys = read_keys(self._settings.secrets, reach.service)
         if words is None:
             return None
         try:
-            note = Note.read(words.encode())
+            note, cosigners = Note.read(words.encode()), cosigning_keys(self._settings)
             checkpoint = opened(words.encode(), keys.ever(), origin=Checkpoint.read(note.text).origin)
-            tree = self._tree(service)
-            tree.grow(self._database, checkpoint.size)
+            tree, size = self._tree(reach.service), checkpoint.size
+            tree.grow(self._database, size)
             with self._database.connection() as connection:
-                others = exported.cosigned_notes(connection, service, checkpoint.size, checkpoint.root)
-                if tree.root(connection, checkpoint.size) != checkpoint.root:
+                others = exported.cosigned_notes(connection, reach.service, size, checkpoint.root)
+                names = {key.name for key in cosigners.ever()}
+                earlier = exported.earlier_notes(connection, reach, size=size, witnesses=names)
+                if tree.root(connection, size) != checkpoint.root:
                     return None
             note = note.joined(Note.read(other.encode()) for other in others)
-            cosigned = note.verified([*keys.ever(), *cosigning_keys(self._settings).ever()])
+            cosigned = note.verified([*keys.ever(), *cosigners.ever()])
         except (NoteError, ProofError):
             return None
         own = LogKeys(tuple(one for one in keys.validities if one.key.name == checkpoint.origin))
-        return Coverage(
-            checkpoint=checkpoint,
+        before = [one.written() for one in earlier_ones(earlier, note, own, cosigners)]
+        return Signed(
+            origin=checkpoint.origin,
+            size=size,
             note=note.written(),
             keys=own.written(),
             witnesses=sorted({key.name for key, _ in cosigned if key.kind == COSIGNATURE}),
-            consistency=[*self._going_on(tree, checkpoint, own, since)],
+            consistency=self._going_on(tree, checkpoint, own, since),
+            earlier=self._going_on(tree, checkpoint, own, before),
         )
 
-    def _going_on(
-        self, tree: LedgerTree, checkpoint: Checkpoint, keys: LogKeys, since: Sequence[str]
-    ) -> list[tuple[str, list[bytes]]]:
-        """Prove that the checkpoint goes on from those of its log that a reader holds, as far as it does."""
-        found = []
+    def _going_on(self, tree: LedgerTree, checkpoint: Checkpoint, keys: LogKeys, since: Sequence[str]) -> list[Step]:
+        """Prove that the checkpoint goes on from others of its log, as far as it does."""
+        found: list[Step] = []
         for words in since:
             try:
                 held = opened(words.encode(), keys.ever(), origin=checkpoint.origin)
@@ -118,3 +93,32 @@ class Covering:
 
     def _tree(self, service: str) -> LedgerTree:
         return self._trees.setdefault(service, LedgerTree(service))
+
+
+def earlier_ones(found: Iterable[str], newest: Note, keys: LogKeys, cosigners: LogKeys) -> list[Note]:
+    """Give, in order of size, the notes that say more than the newest, each with the signatures that count."""
+    notes: dict[str, Note] = {}
+    for one in map(Note.read, (words.encode() for words in found)):
+        notes[one.text] = notes[one.text].joined([one]) if one.text in notes else one
+    counted = [_counted(one, keys, cosigners) for one in notes.values()]
+    wanted = [one for one in counted if one is not None and not {*one.signatures} <= {*newest.signatures}]
+    return sorted(wanted, key=lambda one: Checkpoint.read(one.text).size)
+
+
+def _counted(note: Note, keys: LogKeys, cosigners: LogKeys) -> Note | None:
+    """Leave the signatures of the log and of witnesses that were in force when they cosigned, a key of the log too."""
+    try:
+        signed = note.verified(keys.ever())
+        cosigned = note.verified(cosigners.ever())
+    except NoteError:
+        return None
+    timed = [(_moment(one), key, one) for key, one in cosigned]
+    in_force = [(moment, one) for moment, key, one in timed if key in cosigners.at(moment)]
+    if not any(key in keys.at(moment) for key, _ in signed for moment, _ in in_force):
+        return None
+    return Note(note.text, (*(one for _, one in signed), *(one for _, one in in_force)))
+
+
+def _moment(one: Signature) -> datetime:
+    # A witness tells whole seconds: it may have been any moment of that one. As the verifier of dossiers counts.
+    return EVER + timedelta(seconds=min(one.seconds, 1 << 36), microseconds=999_999)

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
+from services.audit.dossier.bundle import Signed
 from services.audit.dossier.redaction import ACTOR, Hiding, event_line, proof_line, withheld_line
 from services.audit.dossier.verify import DISCLOSED, shown
 from services.audit.queries import exported
-from services.audit.service.covering import Coverage, Covering
+from services.audit.service.covering import Covering
 from services.audit.service.erasures import Erasures
 from services.audit.service.exports import Export
 from services.audit.service.reviewed import Reviewed
@@ -53,7 +54,7 @@ class DossierPages:
         meta, event = export.meta, export.event
         settings = self._runtime.settings
         return {
-            "logs": {name: one.as_json() for name, one in covered.items()},
+            "logs": {name: one.written() for name, one in covered.items()},
             "uncovered": dict(uncovered),
             "unseen": dict(unseen),
             "parted": parted,
@@ -155,9 +156,9 @@ class DossierPages:
         if beyond():
             raise InvalidError("invalid-arguments", fields={"sizes": "not-cosigned"})
 
-    def _coverage(self, export: Export, since: Sequence[str]) -> tuple[dict[str, Coverage], dict[str, int]]:
+    def _coverage(self, export: Export, since: Sequence[str]) -> tuple[dict[str, Signed], dict[str, int]]:
         found = self._covering.of_case(export.case, export.until, since=since)
-        _remember(self._sizes, export.dossier, {name: one.checkpoint.size for name, one in found[0].items()})
+        _remember(self._sizes, export.dossier, {name: one.size for name, one in found[0].items()})
         return found
 
 

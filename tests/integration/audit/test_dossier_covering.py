@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -49,12 +49,12 @@ class Scene:
     records: list[StoredRecord]
     leaves: list[bytes]
 
-    def note(self, size: int, *, root: bytes | None = None) -> Note:
+    def note(self, size: int, *, root: bytes | None = None, at: datetime = LATE) -> Note:
         """Sign and cosign the log at a size."""
         checkpoint = Checkpoint(ORIGIN, size, root or Edge().extended(self.leaves[:size])[0].root())
         note = signed(checkpoint, self.keys("intake", ORIGIN))
         witness = self.keys(WITNESS, key_name(self.settings, WITNESS))
-        return Note(note.text, (*note.signatures, *(key.cosign(note.text, int(LATE.timestamp())) for key in witness)))
+        return Note(note.text, (*note.signatures, *(key.cosign(note.text, int(at.timestamp())) for key in witness)))
 
     def keys(self, service: str, origin: str) -> Sequence[SigningKey]:
         return signing_keys(self.settings.secrets, service, origin=origin, moment=LATE)
@@ -179,6 +179,42 @@ def test_what_a_witness_elsewhere_cosigned_of_the_same_checkpoint_stands_beside(
     told = read_held("\n".join(public_keys(scene.settings)).encode())
     assert key in told
     assert {one.written for one in keys} <= told.keys()
+
+
+def test_since_when_the_case_is_cosigned_is_proved_from_the_first_notes_that_cover_it(scene: Scene) -> None:
+    other = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x55" * 32))
+    stranger = SigningKey("stranger.example/witness", Ed25519PrivateKey.from_private_bytes(b"\x66" * 32))
+    scene.settings.witnesses.write_text(f"https://other.example/w {other.verifier(COSIGNATURE).written()}\n")
+    # The case stands at every third position: what is smaller than 3 covers nothing of it.
+    for number, size in enumerate((2, 5, 7, 300, SIZE, SIZE)):
+        scene.witness(scene.note(size, at=START + timedelta(hours=number)))
+    with scene.ledger.connection() as connection:
+        for number, (one, size) in enumerate(((other, 1), (stranger, 4), (other, 6), (other, 7), (other, 500))):
+            text = scene.note(size).text
+            words = signed(Checkpoint.read(text), scene.keys("intake", ORIGIN))
+            note = Note(text, (*words.signatures, one.cosign(text, int(START.timestamp()) + 60 * number)))
+            cosigned.keep(connection, "intake", witness=one.name, checkpoint=Checkpoint.read(text), note=note.written())
+    covering = scene.covering()
+    (one_log,) = covering.of_case(CASE, LATE, since=[])[0].values()
+    keys = [*read_verified("k", one_log.keys.encode()), *read_verified("w", covering.witness_keys().encode())]
+    newest = Checkpoint.read(Note.read(one_log.note.encode()).text)
+    found = []
+    for since, proof in one_log.earlier:
+        old = Verified("x", since.encode(), keys)
+        old.check_cosigned("x")
+        verify_consistency(old.size, SIZE, proof=proof, old_root=old.root, new_root=newest.root)
+        found.append((old.size, {name.split("/")[0]: moment[11:16] for name, moment in old.cosigned.items()}))
+    own = scene.settings.authority
+    assert found == [
+        (5, {own: "02:30"}), (6, {"other.example": "01:32"}), (500, {"other.example": "01:34"}), (SIZE, {own: "05:30"}),
+    ]  # fmt: skip
+
+
+def test_a_note_that_was_cosigned_before_a_key_was_in_force_is_no_proof_of_since_when(scene: Scene) -> None:
+    scene.witness(scene.note(300, at=START - timedelta(hours=1)))
+    scene.witness(scene.note(SIZE))
+    (one_log,) = scene.covering().of_case(CASE, LATE, since=[])[0].values()
+    assert one_log.earlier == []
 
 
 def test_a_tree_does_not_grow_beyond_the_ledger_and_grows_on_where_it_was(scene: Scene) -> None:

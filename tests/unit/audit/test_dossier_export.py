@@ -113,7 +113,7 @@ def test_an_export_is_over_after_some_time_and_at_once_for_who_may_not_export_an
 
 def test_nothing_is_proved_beyond_what_is_cosigned(monkeypatch: pytest.MonkeyPatch) -> None:
     began = Began()
-    covered = {"intake": SimpleNamespace(checkpoint=SimpleNamespace(size=5))}
+    covered = {"intake": SimpleNamespace(size=5)}
     monkeypatch.setattr(began.pages, "_covering", SimpleNamespace(of_case=lambda *_, **__: (covered, {})))
     monkeypatch.setattr(began.log, "database", SimpleNamespace(connection=nullcontext))
     monkeypatch.setattr(exported, "parts", lambda *_, **__: [])

@@ -1,17 +1,12 @@
 """What a forger with the exporter's own keys could make of a dossier is named or told; what is honest stays sound."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from typer.testing import CliRunner
 
-from deploy.cli.audit import app
 from services.audit.dossier import verify
 from services.audit.dossier.redaction import proof_line, withheld_line
 from services.audit.dossier.verify import SEALED_TAGS, WrongError, check, manifest_of, spoken, unzipped
@@ -294,30 +289,3 @@ def test_what_python_chokes_on_is_wrong_and_no_crash(monkeypatch: pytest.MonkeyP
 
         monkeypatch.setattr(verify, "zipped", choke)
         assert wrong(data).startswith("zip: is not of the shape that it must be")
-
-
-@pytest.mark.parametrize("name", ["", "a name", "a\u00a0name", "a\x85name", "\x1b[1G\x1b[2Ksound", "\x7f\t"])
-def test_no_key_has_a_name_that_no_line_could_hold(name: str) -> None:
-    raw = bytes([1]) + b"\x99" * 32
-    number = hashlib.sha256(name.encode() + b"\n" + raw).hexdigest()[:8]
-    line = f"{name}+{number}+{base64.b64encode(raw).decode()} 2020-01-01T00:00:00.000000Z -"
-    files = {**made().files(), "data/keys/exporter.keys": f"{line}\n".encode()}
-    assert wrong(seal(bagged_anew(files))).startswith("data/keys/exporter.keys: ")
-
-
-@pytest.mark.parametrize("letter", ["\x1b", "\x85", "\x9b", "\u202e", "\u2028", "\ue000"])
-def test_nothing_that_is_not_seen_is_put_out_by_either_program(
-    letter: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    unseen = f"nobody{letter}[2K"
-    dossiers = {
-        "told": restated(made().files(), lambda statement: statement.update(unseen=[unseen])),
-        "wrong": restated(made().files(), lambda statement: statement["logs"].update({unseen: {}})),
-    }
-    for name, files in dossiers.items():
-        file = tmp_path / f"{name}.zip"
-        file.write_bytes(seal(bagged_anew(files)))
-        verify.main([str(file)])
-        for said in (capsys.readouterr().out, CliRunner().invoke(app, ["verify", str(file)]).stdout):
-            assert f"nobody[U+{ord(letter):04X}][2K" in said
-            assert said.replace("\n", "").isprintable()

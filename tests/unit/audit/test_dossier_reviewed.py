@@ -112,7 +112,7 @@ def test_reviews_are_read_once_an_export_for_its_receiver_and_only_where_a_look_
         return [{"service": "portal", "position": position} for position in (3, 8)]
 
     covering = SimpleNamespace(
-        of_case=lambda *_, **__: ({"portal": SimpleNamespace(checkpoint=SimpleNamespace(size=9))}, {}),
+        of_case=lambda *_, **__: ({"portal": SimpleNamespace(size=9)}, {}),
         proof=lambda *_: [],
     )
     log = SimpleNamespace(database=SimpleNamespace(connection=nullcontext))

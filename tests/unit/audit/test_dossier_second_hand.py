@@ -111,10 +111,12 @@ def test_both_find_that_a_log_does_not_go_on_from_a_checkpoint(tmp_path: Path, c
 
 
 @pytest.mark.parametrize("name", ["data/checkpoints/intake.note", "data/consistency/intake-2.json"])
-def test_both_find_a_signature_that_does_not_hold(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("signer", [b" hoigia.example/24/intake", b" hoigia.example/24/witness"])
+def test_both_find_a_signature_that_does_not_hold(tmp_path: Path, name: str, signer: bytes) -> None:
     files = whole().files()
     words = files[name]
-    place = words.index(b" hoigia.example/24/intake") + 40
+    # Beyond the name, the id of the key and, of a witness, the time.
+    place = words.index(signer) + 60
     changed = words[:place] + (b"A" if words[place : place + 1] != b"A" else b"B") + words[place + 1 :]
     both_refuse(seal(bagged_anew({**files, name: changed})), tmp_path)
 

@@ -111,6 +111,7 @@ def test_when_a_checkpoint_was_cosigned_is_told_and_whether_that_was_before_the_
             " node) at 2026-03-02T01:30:00Z"
         ),
         "note   checkpoint: NOT proved what came into intake between that and the export",
+        ("note   checkpoint: NOT witnessed outside its own node: who holds that node could have written intake anew"),
     ]
     other = SigningKey("other.example/01/witness", COSIGNER.private)
     later = made(cosigned_at=START + timedelta(seconds=8), witness=other).zip()

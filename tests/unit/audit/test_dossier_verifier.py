@@ -112,10 +112,10 @@ def test_a_sound_dossier_says_what_was_checked(dossier: Made) -> None:
     said = check(dossier.zip(), trusted=TRUSTED, since=(dossier.checkpoint(4).written().encode(),))
     assert [line.partition(":")[0] for line in said] == [
         "bag", "verifier", "keys", "seal", "checkpoint", "checkpoint",
-        "consistency", "consistency", "consistency", "consistency",
-        "events", "streams", "disclosures", "consents", "decisions", "statement", "statement",
+        "consistency", "consistency", "consistency", "checkpoint", "consistency",
+        "events", "streams", "disclosures", "consents", "decisions", "events", "statement", "statement",
     ]  # fmt: skip
-    (events,) = (line for line in said if line.startswith("events:"))
+    (events, _) = (line for line in said if line.startswith("events:"))
     assert re.fullmatch(r"events: 6 stand in their logs; 1 withheld, [23] fields hidden", events)
 
 

@@ -74,8 +74,8 @@ class Planning(Answers):
             words = {**made().export(), "hidden": self.hidden}
             del words["reason"]
             return {"logs": {"audit": {"size": 1, "origin": "a", "note": "", "keys": "", "witnesses": [],
-                    "consistency": []}}, "uncovered": {}, "unseen": unseen, "parted": [], "witness_keys": "",
-                    "exporter_keys": "", "organisation": "x", "export": words}  # fmt: skip
+                    "consistency": [], "earlier": []}}, "uncovered": {}, "unseen": unseen, "parted": [],
+                    "witness_keys": "", "exporter_keys": "", "organisation": "x", "export": words}  # fmt: skip
         if method != "dossier.page":
             return super().call(service, method, arguments, **words)
         event: Json = {"service": "intake", "position": 1, "withheld": "confidential", "leaf": ""}
