@@ -207,6 +207,7 @@ OF_ONE: Mapping[str, str] = {
     "ProtectionChanged.place": "Nơi áp dụng",
     "ProtectionDecided.place": "Nơi áp dụng",
     "RelationshipEnded.last": "Không còn quan hệ trên căn cứ này",
+    "ReviewFindingRaised.line": "Mục của bảng kiểm",
     "ReviewItemChecked.checked_by": "Người rà soát",
     "ReviewOpened.last": "Đến ngày",
     "ReviewOpened.unit": "Lấy mẫu theo",

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.portal.web.terms import TERMS
+from services.verification.rules.protection import PROTECTION
+
 EVENTS: Mapping[str, str] = {
     "AccompanyingAdded": "Thêm người đi cùng",
     "AccompanyingCounted": "Ghi nhận số người đi cùng",
@@ -50,9 +53,13 @@ EVENTS: Mapping[str, str] = {
 }
 """Titles of events, whatever their version."""
 
+
+def _words(kind: str) -> dict[str, str]:
+    return {code: words[0] for code, words in TERMS[kind].items()}
+
+
 CODES: Mapping[str, Mapping[str, str]] = {
-    "classes": {"personal": "thông tin cá nhân"},
-    "decision": {"allowed": "được phép", "denied": "bị từ chối"},
+    "body": {body.code: body.title_vi for body in PROTECTION.bodies},
     "channel": {
         "screen": "màn hình",
         "api": "API",
@@ -62,19 +69,35 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "referral": "chuyển tuyến",
     },
     "checklist": {"met": "đạt", "not-met": "không đạt", "not-applicable": "không áp dụng"},
+    "classes": {"personal": "thông tin cá nhân"},
+    "decision": {"allowed": "được phép", "denied": "bị từ chối"},
+    "document": {**_words("certificate"), **_words("paper")},
+    "line": {
+        "lawful-basis": "Có căn cứ pháp lý",
+        "least-data": "Chỉ xem điều cần thiết",
+        "consent-in-force": "Đồng ý còn hiệu lực lúc đó",
+        "in-time": "Đúng hạn",
+    },
+    "measure": {measure.code: measure.title_vi for measure in PROTECTION.measures},
+    "outcome": _words("result"),
     "severity": {"minor": "nhẹ", "serious": "nghiêm trọng", "grave": "rất nghiêm trọng"},
     "standing": {"granted": "đã quyết định", "ordered": "đã có lệnh chi", "paid": "đã chi", "freed": "không còn"},
+    "unit": {"disclosures": "lượt xem", "cases": "hồ sơ"},
 }
-"""Words of codes that no page shows."""
+"""Words of codes that no page shows, or that another field of a message has."""
 
 OF_FIELD: Mapping[str, str] = {
+    "acting_as": "body",
     "calendar": "confidence",
     "consent_in_force": "checklist",
+    "declared_by": "asked_by",
     "hidden": "classes",
     "in_time": "checklist",
     "lawful_basis": "checklist",
     "least_data": "checklist",
+    "measures": "measure",
     "receiver_role": "role",
     "signs": "indicator",
+    "speaker": "asked_by",
 }
 """Which codes a field holds that is not called as they are."""

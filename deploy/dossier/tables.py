@@ -13,6 +13,8 @@ _MAY_LACK = (
     "Có thể THIẾU quan hệ, kết thúc của quan hệ hoặc đồng ý: có sự kiện không được trình hoặc có trường bị che."
     " Điều gì không thấy ở đây là KHÔNG RÕ."
 )
+_WORD = "Lời khai của hệ thống xuất hồ sơ, dưới niêm phong."
+_TEXTLESS = "Quyết định mà sự kiện ghi lại không nêu văn bản hay quy tắc nào thì chỉ có trong bảng Diễn biến."
 _NAMED = "Tên người dùng là mã; tên gọi của từng loại sự kiện nằm trong data/schemas."
 
 NOBODY: Mapping[str, str] = {}
@@ -31,8 +33,8 @@ def _logs(told: Told) -> dict[str, Any]:
         for service, signed in told.logs.items()
     ]
     return _part(
-        "Các sổ và dấu kiểm", "Logs and checkpoints", [2, 1, 5, 4, 2],
-        ["Sổ", "Số sự kiện", "Nguồn gốc", "Nhân chứng", "Ký lúc (UTC+7)"], states, _NAMED,
+        "Các sổ và mốc ký (checkpoint)", "Logs and checkpoints", [2, 1, 5, 4, 2],
+        ["Sổ", "Số sự kiện", "Nguồn gốc", "Bên đồng ký", "Ký lúc (UTC+7)"], states, _NAMED,
     )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def _reviews(told: Told) -> dict[str, Any]:
     ]
     return _part(
         "Rà soát truy cập khẩn cấp", "Reviews of break-glass accesses", [2, 4, 5, 4, 2],
-        ["Sổ, vị trí", "Rà soát", "Trả lời", "Phát hiện", "Kết thúc"], rows, "Lời của nút xuất, dưới niêm phong.",
+        ["Sổ, vị trí", "Rà soát", "Trả lời", "Phát hiện", "Kết thúc"], rows, _WORD,
     )  # fmt: skip
 
 
@@ -128,13 +130,13 @@ def _decisions(told: Told) -> dict[str, Any]:
             rows.append([at(event["recorded_at"]), title(kind), event["service"], _plain(kind, texts)])
     return _part(
         "Quyết định và căn cứ văn bản", "Decisions and texts of law", [2, 3, 2, 8],
-        ["Lúc", "Sự kiện", "Sổ", "Văn bản, quy tắc"], rows, None,
+        ["Lúc", "Sự kiện", "Sổ", "Văn bản, quy tắc"], rows, _TEXTLESS,
     )  # fmt: skip
 
 
 def _erasures(told: Told) -> dict[str, Any]:
     rows = [[decision, ", ".join(services)] for decision, services in erasures(told)]
-    return _part("Huỷ dữ liệu", "Erasures", [4, 8], ["Quyết định", "Sổ"], rows, "Lời của nút xuất, dưới niêm phong.")
+    return _part("Huỷ dữ liệu", "Erasures", [4, 8], ["Quyết định", "Sổ"], rows, _WORD)
 
 
 def _part(
@@ -145,8 +147,7 @@ def _part(
 
 
 def _finding(found: Mapping[str, Any]) -> str:
-    line = field(CHECKLIST, f"/{found['line'].replace('-', '_')}")
-    return f"{line}: {value('/severity', found['severity'])}, {found['agency']}"
+    return f"{value('/line', found['line'])}: {value('/severity', found['severity'])}, {found['agency']}"
 
 
 def _plain(kind: str, fields: Mapping[str, Any], erased: Mapping[str, str] = NOBODY) -> str:

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 
+from services.portal.web.act_terms import ACT_TERMS
 from services.portal.web.intake_terms import INTAKE_TERMS
+from services.portal.web.reason_terms import REASONS
 from services.portal.web.support_terms import SUPPORT_TERMS
 from services.portal.web.verification_terms import VERIFICATION_TERMS
 
 TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    **ACT_TERMS,
     **INTAKE_TERMS,
+    "reason": REASONS,
     "status": {
         "PossibleVictimOfTrafficking": ("Người đang trong quá trình xác định", "Possible victim of trafficking"),
         "ActualVictimOfTrafficking": ("Nạn nhân mua bán người", "Victim of trafficking"),
@@ -66,6 +70,10 @@ TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "withdrawn": ("Đã rút", "Withdrawn"),
         "granted": ("Được hỗ trợ", "Granted"),
         "refused": ("Bị từ chối", "Refused"),
+        "upheld": ("Khiếu nại đúng", "Upheld"),
+        "partly-upheld": ("Khiếu nại đúng một phần", "Partly upheld"),
+        "not-upheld": ("Khiếu nại không đúng", "Not upheld"),
+        "passed-on": ("Chuyển cơ quan khác", "Passed on"),
     },
     "urgency": {
         "routine": ("thường", "routine"),

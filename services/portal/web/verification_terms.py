@@ -66,6 +66,11 @@ VERIFICATION_TERMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "electronic": ("gửi điện tử", "electronically"),
         "representative": ("qua người đại diện", "through the representative"),
         "facility": ("qua cơ sở", "through the facility"),
+        "online": ("trên mạng", "online"),
+        "hotline-111": ("Tổng đài 111", "hotline 111"),
+        "shelter-box": ("hòm thư của cơ sở", "the letter box of the shelter"),
+        "legal-aid-centre": ("trung tâm trợ giúp pháp lý", "the legal aid centre"),
+        "womens-union": ("Hội Liên hiệp Phụ nữ", "the women's union"),
     },
     "filed_by": {
         "person": ("chính người đó", "the person"),

@@ -10,8 +10,10 @@ from deploy.dossier.event_words import EVENTS
 from deploy.dossier.schemas import ENVELOPE, schema_of
 from deploy.dossier.words import field, label, title, value, word_of
 from deploy.events import events_of
+from services.portal.web.json_schema import schema_of as body_of
 from services.portal.web.labels import CODES
 from shared.access.roles import PURPOSES
+from shared.contracts.commands import COMMANDS
 from shared.contracts.registry import SERVICES
 from shared.kernel.disclosure import DisclosureRecorded
 
@@ -34,6 +36,32 @@ def test_every_event_and_every_field_of_one_has_words(kind: Any) -> None:
     assert title(kind.TYPE) != kind.TYPE, "its title: deploy/dossier/event_words.py, or with the messages"
     event = kind.TYPE.partition(".")[0]
     assert [name for name in names(schema_of(kind.TYPE, kind)) if word_of(event, name) == name] == []
+
+
+def choices(shape: Any, name: str) -> Iterator[tuple[str, str]]:
+    """Give the codes of the closed lists in the schema of a body, each with the field that takes it."""
+    yield from ((name, code) for code in shape.get("enum", ()) if code is not None)
+    for part in (*shape.get("anyOf", ()), *([shape["items"]] if "items" in shape else [])):
+        yield from choices(part, name)
+    for field_name, part in shape.get("properties", {}).items():
+        yield from choices(part, field_name)
+
+
+NAMES = {"applications", "basis"}
+"""Fields whose codes are names: of applications, of laws."""
+NOT_TOLD = {"education", "marital_status", "vulnerabilities", "differs"}
+"""Fields that are sealed, or that decide and are not recorded."""
+RECORDED_AS = {"retelling_reason": "reason"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_code_that_an_officer_chooses_has_words(command: str) -> None:
+    told = [
+        (RECORDED_AS.get(name, name), code)
+        for name, code in choices(body_of(COMMANDS[command].schema), "")
+        if name not in NAMES | NOT_TOLD
+    ]
+    assert [(name, code) for name, code in told if value(f"/{name}", code) == code] == []
 
 
 def test_no_word_stands_in_two_tables() -> None:
