@@ -167,7 +167,7 @@ def test_the_dossier_of_the_case_is_verified_alone_and_holds_what_every_service_
     auditor = next(login for login in world.logins if login.role == "auditor")
     out, case = tmp_path / "case.zip", case_of(done)
     # Asked before: the asking is on record, too.
-    services = {event["service"] for event in history(world, case)["events"]}
+    services = {event["service"] for event in settled(world, case)["events"]}
     words = ["--as", auditor.username, "--purpose", "audit", "--redact", "health"]
     exported = CliRunner().invoke(app, ["audit", "dossier", case, "-o", str(out), *words])
     assert exported.exit_code == 0, exported.output
