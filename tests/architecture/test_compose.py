@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ DEPLOY = ROOT / "deploy"
 PLATFORM, SERVERS = "compose.yaml", "compose.servers.yaml"
 # What ends by itself, and what a person runs: no process of the platform.
 AROUND = {"migrate", "hoigia"}
+# Named by a path that no container could read but where the secrets are: there they are looked for anyway.
+FILES = {"HOIGIA_KNOWN_LOGS", "HOIGIA_TRUSTED_ROOTS", "HOIGIA_WITNESSES"}
 OURS = "${HOIGIA_IMAGE:-hoigia}"
 SECRETS = "${HOIGIA_SECRETS_FROM:-secrets}:/run/hoigia"
 
@@ -84,10 +87,26 @@ def test_the_image_is_left_to_a_user_that_is_not_root() -> None:
     assert users == ["hoigia"]
 
 
-def test_every_setting_of_a_container_is_one_that_is_read(platform: Mapping[str, Any]) -> None:
+def test_every_setting_is_passed_to_every_container_or_has_its_place_in_the_image(platform: Mapping[str, Any]) -> None:
+    placed = set(re.findall(r"(HOIGIA_\w+)=", (DEPLOY / "Dockerfile").read_text(encoding="utf-8")))
     known = set(Settings.from_environment({}).environment())
     for name, service in platform.items():
-        assert set(service["environment"]) <= known, name
+        proxy = set() if name == "portal-web" else {"HOIGIA_PORTAL_PROXY"}
+        assert set(service["environment"]) == known - placed - proxy - FILES, name
+
+
+def test_a_file_that_settings_name_is_in_the_directory_of_secrets_when_nothing_is_said() -> None:
+    defaults = Settings.from_environment({"HOIGIA_SECRETS": "/run/hoigia"}).environment()
+    assert {Path(defaults[name]).parent for name in FILES} == {Path("/run/hoigia/public")}
+
+
+def test_what_is_said_of_a_setting_reaches_the_container_and_else_it_is_what_it_is_everywhere(
+    platform: Mapping[str, Any],
+) -> None:
+    said = platform["hoigia"]["environment"]
+    defaults = Settings.from_environment({}).environment()
+    for name in ("HOIGIA_NODE", "HOIGIA_AUTHORITY", "HOIGIA_RPC_TIME_LIMIT", "HOIGIA_TIME_STAMP_AUTHORITY"):
+        assert said[name] == f"${{{name}:-{defaults[name].removesuffix('.0')}}}"
 
 
 @pytest.mark.parametrize("file", [PLATFORM, SERVERS])
