@@ -1,11 +1,13 @@
 """Asking a witness of another node to cosign: over HTTP, as C2SP tlog-witness says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any, Protocol
 
+from shared.clock import now
 from shared.kernel.refusal import PlatformError
 from shared.notary.posting import Answer, post
 from shared.notary.witnesses import OtherWitness
@@ -15,6 +17,8 @@ from shared.transparency.submission import MOST_BYTES, PATH, Submission, read_si
 
 SECONDS = 5.0
 """So long may an exchange with a witness take."""
+MOST_OFF = timedelta(minutes=5)
+"""So far may the time in a cosignature be from now: clocks differ, but dossiers tell by it what came in between."""
 CONTRADICTIONS = frozenset({"behind-witness", "forked"})
 """What the witness cosigned is not what this log says."""
 _REFUSED: Mapping[int, str] = {
@@ -51,7 +55,14 @@ class Cosigned:
     note: Note
 
 
-def cosigned(witness: OtherWitness, shown: Shown, old: int, *, seconds: float = SECONDS) -> Cosigned:
+def cosigned(
+    witness: OtherWitness,
+    shown: Shown,
+    old: int,
+    *,
+    seconds: float = SECONDS,
+    clock: Callable[[], datetime] = now,
+) -> Cosigned:
     """Have the newest checkpoint of a log cosigned; ``old`` is what the witness is thought to have cosigned last.
 
     Where it says that this is another size, it is asked once more from there. Raises :class:`WitnessError`.
@@ -60,7 +71,7 @@ def cosigned(witness: OtherWitness, shown: Shown, old: int, *, seconds: float = 
         submission = _submission(shown(old), old)
         answer = _posted(witness, submission, seconds)
         if answer.status == HTTPStatus.OK:
-            return _read(witness, submission.note, answer.body)
+            return _read(witness, submission.note, answer.body, clock())
         if answer.status != HTTPStatus.CONFLICT:
             raise WitnessError(_REFUSED.get(answer.status, "witness-refused"))
         size = _size(answer.body)
@@ -106,10 +117,12 @@ def _size(body: bytes) -> int:
         raise WitnessError("witness-refused") from None
 
 
-def _read(witness: OtherWitness, note: Note, body: bytes) -> Cosigned:
+def _read(witness: OtherWitness, note: Note, body: bytes, moment: datetime) -> Cosigned:
     try:
         answered = Note(note.text, read_signatures(body))
         cosignatures = tuple(one for _, one in answered.verified(witness.keys))
     except NoteError:
         raise WitnessError("cosignature-unreadable") from None
+    if any(abs(one.seconds - moment.timestamp()) > MOST_OFF.total_seconds() for one in cosignatures):
+        raise WitnessError("cosignature-unreadable")
     return Cosigned(Checkpoint.read(note.text), Note(note.text, (*note.signatures, *cosignatures)))

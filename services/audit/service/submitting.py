@@ -8,7 +8,6 @@ witness that has seen more, or another history, halts its part: it is asked on, 
 ends the halt.
 """
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any
 from services.audit.projections import cosigned as kept
 from services.audit.projections import witnessed
 from shared.eventlog.database import Database
+from shared.house.recurring import Recurring
 from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
 from shared.notary.submitting import CONTRADICTIONS, Cosigned, Shown, WitnessError, cosigned
 from shared.notary.witnesses import NODE, UNWITNESSED, OtherWitness
@@ -25,7 +25,6 @@ from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note, NoteError
 
 PAUSE_SECONDS = 5.0
-STOP_SECONDS = 10.0
 APART = timedelta(seconds=10)
 """A log that grows is submitted to a witness at most so often."""
 AGAIN = timedelta(hours=1)
@@ -74,8 +73,10 @@ class _Kept:
         return _is_day(_age(self.first[service], moment) if age is None else age)
 
 
-class Submitter:
+class Submitter(Recurring):
     """Submits in a thread of its own; witnesses are read from their file at every turn."""
+
+    name = NODE
 
     def __init__(
         self,
@@ -86,43 +87,26 @@ class Submitter:
         clock: Callable[[], datetime],
     ) -> None:
         """Take how each log is asked, where cosignatures are kept, who is asked for them, and the clock."""
+        super().__init__()
         self._logs = logs
         self._database = database
         self._witnesses = witnesses
         self._clock = clock
         self._kept = _Kept()
         self._sights: dict[Key, _Sight] = {}
-        self._trouble: str | None = None
-        self._stopping = threading.Event()
-        self._stopped = threading.Event()
 
-    def run(self) -> None:
-        """Submit until stopped; never raises."""
-        while not self._stopping.is_set():
-            self.turn()
-            self._stopping.wait(PAUSE_SECONDS)
-        self._stopped.set()
-
-    def stop(self) -> bool:
-        """Finish the submission in hand and stop; tell whether it ended in time."""
-        self._stopping.set()
-        return self._stopped.wait(STOP_SECONDS)
-
-    def turn(self) -> None:
+    def turn(self) -> float:
         """Submit to each witness whatever is new to it; what comes of it is said in the states."""
+        self._kept = self._found(self._kept.first)
         try:
-            self._kept = self._found(self._kept.first)
             witnesses = self._witnesses()
-            names = {witness.name for witness in witnesses}
-            self._sights = {key: sight for key, sight in self._sights.items() if key[1] in names}
-            self._trouble = None
-            for witness in witnesses:
-                self._submit_to(witness)
         except NoteError:
-            self._trouble = "witnesses-unreadable"
-        except Exception as failure:  # noqa: BLE001 - whatever it was, nothing was submitted
-            log.warning("submitting_failed", **failure_of(failure))
-            self._trouble = why(failure)
+            raise WitnessError("witnesses-unreadable") from None
+        names = {witness.name for witness in witnesses}
+        self._sights = {key: sight for key, sight in self._sights.items() if key[1] in names}
+        for witness in witnesses:
+            self._submit_to(witness)
+        return PAUSE_SECONDS
 
     def states(self) -> Sequence[PartState]:
         """Tell whether every log is cosigned elsewhere; of each log and witness how far, and why not further."""
@@ -190,7 +174,7 @@ class Submitter:
 
     def _submitted(self, witness: OtherWitness, service: str, sight: _Sight, *, shown: Shown) -> _Sight:
         try:
-            found = cosigned(witness, shown, sight.size)
+            found = cosigned(witness, shown, sight.size, clock=self._clock)
             self._keep(witness, service, found)
         except WitnessError as refused:
             code = refused.code

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from deploy.witnesses import Asked, Questions
 from services.audit.rules import Finding
 from services.audit.service.cosigning import Cosigner
+from shared.clock import now
 from shared.config import Settings
 from shared.eventlog.database import Session, connect, open_pool
 from shared.notary.keyfiles import read_keys
@@ -65,7 +66,7 @@ def asking(noted: Noted, running_servers: Servers, tmp_path: Path) -> Iterator[A
             pool,
             known=lambda: {noted.log.origin: read_keys(settings.secrets, noted.name)},
             keys=lambda _: [WITNESS],
-            clock=lambda: noted.moment,
+            clock=now,
         )
         with serving(cosigner.add) as address:
             yield Asking(noted, settings, ledger, address)

@@ -4,12 +4,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from shared.clock import now
 from shared.kernel.commitments import leaf_hash
 from shared.notary.submitting import WitnessError, cosigned
 from shared.notary.witnesses import OtherWitness
@@ -23,6 +25,7 @@ ORIGIN = "hoigia.example/24/intake/00ff"
 LOG = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\x11" * 32))
 WITNESS = SigningKey("hoigia.example/25/witness", Ed25519PrivateKey.from_private_bytes(b"\x22" * 32))
 PAUSE_SECONDS = 0.02
+NOW = 1679315147
 Answer = Callable[[Submission], tuple[int, str]]
 
 
@@ -81,8 +84,16 @@ def elsewhere() -> Iterator[Elsewhere]:
         thread.join()
 
 
+def at() -> int:
+    return int(now().timestamp())
+
+
 def cosigns(sent: Submission) -> tuple[int, str]:
-    return 200, written_signatures([WITNESS.cosign(sent.note.text, 1679315147)])
+    return 200, written_signatures([WITNESS.cosign(sent.note.text, at())])
+
+
+def cosigns_at(seconds: int) -> Answer:
+    return lambda sent: (200, written_signatures([WITNESS.cosign(sent.note.text, seconds)]))
 
 
 def has_seen(size: int) -> Answer:
@@ -109,7 +120,7 @@ def test_while_the_keys_of_a_witness_overlap_either_of_them_is_believed(elsewher
     for signing in ((WITNESS,), (WITNESS, new), (new,)):
 
         def cosigns_so(sent: Submission, keys: tuple[SigningKey, ...] = signing) -> tuple[int, str]:
-            return 200, written_signatures([key.cosign(sent.note.text, 1679315147) for key in keys])
+            return 200, written_signatures([key.cosign(sent.note.text, at()) for key in keys])
 
         elsewhere.answers = [cosigns_so, cosigns_so]
         found = cosigned(witness, elsewhere.shown, 0).note.verified(both)
@@ -150,8 +161,8 @@ def test_a_witness_that_saw_another_size_is_asked_once_more_from_there(elsewhere
         ([says(302)], 0, "witness-refused"),
         ([says(409, "?")], 0, "witness-refused"),
         ([says(200)], 0, "cosignature-unreadable"),
-        ([lambda sent: (200, written_signatures([LOG.cosign(sent.note.text, 1)]))], 0, "cosignature-unreadable"),
-        ([lambda _: (200, written_signatures([WITNESS.cosign("x\n", 1)]))], 0, "cosignature-unreadable"),
+        ([lambda sent: (200, written_signatures([LOG.cosign(sent.note.text, at())]))], 0, "cosignature-unreadable"),
+        ([lambda _: (200, written_signatures([WITNESS.cosign("x\n", at())]))], 0, "cosignature-unreadable"),
         ([lambda sent: (200, written_signatures([WITNESS.sign(sent.note.text)]))], 0, "cosignature-unreadable"),
     ],
 )
@@ -162,6 +173,20 @@ def test_what_is_no_cosignature_is_said_in_a_word(
     with pytest.raises(WitnessError) as raised:
         cosigned(elsewhere.witness, elsewhere.shown, old)
     assert raised.value.code == code
+
+
+@pytest.mark.parametrize("seconds", [0, NOW - 301, NOW + 301, (1 << 64) - 1])
+def test_a_cosignature_of_another_time_is_not_taken(elsewhere: Elsewhere, seconds: int) -> None:
+    elsewhere.answers = [cosigns_at(seconds)]
+    with pytest.raises(WitnessError, match="cosignature-unreadable"):
+        cosigned(elsewhere.witness, elsewhere.shown, 0, clock=lambda: datetime.fromtimestamp(NOW, UTC))
+
+
+@pytest.mark.parametrize("seconds", [NOW - 300, NOW, NOW + 300])
+def test_a_clock_that_is_some_minutes_off_is_forgiven(elsewhere: Elsewhere, seconds: int) -> None:
+    elsewhere.answers = [cosigns_at(seconds)]
+    found = cosigned(elsewhere.witness, elsewhere.shown, 0, clock=lambda: datetime.fromtimestamp(NOW, UTC))
+    assert found.checkpoint.size == 9
 
 
 def test_a_witness_that_is_not_there_is_unreachable(elsewhere: Elsewhere) -> None:
