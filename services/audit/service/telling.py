@@ -6,7 +6,6 @@ starting, is on record before it is answered, and stands as a halted part until 
 """
 
 import secrets
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,15 +13,14 @@ from typing import Any
 from services.audit.commands import EndLogFault, NoteLogFault, OnFault
 from services.audit.queries.reviews import open_faults, refused_logs
 from shared.house.reading import own_rows
+from shared.house.recurring import Recurring
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId, derive
-from shared.messaging.states import ACTIVE, FAILING, HALTED, PartState, why
+from shared.messaging.states import ACTIVE, FAILING, HALTED, PartState
 from shared.notary.witnesses import UNWITNESSED
-from shared.observability import failure_of, logger
 from shared.transparency.submission import UNPROVEN
 
 PAUSE_SECONDS = 5.0
-STOP_SECONDS = 10.0
 LASTING = timedelta(minutes=10)
 """What fails is told once it has lasted: anybody may submit a false proof, and the log goes on as it was."""
 REFUSED = "log."
@@ -33,11 +31,11 @@ TOLD_OF_FAILING = frozenset({UNWITNESSED, UNPROVEN})
 SAYS_NOTHING = frozenset({UNWITNESSED, "silent"})
 """That nothing was heard takes back nothing of what was found before."""
 
-log = logger(__name__)
 
-
-class FaultTelling:
+class FaultTelling(Recurring):
     """Looks at the parts that watch logs, in a thread of its own."""
+
+    name = "faults"
 
     def __init__(
         self,
@@ -48,37 +46,17 @@ class FaultTelling:
         clock: Callable[[], datetime],
     ) -> None:
         """Take where faults are recorded, how the parts do, whether a log was read after a moment, and the clock."""
+        super().__init__()
         self._runtime = runtime
         self._parts = parts
         self._read_after = read_after
         self._clock = clock
         self._refused: dict[str, PartState] = {}
         self._failing: dict[tuple[str, str | None], datetime] = {}
-        self._trouble: str | None = None
-        self._stopping = threading.Event()
-        self._stopped = threading.Event()
-
-    def run(self) -> None:
-        """Look until stopped; never raises."""
-        while not self._stopping.wait(PAUSE_SECONDS):
-            try:
-                self.look()
-            except Exception as failure:  # noqa: BLE001 - whatever it was, the next look finds the same
-                log.error("faults_not_told", **failure_of(failure))  # noqa: TRY400 - names and places only
-                self._trouble = why(failure)
-            else:
-                self._trouble = None
-        self._stopped.set()
-
-    def stop(self) -> bool:
-        """Finish the look in hand and stop; tell whether it ended in time."""
-        self._stopping.set()
-        return self._stopped.wait(STOP_SECONDS)
 
     def states(self) -> Sequence[PartState]:
         """Tell whether faults are told, and what stops it; and which services said that they must not go on."""
-        told = PartState(name="faults", doing=FAILING if self._trouble else ACTIVE, code=self._trouble)
-        return (told, *self._refused.values())
+        return (*super().states(), *self._refused.values())
 
     def note_refusal(self, service: str, *, code: str, position: int | None) -> None:
         """Record that a service ends, or does not start, over its own log."""
@@ -88,7 +66,7 @@ class FaultTelling:
         self._record(changes([part], known, self._clock()))
         self._refused = {**self._refused, part.name: part}
 
-    def look(self) -> None:
+    def turn(self) -> float:
         """Record what has begun or ended since the last look."""
         with own_rows(self._runtime.log.database) as connection:
             known, refused = open_faults(connection), refused_logs(connection, REFUSED)
@@ -100,6 +78,7 @@ class FaultTelling:
         }
         moment = self._clock()
         self._record(changes(self._lasting(self._parts(), moment), known, moment))
+        return PAUSE_SECONDS
 
     def _record(self, commands: Iterable[OnFault]) -> None:
         for command in commands:

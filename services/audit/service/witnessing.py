@@ -8,7 +8,6 @@ where it was, one that signed two histories for as long as that is kept. A log t
 notary may be silent is said to be silent, and so is one that does not answer.
 """
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from typing import Any
 
 from services.audit.projections import witnessed
 from shared.eventlog.database import Database
+from shared.house.recurring import Recurring
 from shared.kernel.record import read_time
 from shared.messaging.states import ACTIVE, FAILING, HALTED, STANDBY, PartState, why
 from shared.notary.submitting import Shown
@@ -27,7 +27,6 @@ from shared.transparency.witnessing import ContradictionError, check
 
 PAUSE_SECONDS = 5.0
 SHORT_PAUSE_SECONDS = 1.0
-STOP_SECONDS = 10.0
 AGAIN = timedelta(hours=1)
 """A log that does not grow is cosigned again after so long: a cosignature says when."""
 SILENT = timedelta(minutes=70)
@@ -83,8 +82,10 @@ class _Known:
     fork: str | None
 
 
-class Witness:
+class Witness(Recurring):
     """Looks at every log again and again, in a thread of its own."""
+
+    name = "witness"
 
     def __init__(
         self,
@@ -95,29 +96,21 @@ class Witness:
         clock: Callable[[], datetime],
     ) -> None:
         """Take the logs to watch, where what was seen is kept, its own keys at a moment, and the clock."""
+        super().__init__()
         self._watches = watches
         self._database = database
         self._keys = keys
         self._clock = clock
         self._sights = {service: Sight() for service in watches}
-        self._stopping = threading.Event()
-        self._stopped = threading.Event()
 
-    def run(self) -> None:
-        """Look until stopped; never raises."""
-        while not self._stopping.is_set():
-            for service in self._watches:
-                if not self._stopping.is_set():
-                    self.look(service)
-            # Services start at the same moment: one that did not answer yet does a moment later.
-            fails = any(sight.doing == FAILING for sight in self._sights.values())
-            self._stopping.wait(SHORT_PAUSE_SECONDS if fails else PAUSE_SECONDS)
-        self._stopped.set()
-
-    def stop(self) -> bool:
-        """Finish the log in hand and stop; tell whether it ended in time."""
-        self._stopping.set()
-        return self._stopped.wait(STOP_SECONDS)
+    def turn(self) -> float:
+        """Look at every log once; each says in its own state what comes of it."""
+        for service in self._watches:
+            if not self._stopping.is_set():
+                self.look(service)
+        # Services start at the same moment: one that did not answer yet does a moment later.
+        fails = any(sight.doing == FAILING for sight in self._sights.values())
+        return SHORT_PAUSE_SECONDS if fails else PAUSE_SECONDS
 
     def states(self) -> Sequence[PartState]:
         """Tell of each log what was cosigned of it, and what is wrong with what it shows."""

@@ -10,7 +10,7 @@ from services.audit.projections import witnessed
 from shared.kernel.commitments import leaf_hash
 from shared.notary.witnesses import OtherWitness
 from shared.transparency.checkpoints import Checkpoint
-from shared.transparency.notes import COSIGNATURE
+from shared.transparency.notes import COSIGNATURE, NoteError
 from tests.integration.audit.nodes import WITNESS, Node, Turns, witnessed_here
 from tests.support.other_node import serving
 
@@ -117,6 +117,20 @@ def test_a_node_without_a_witness_elsewhere_is_unwitnessed_after_a_day_however_o
         turns.node.moment = start + timedelta(hours=hours)
         turns.submitter.turn()
         assert turns.node_state() == state
+
+
+def test_a_file_of_witnesses_that_nobody_can_read_is_said_until_it_can_be(
+    turns: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable() -> list[OtherWitness]:
+        raise NoteError("no key")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(turns.submitter, "_witnesses", unreadable)
+        turns.submitter._attempt()  # noqa: SLF001 - a turn as the thread takes it
+        assert turns.node_state() == ("failing", "witnesses-unreadable")
+    turns.submitter._attempt()  # noqa: SLF001 - see above
+    assert turns.node_state() == ("active", None)
 
 
 def test_what_was_cosigned_at_a_time_to_come_is_submitted_again(turns: Turns) -> None:

@@ -123,10 +123,10 @@ def test_what_fails_is_told_once_it_has_lasted(monkeypatch: pytest.MonkeyPatch) 
         (20, state_of(FAILING, "unproven")),
     ):
         parts[:], moment = [state], AT + timedelta(minutes=minutes)
-        one.look()
+        one.turn()
     assert not said
     moment = AT + timedelta(minutes=21)
-    one.look()
+    one.turn()
     assert [(command.part, command.at) for command in said] == [(PART, moment)]
 
 
@@ -170,7 +170,7 @@ def test_a_service_that_refuses_to_start_is_told_once_and_stands_as_halted(monke
     for _ in range(3):
         one.note_refusal("intake", code="log-behind-mark", position=1)
         assert SHOWN in one.states()
-        one.look()
+        one.turn()
     assert refused.said == [REFUSAL]
     one.note_refusal("intake", code="log-behind-ledger", position=1)
     assert refused.said[1:] == [replace(REFUSAL, code="log-behind-ledger")]
@@ -183,12 +183,12 @@ def test_a_refusal_stands_over_a_new_start_of_audit_until_the_log_is_read_after_
     refused.begin().note_refusal("intake", code="log-behind-mark", position=1)
     again = refused.begin()
     refused.read_at = AT - timedelta(seconds=1)
-    again.look()
+    again.turn()
     assert SHOWN in again.states()
     refused.read_at = AT + timedelta(seconds=1)
-    again.look()
+    again.turn()
     assert refused.said == [REFUSAL, EndLogFault(part="log.intake", at=AT)]
-    again.look()
+    again.turn()
     assert [part.name for part in again.states()] == ["faults"]
 
 
