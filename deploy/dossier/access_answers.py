@@ -74,7 +74,7 @@ def break_glass(told: Told) -> list[str]:
         (
             f"Theo các rà soát đã kết thúc đến lúc xuất và được trình ở đây: {len(done)} lần, trong đó {len(amiss)} lần"
             f" có điểm không đạt hoặc phát hiện. Còn {len(found) - len(done)} lần không có ở đây: chưa rà soát xong"
-            " hoặc không được trình. Đó là lời của nút xuất, bảng ở sau."
+            " hoặc không được trình. Đó là lời khai của hệ thống xuất, bảng ở sau."
         ),
     ]
 
@@ -125,7 +125,8 @@ def _opened(told: Told) -> str:
         by = f"{by}, còn lại KHÔNG RÕ vì có trường bị che" if wrote else "KHÔNG RÕ vì có trường bị che"
     also = f"; KHÔNG RÕ ở {unclear} lần vì trường bị che" if unclear else ""
     agencies = Counter(str(look.line["agency"]) for look in read)
-    return f"Được mở xem: {len(read)} lần, bởi {counted(agencies)}{also}. Đã ghi danh tính: {by}."
+    opened_by = f", bởi {counted(agencies)}" if read else ""
+    return f"Được mở xem: {len(read)} lần{opened_by}{also}. Đã ghi danh tính: {by}."
 
 
 def _may_hide_an_identity(told: Told) -> bool:

@@ -1,10 +1,22 @@
 """What an external auditor asks of a case, answered from what the dossier shows and no more."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from deploy.dossier.access_answers import break_glass, identity, lawful
-from deploy.dossier.told import MOST_NAMED, Told, cosigned_at, counted, erasures, named, witnesses_of
+from deploy.dossier.told import (
+    MOST_NAMED,
+    Told,
+    cosigned_at,
+    counted,
+    earlier_of,
+    erasures,
+    is_own,
+    named,
+    on_clocks,
+    witnesses_of,
+)
 from services.audit.dossier.redaction import PERSONAL
 from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note
@@ -50,8 +62,8 @@ def _complete(told_: Told) -> list[str]:
             f" lại vì bảo mật, {told_.hidden} trường bị che ({hidden})."
         ),
         (
-            f"{whole} trên {len(streams)} chuỗi sự kiện là trọn vẹn đến sự kiện cuối nêu ở đây; các chuỗi khác chứa"
-            " cả sự kiện của vụ việc khác."
+            f"{whole} trên {len(streams)} chuỗi sự kiện là trọn vẹn đến sự kiện cuối nêu ở đây"
+            f"{'; các chuỗi khác chứa cả sự kiện của vụ việc khác' if whole < len(streams) else ''}."
         ),
     ]
     beyond = told_.statement["uncovered"]
@@ -65,27 +77,62 @@ def _complete(told_: Told) -> list[str]:
 
 
 def _unchanged(told_: Told) -> list[str]:
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for service, signed in told_.logs.items():
-        groups.setdefault(witnesses_of(signed), []).append(f"{service} từ {cosigned_at(signed)}")
-    found = [
-        f"Không sửa được mà không lộ kể từ khi nhân chứng {', '.join(names)} ký dấu kiểm: {'; '.join(logs)}."
-        if names
-        else f"CHƯA CÓ NHÂN CHỨNG, chỉ có chữ ký của chính sổ: {'; '.join(log.split(' ')[0] for log in logs)}."
-        for names, logs in sorted(groups.items(), reverse=True)
-    ]
     held = [
         f"{service}, {Checkpoint.read(Note.read(note.encode()).text).size} sự kiện đầu"
         for service, signed in told_.logs.items()
         for note, _ in signed.consistency
     ]
+    outside, own = _earlier(told_, own=False), _earlier(told_, own=True)
+    found = _cosigned(told_, outside)
+    if outside:
+        found.append(f"Bên ngoài hệ thống xuất đã đồng ký từ trước: {'; '.join(outside.values())}.")
+    if own:
+        found.append(f"Hệ thống xuất đã tự đồng ký từ trước: {'; '.join(own.values())}.")
     return [
         *found,
         (
-            "Trước các lúc đó chỉ dựa vào lời của nút xuất, trừ phần nối tiếp từ dấu kiểm mà bên nhận đã giữ:"
-            f" {named(held)}. Kiểm tra bằng verify.py với khoá lấy từ nguồn khác."
+            "Phần trước các thời điểm đó chỉ dựa vào lời khai của hệ thống xuất, trừ phần nối tiếp từ mốc ký mà bên"
+            f" nhận đã giữ: {named(held)}. Kiểm tra bằng verify.py với khoá lấy từ nguồn khác."
         ),
     ]
+
+
+def _cosigned(told_: Told, outside: Mapping[str, str]) -> list[str]:
+    """Say who cosigned the checkpoints and when, and of which logs nobody but their own node vouches."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for service, signed in told_.logs.items():
+        groups.setdefault(witnesses_of(signed), []).append(service)
+    found = []
+    for names, services in sorted(groups.items(), reverse=True):
+        signed = told_.logs[services[0]]
+        logs = "; ".join(f"{service} từ {cosigned_at(told_.logs[service])}" for service in services)
+        if not names:
+            found.append(f"CHƯA CÓ BÊN NÀO ĐỒNG KÝ, chỉ có chữ ký của chính sổ: {'; '.join(services)}.")
+        elif all(is_own(signed, name) for name in signed.witnesses):
+            but = ", trừ phần mà bên ngoài đã đồng ký từ trước" if outside.keys() & set(services) else ""
+            found.append(
+                f"Ngoài chính hệ thống xuất, CHƯA CÓ BÊN NÀO ĐỒNG KÝ: {logs} ({', '.join(sorted(signed.witnesses))})."
+                f" Ai nắm giữ hệ thống đó có thể đã viết lại toàn bộ các sổ này{but}."
+            )
+        else:
+            found.append(
+                f"Kể từ khi {', '.join(names)} đồng ký mốc ký (checkpoint), mọi sửa đổi đều bị phát hiện: {logs}."
+            )
+    return found
+
+
+def _earlier(told_: Told, *, own: bool) -> dict[str, str]:
+    """Say of each log how many of the events that are shown were cosigned before, each number since when."""
+    found = {}
+    for service, signed in told_.logs.items():
+        positions = [event["position"] for event in told_.events if event["service"] == service]
+        since = [
+            f"{count}/{len(positions)} sự kiện từ {on_clocks(moment)}"
+            for count, moment in earlier_of(signed, positions, own=own)
+        ]
+        if since:
+            found[service] = f"{service} {', '.join(since)}"
+    return found
 
 
 def _erased(told_: Told) -> list[str]:

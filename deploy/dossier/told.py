@@ -11,6 +11,7 @@ from services.audit.dossier.bundle import Contents, Signed
 from services.audit.dossier.verify import CONSENT, DISCLOSED, shown, told
 from shared.kernel.days import VIET_NAM
 from shared.kernel.record import read_time
+from shared.transparency.checkpoints import Checkpoint
 from shared.transparency.notes import Note
 
 MOST_NAMED = 6
@@ -119,16 +120,35 @@ def cosigned_at(signed: Signed) -> str:
     """Spell when the first witness cosigned the checkpoint of a log."""
     signatures = Note.read(signed.note.encode()).signatures
     seconds = [one.seconds for one in signatures if one.name in signed.witnesses]
-    return on_clocks(datetime.fromtimestamp(min(seconds), UTC)) if seconds else "chưa có nhân chứng"
+    return on_clocks(datetime.fromtimestamp(min(seconds), UTC)) if seconds else "chưa có bên nào đồng ký"
 
 
 def witnesses_of(signed: Signed) -> tuple[str, ...]:
     """Name the witnesses of a log; one of the node that exports is no stranger to it, and marked."""
-    node = signed.origin.split("/")[:NODE_WORDS]
     return tuple(
-        f"{name} (của chính nút xuất)" if name.split("/")[:NODE_WORDS] == node else name
-        for name in sorted(signed.witnesses)
+        f"{name} (của chính hệ thống xuất)" if is_own(signed, name) else name for name in sorted(signed.witnesses)
     )
+
+
+def is_own(signed: Signed, name: str) -> bool:
+    """Tell whether a witness is of the node that keeps a log."""
+    return name.split("/")[:NODE_WORDS] == signed.origin.split("/")[:NODE_WORDS]
+
+
+def earlier_of(signed: Signed, positions: Sequence[int], *, own: bool) -> list[tuple[int, datetime]]:
+    """Tell how many events at these positions were cosigned since when, by the node's own witnesses or by others."""
+    first: dict[int, int] = {}
+    for words, _ in signed.earlier:
+        note = Note.read(words.encode())
+        count = sum(position <= Checkpoint.read(note.text).size for position in positions)
+        for one in note.signatures:
+            if count and one.name != signed.origin and is_own(signed, one.name) is own:
+                first[count] = min(one.seconds, first.get(count, one.seconds))
+    return [
+        (count, datetime.fromtimestamp(seconds, UTC))
+        for count, seconds in sorted(first.items())
+        if not any(more > count and since <= seconds for more, since in first.items())
+    ]
 
 
 def on_clocks(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import typst
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.dossier import report
 from deploy.dossier.build import digest_of
@@ -17,11 +18,12 @@ from deploy.dossier.tables import parts
 from deploy.dossier.told import Told
 from services.audit.dossier.bundle import Contents
 from shared.kernel.canonical import Json
+from shared.kernel.ids import derive
 from shared.kernel.personal import FieldClass
 from shared.kernel.record import read_time
-from shared.transparency.notes import Note
-from tests.support.dossiers import CASE, Made, history, made
-from tests.support.records import record
+from shared.transparency.notes import Note, SigningKey
+from tests.support.dossiers import CASE, WITNESS, Made, history, made
+from tests.support.records import START, record
 
 SERVICES = (
     *("audit", "care", "directory", "entitlements", "intake", "livelihood", "notifications", "portal", "referrals"),
@@ -65,10 +67,11 @@ def largest() -> tuple[Contents, dict[str, Any]]:
     log = contents.logs["intake"]
     note, words = Note.read(log.note.encode()), [f"hoigia.example/{number:02}/witness" for number in (1, 79, 92)]
     held: list[tuple[str, list[bytes]]] = [(log.note, [])] * 3
+    earlier = [(one.checkpoint(size).written(), []) for size in (3, 6, 9)] + [seen(one, size) for size in (2, 5, 9)]
     logs = {
         # Each log has witnesses of its own, so that each is told in a line of its own.
         name: replace(log, witnesses=[*log.witnesses, *words[: number % 4], f"elsewhere.example/{number}/witness"],
-                      note=note.written(), consistency=held)
+                      note=note.written(), consistency=held, earlier=earlier)
         for number, name in enumerate(SERVICES)
     }  # fmt: skip
     contents = replace(contents, logs=logs, unseen=SERVICES, uncovered=dict.fromkeys(SERVICES, 1_000))
@@ -90,6 +93,13 @@ def largest() -> tuple[Contents, dict[str, Any]]:
     }
     told |= {"erasures_unknown": [*SERVICES], "reason": "vì một lẽ dài, " * 33}
     return contents, {**contents.statement(), **told}
+
+
+def seen(one: Made, size: int) -> tuple[str, list[bytes]]:
+    """Let somebody elsewhere cosign a size of a log, the larger the later."""
+    text = one.checkpoint(size).text
+    other = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x55" * 32))
+    return Note(text, (other.cosign(text, 1_700_000_000 + size),)).written(), []
 
 
 def pages(words: Mapping[str, Any], template: Path = report.TEMPLATE) -> int:
@@ -173,6 +183,36 @@ def test_where_nobody_broke_the_glass_no_more_is_said() -> None:
     contents = made().contents()
     (said,) = questions(Told.of(contents, contents.statement()))[5]["answers"]
     assert said.endswith("0 lần truy cập với mục đích khẩn cấp.")
+
+
+def test_since_when_how_many_events_of_the_case_were_cosigned_before_is_told_by_whom() -> None:
+    one, other = made(), SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x55" * 32))
+    made_of, start = one.contents(), int(START.timestamp())
+
+    def step(size: int, *cosigned: tuple[SigningKey, int]) -> tuple[str, list[bytes]]:
+        note = one.checkpoint(size)
+        added = (key.cosign(note.text, start + 60 * minutes) for key, minutes in cosigned)
+        return Note(note.text, (note.signatures[0], *added)).written(), []
+
+    # The case stands at 2, 4, 6, 7 and 8; what is at 5 is withheld.
+    earlier = [step(1, (other, 0)), step(3, (WITNESS, 1), (other, 3)), step(4, (other, 2)), step(9, (WITNESS, 1))]
+    made_of = replace(made_of, logs={"intake": replace(made_of.logs["intake"], earlier=earlier)})
+    said = questions(Told.of(made_of, made_of.statement()))[1]["answers"]
+    assert said[0].endswith("viết lại toàn bộ các sổ này, trừ phần mà bên ngoài đã đồng ký từ trước.")
+    assert said[1:3] == [
+        "Bên ngoài hệ thống xuất đã đồng ký từ trước: intake 2/5 sự kiện từ 02/03/2026 08:32:00.",
+        "Hệ thống xuất đã tự đồng ký từ trước: intake 5/5 sự kiện từ 02/03/2026 08:31:00.",
+    ]
+
+
+def test_only_where_there_are_others_streams_are_told_as_holding_events_of_other_cases() -> None:
+    made_of = made().contents()
+    said = questions(Told.of(made_of, made_of.statement()))[0]["answers"][1]
+    assert said.endswith("3 trên 3 chuỗi sự kiện là trọn vẹn đến sự kiện cuối nêu ở đây.")
+    parted = replace(made_of, parted=[("intake", derive("stream", "case"))])
+    said = questions(Told.of(parted, parted.statement()))[0]["answers"][1]
+    assert said.startswith("2 trên 3 chuỗi")
+    assert said.endswith("; các chuỗi khác chứa cả sự kiện của vụ việc khác.")
 
 
 def test_the_digest_of_the_software_is_over_what_is_shipped_and_nothing_else(tmp_path: Path) -> None:

@@ -88,10 +88,10 @@ def looked(*words: str, data: Json = LOOK, withheld: frozenset[int] = frozenset(
 
 def test_what_is_hidden_is_answered_as_not_known_and_never_as_none() -> None:
     hidden = looked("/decision")
-    assert "Được mở xem: 0 lần, bởi không có; KHÔNG RÕ ở 2 lần vì trường bị che" in hidden[3]
+    assert "Được mở xem: 0 lần; KHÔNG RÕ ở 2 lần vì trường bị che" in hidden[3]
     assert "0 lần được phép, 0 lần bị từ chối, 2 lần KHÔNG RÕ vì trường bị che" in hidden[4]
     classes = looked("DisclosureRecorded.v1:/classes/0")
-    assert "Được mở xem: 0 lần, bởi không có; KHÔNG RÕ ở 1 lần" in classes[3]
+    assert "Được mở xem: 0 lần; KHÔNG RÕ ở 1 lần" in classes[3]
     assert "có mở giá trị: 0 (KHÔNG RÕ: 1)" in classes[4]
     denied: Json = {"decision": "denied", "classes": [], "fields": []}
     assert "1 lần được phép, 1 lần bị từ chối;" in looked(data=denied)[4]
@@ -171,11 +171,17 @@ def test_since_when_nothing_was_changed_is_told_log_by_log_with_whose_witness_sa
     nobody = replace(log, note="\n".join(log.note.splitlines()[:-1]) + "\n", witnesses=[], consistency=())
     made_of = replace(made_of, logs={"intake": log, "care": elsewhere, "referrals": nobody})
     said = questions(Told.of(made_of, made_of.statement()))[1]["answers"]
-    own, at = "hoigia.example/24/witness (của chính nút xuất)", "02/03/2026 08:30:00"
+    own, at = "hoigia.example/24/witness", "02/03/2026 08:30:00"
     assert said[:3] == [
-        f"Không sửa được mà không lộ kể từ khi nhân chứng {own}, other.example/01/witness ký dấu kiểm: care từ {at}.",
-        f"Không sửa được mà không lộ kể từ khi nhân chứng {own} ký dấu kiểm: intake từ {at}.",
-        "CHƯA CÓ NHÂN CHỨNG, chỉ có chữ ký của chính sổ: referrals.",
+        (
+            f"Kể từ khi {own} (của chính hệ thống xuất), other.example/01/witness đồng ký mốc ký (checkpoint), mọi sửa"
+            f" đổi đều bị phát hiện: care từ {at}."
+        ),
+        (
+            f"Ngoài chính hệ thống xuất, CHƯA CÓ BÊN NÀO ĐỒNG KÝ: intake từ {at} ({own}). Ai nắm giữ hệ thống đó có thể"
+            " đã viết lại toàn bộ các sổ này."
+        ),
+        "CHƯA CÓ BÊN NÀO ĐỒNG KÝ, chỉ có chữ ký của chính sổ: referrals.",
     ]
     assert "đã giữ: intake, 3 sự kiện đầu." in said[3]
 
