@@ -13,7 +13,6 @@ from shared.eventlog.postgres import record_of
 from shared.kernel.commitments import NO_LEAF
 from shared.kernel.record import Metadata, StoredRecord
 
-BATCH = 1_000
 _RECORDS: LiteralString = """
 SELECT r.service, r.position, r.stream::text, r.version, r.event_id::text, r.command_id::text, r.type, r.recorded_at,
   r.salt, r.meta, r.data, r.leaf, b.leaf
