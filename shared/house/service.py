@@ -16,7 +16,6 @@ from shared.house.definition import Definition
 from shared.house.following import Following
 from shared.house.following_up import follow_up
 from shared.house.keeping import Keeper
-from shared.house.many import carry_out_many
 from shared.house.noting import Noting, noting
 from shared.house.opening import open_runtime
 from shared.house.portions import portion
@@ -124,12 +123,6 @@ class Service:
         """Carry out a command: ``{name, case_id?, body, expected?}``."""
         asker, command_id = asked(call)
         return counted(self.name, call.arguments, lambda: self.runtime.command(call.arguments, asker, command_id))
-
-    @answer("commands", issuers=(OPERATOR,))
-    def commands(self, call: Call) -> Json:
-        """Carry out many commands: ``{commands: [{command_id, name, body, case_id?}]}`` → ``{answers}``."""
-        asker, _ = asked(call)
-        return carry_out_many(self.runtime, call.arguments, asker)
 
     @answer("reveal", issuers=DOORS)
     def reveal(self, call: Call) -> Json:

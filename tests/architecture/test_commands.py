@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.contract import CommandContract, load_body
 from shared.contracts.registry import SERVICES
 from shared.house.arrival import Arrival
+from shared.house.service import Service
 from shared.kernel.ids import CommandId, case_id, derive
 
 
@@ -71,3 +73,21 @@ def test_each_command_is_built_as_a_class_of_its_own() -> None:
 def test_no_two_commands_share_an_operation() -> None:
     operations = [command.operation for command in COMMANDS.values()]
     assert len(operations) == len(set(operations))
+
+
+def service_of(name: str) -> Any:
+    """Give the class that answers for a service."""
+    module = import_module(f"services.{name}.service")
+    return next(kind for kind in vars(module).values() if isinstance(kind, type) and vars(kind).get("name") == name)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_that_checks_its_commands_itself_takes_many_past_that_check(name: str) -> None:
+    service = service_of(name)
+    checks_itself = service.command is not Service.command
+    assert not (checks_itself and hasattr(service, "commands"))
+
+
+def test_only_the_service_that_an_import_goes_to_takes_many_commands_at_once() -> None:
+    assert [name for name in SERVICES if hasattr(service_of(name), "commands")] == ["intake"]
+    assert {name for name in SERVICES if service_of(name).command is not Service.command} >= {"audit", "verification"}

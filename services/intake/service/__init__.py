@@ -14,8 +14,13 @@ from shared.config import Settings
 from shared.eventlog.readmodel import ReadModel
 from shared.house.definition import Definition
 from shared.house.following import Following
-from shared.house.service import ReactingService, runtime_of
+from shared.house.many import carry_out_many
+from shared.house.service import ReactingService, asked, runtime_of
+from shared.kernel.canonical import Json
 from shared.messaging.consumer import Background
+from shared.messaging.topology import OPERATOR
+from shared.rpc.receiving import Call
+from shared.rpc.server import answer
 
 DEFINITION = Definition(
     name="intake",
@@ -55,3 +60,12 @@ class IntakeService(ReactingService):
 
     recognising: Following[Any] = Background(_recognising, FOLLOWER)
     blanking: Blanking = Background(_blanking, "blanking")
+
+    @answer("commands", issuers=(OPERATOR,))
+    def commands(self, call: Call) -> Json:
+        """Carry out many commands, which an import gives: ``{commands: [{command_id, name, body, case_id?}]}``.
+
+        → ``{answers}``.
+        """
+        asker, _ = asked(call)
+        return carry_out_many(self.runtime, call.arguments, asker)
