@@ -120,6 +120,8 @@ def apply_files(
         with connection.transaction():
             insert = sql.SQL("INSERT INTO {} (file, digest) VALUES (%s, %s)").format(remembered)
             connection.execute(insert, (name, digest))
+            # An index over years of records takes as long as it takes; whatever else waits for it stands still anyway.
+            connection.execute("SET LOCAL statement_timeout = 0")
             if role is not None:
                 connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
             if schema is not None:

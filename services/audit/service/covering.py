@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from services.audit.dossier.bundle import Signed, Step
 from services.audit.queries import exported
-from services.audit.service.ledger_tree import LedgerTree
+from services.audit.service.ledger_tree import LedgerTree, tree_over
 from shared.config import Settings
 from shared.eventlog.database import Database, Session
 from shared.notary.keyfiles import read_keys
@@ -24,7 +24,6 @@ class Covering:
         """Take where keys and ledger are."""
         self._settings = settings
         self._database = database
-        self._trees: dict[str, LedgerTree] = {}
 
     def of_case(self, case: str, until: datetime, *, since: Sequence[str]) -> tuple[dict[str, Signed], dict[str, int]]:
         """Give the coverage of each log that tells of a case, and how many records of it are beyond that."""
@@ -92,7 +91,7 @@ class Covering:
         return found
 
     def _tree(self, service: str) -> LedgerTree:
-        return self._trees.setdefault(service, LedgerTree(service))
+        return tree_over(self._database, service)
 
 
 def earlier_ones(found: Iterable[str], newest: Note, keys: LogKeys, cosigners: LogKeys) -> list[Note]:

@@ -2,11 +2,12 @@
 
 Kept in memory above the leaves, 32 bytes for every 256 of them, and grown by what is new. A leaf is read when a
 proof needs it. Whatever is proved here is held against a checkpoint that the log signed: a ledger that is not the
-log proves nothing.
+log proves nothing. Whoever proves in this process has the same trees, so that leaves are read once a start.
 """
 
 from collections.abc import Collection
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from services.audit.queries import exported
 from shared.eventlog.database import Database, Session
@@ -37,11 +38,12 @@ class LedgerTree:
         self._edge = Edge()
         self._above: dict[TileId, bytes] = {}
         self._leaves: dict[int, bytes] = {}
-        self._lock = Lock()
+        self._growing = Lock()
+        self._remembering = Lock()
 
     def grow(self, database: Database, size: int) -> None:
         """Take in the leaves up to a size; raises :class:`ProofError` where the ledger has fewer."""
-        with self._lock:
+        with self._growing:
             while self._edge.size < size:
                 first = self._edge.size
                 end = min(first + PAGE, size)
@@ -76,7 +78,18 @@ class LedgerTree:
         hashes = exported.leaves(connection, self._service, first, first + TILE_WIDTH)
         if len(hashes) == TILE_BYTES:
             # Whole, so that it never changes; the events of a case stand beside each other.
-            while len(self._leaves) >= REMEMBERED:
-                self._leaves.pop(next(iter(self._leaves)), None)
-            self._leaves[number] = hashes
+            with self._remembering:
+                while len(self._leaves) >= REMEMBERED:
+                    self._leaves.pop(next(iter(self._leaves)))
+                self._leaves[number] = hashes
         return hashes
+
+
+_TREES: WeakKeyDictionary[Database, dict[str, LedgerTree]] = WeakKeyDictionary()
+_FINDING = Lock()
+
+
+def tree_over(ledger: Database, service: str) -> LedgerTree:
+    """Give the tree over one log of a ledger: the same one to the witness, to dossiers, and to their threads."""
+    with _FINDING:
+        return _TREES.setdefault(ledger, {}).setdefault(service, LedgerTree(service))

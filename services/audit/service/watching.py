@@ -9,7 +9,7 @@ from typing import Any
 
 from services.audit import queries
 from services.audit.service.cosigning import Cosigner
-from services.audit.service.ledger_tree import LedgerTree
+from services.audit.service.ledger_tree import tree_over
 from services.audit.service.submitting import Submitter
 from services.audit.service.witnessing import SILENT, Watch, Witness
 from shared.clock import now
@@ -45,7 +45,7 @@ def witness_of(settings: Settings, runtime: Runtime[Any, Any, Any]) -> Witness:
         return lambda moment: read_keys(settings.secrets, service).lately(moment, SILENT)
 
     def root(service: str) -> Callable[[int], bytes]:
-        tree = LedgerTree(service)
+        tree = tree_over(database, service)
 
         def compute(size: int) -> bytes:
             tree.grow(database, size)

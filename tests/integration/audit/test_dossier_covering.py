@@ -15,11 +15,11 @@ from services.audit.dossier.verify import read_keys as read_verified
 from services.audit.projections import cosigned, witnessed
 from services.audit.queries import exported
 from services.audit.service.covering import Covering
-from services.audit.service.ledger_tree import LedgerTree
+from services.audit.service.ledger_tree import LedgerTree, tree_over
 from services.audit.service.pulling import Pull
 from shared.config import Settings
 from shared.contracts.registry import SERVICES
-from shared.eventlog.database import Database
+from shared.eventlog.database import Database, Session
 from shared.kernel.ids import derive
 from shared.kernel.record import StoredRecord
 from shared.notary.keyfiles import WITNESS, ensure_key, key_name, read_keys, signing_keys
@@ -226,3 +226,26 @@ def test_a_tree_does_not_grow_beyond_the_ledger_and_grows_on_where_it_was(scene:
     with scene.ledger.connection() as connection:
         for size in (1, 256, 300, 512, SIZE):
             assert tree.root(connection, size) == Edge().extended(scene.leaves[:size])[0].root()
+
+
+def test_leaves_that_the_witness_has_read_are_not_read_again_for_a_dossier(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.witness(scene.note(512))
+    tree_over(scene.ledger, "intake").grow(scene.ledger, 512)
+    read: list[int] = []
+
+    def leaves(connection: Session, service: str, first: int, end: int) -> bytes:
+        read.append(end - first)
+        return found(connection, service, first, end)
+
+    found = exported.leaves
+    monkeypatch.setattr(exported, "leaves", leaves)
+    covering = scene.covering()
+    assert set(covering.of_case(CASE, LATE, since=[])[0]) == {"intake"}
+    assert read == []
+    with scene.ledger.connection() as connection:
+        covering.proof(connection, "intake", 2, 512)
+    assert read == [256]
+    # What another process holds is its own.
+    assert tree_over(Database("", open=False), "intake") is not tree_over(scene.ledger, "intake")

@@ -268,6 +268,17 @@ def test_what_an_administrator_applied_for_a_service_is_not_applied_again(
             service.execute("DELETE FROM public.migration")
 
 
+def test_a_file_takes_as_long_as_it_takes_and_nothing_after_it_does(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    (tmp_path / "0001_long.sql").write_text("SELECT pg_sleep(0.2);", encoding="utf-8")
+    with connect(settings.postgres(database, "hoigia")) as administrator:
+        administrator.execute("SET statement_timeout = 50")
+        assert apply_files(administrator, tmp_path, prefix="long", role=f"{database}_owner") == ["long/0001_long.sql"]
+        with pytest.raises(errors.QueryCanceled):
+            administrator.execute("SELECT pg_sleep(60)")
+
+
 def test_what_a_service_left_in_its_own_tables_never_runs_as_the_administrator(
     settings: Settings, database: str, tmp_path: Path
 ) -> None:
