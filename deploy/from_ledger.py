@@ -1,7 +1,9 @@
 """The ledger as the source of a rebuild: what a service projects, made again of the copies that audit holds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import islice
 
 from deploy.events import announcer_of, sealed_codec
 from services.audit import queries
@@ -12,7 +14,8 @@ from shared.kernel.record import StoredRecord
 from shared.messaging.announcing import Announcements
 from shared.messaging.inbound import Inbound
 
-_ALL = 10**9
+PAGE = 500
+"""Records of each log that are held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +41,38 @@ class LedgerInbox:
 
     def __init__(self, ledger: Database, reader: str) -> None:
         """Read all logs but the reader's own, which it does not hear."""
-        found = [item for service in SERVICES if service != reader for item in _heard(ledger, service)]
-        found.sort(key=lambda item: (item.recorded_at, item.source, item.message.position))
-        self._items = [
-            Inbound(number, item.source, item.recorded_at, item.message) for number, item in enumerate(found, 1)
-        ]
+        self._ledger = ledger
+        self._services = [service for service in SERVICES if service != reader]
+        self._items, self._place = self._all(), 0
 
     def read(self, after: int, limit: int) -> Sequence[Inbound]:
-        """Read messages after a place in this order."""
-        return self._items[after : after + limit]
+        """Read messages after a place in this order; from another than where the last ones ended, all are made anew."""
+        if after != self._place:
+            self._items = self._all()
+            next(islice(self._items, after, after), None)
+        found = [replace(item, position=number) for number, item in enumerate(islice(self._items, limit), after + 1)]
+        self._place = after + len(found)
+        return found
+
+    def _all(self) -> Iterator[Inbound]:
+        heard = (_heard(self._ledger, service) for service in self._services)
+        return merge(*heard, key=lambda item: (item.recorded_at, item.source, item.message.position))
 
 
-def _heard(ledger: Database, service: str) -> list[Inbound]:
+def _heard(ledger: Database, service: str) -> Iterator[Inbound]:
+    """Give the messages of one log in order; its records are in order of time as well."""
     with ledger.connection() as connection:
         known = queries.sources(connection).get(service)
     if known is None:
-        return []
+        return
     announcements = Announcements(
         source=DecodedLog(LedgerLog(ledger, service), sealed_codec(service)),
         announce=announcer_of(service),
         origin=lambda: known.origin,
     )
-    messages = [one.message for one in announcements.read(0, 0, _ALL)]
-    return [Inbound(0, service, message.time, message) for message in messages if message is not None]
+    after = previous = 0
+    while page := list(announcements.read(after, previous, PAGE)):
+        for message in (one.message for one in page if one.message is not None):
+            previous = message.position
+            yield Inbound(0, service, message.time, message)
+        after = page[-1].position
