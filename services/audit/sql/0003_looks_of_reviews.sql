@@ -12,3 +12,9 @@ SELECT DISTINCT (item ->> 'case_id')::uuid, r.review_id
   JOIN log.event e ON e.stream = r.review_id AND e.version = 1 AND e.type = 'ReviewOpened.v1'
  CROSS JOIN LATERAL jsonb_array_elements(convert_from(e.data, 'UTF8')::jsonb -> 'drawn' -> 'items') item
  WHERE item ->> 'kind' = 'disclosure';
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM audit_review r WHERE NOT EXISTS
+             (SELECT FROM log.event e WHERE e.stream = r.review_id AND e.version = 1)) THEN
+    RAISE EXCEPTION 'a review is not at hand: attach all partitions, and migrate again';
+  END IF;
+END $$;

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from psycopg.errors import RaiseException
 
 from services.audit.queries import reviews as queries
 from services.audit.service import DEFINITION
@@ -176,3 +177,11 @@ def test_of_all_reviews_those_are_read_that_looked_at_looks_at_the_case_also_whe
             assert set(desk.closed_of(case, now())) == {derive("review", name) for name in names}
             assert desk.closed_of(case, AT - timedelta(seconds=1)) == []
         assert desk.service.rebuild() == []
+    # What is put away is not taken for a review that looked at nothing.
+    with desk.service.runtime.log.database.connection() as connection:
+        connection.execute(
+            "INSERT INTO read.audit_review (review_id, unit, items, opened_by, opened_at)"
+            " VALUES (gen_random_uuid(), 'cases', 1, 'a', now())"
+        )
+    with pytest.raises(RaiseException, match="attach all partitions"):
+        desk.made_again()
