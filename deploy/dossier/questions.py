@@ -85,9 +85,9 @@ def _unchanged(told_: Told) -> list[str]:
     outside, own = _earlier(told_, own=False), _earlier(told_, own=True)
     found = _cosigned(told_, outside)
     if outside:
-        found.append(f"Bên ngoài hệ thống xuất đã đồng ký từ trước: {'; '.join(outside.values())}.")
+        found.append(f"Số sự kiện đã được bên ngoài hệ thống xuất đồng ký từ trước: {named([*outside.values()])}.")
     if own:
-        found.append(f"Hệ thống xuất đã tự đồng ký từ trước: {'; '.join(own.values())}.")
+        found.append(f"Số sự kiện đã được chính hệ thống xuất đồng ký từ trước: {named([*own.values()])}.")
     return [
         *found,
         (
@@ -122,16 +122,14 @@ def _cosigned(told_: Told, outside: Mapping[str, str]) -> list[str]:
 
 
 def _earlier(told_: Told, *, own: bool) -> dict[str, str]:
-    """Say of each log how many of the events that are shown were cosigned before, each number since when."""
+    """Say of each log since when the first of its events here were cosigned before, and since when the most."""
     found = {}
     for service, signed in told_.logs.items():
         positions = [event["position"] for event in told_.events if event["service"] == service]
-        since = [
-            f"{count}/{len(positions)} sự kiện từ {on_clocks(moment)}"
-            for count, moment in earlier_of(signed, positions, own=own)
-        ]
-        if since:
-            found[service] = f"{service} {', '.join(since)}"
+        since = earlier_of(signed, positions, own=own)
+        words = [f"{count}/{len(positions)} từ {on_clocks(moment)}" for count, moment in (*since[:1], *since[1:][-1:])]
+        if words:
+            found[service] = f"{service} ({', '.join(words)})"
     return found
 
 

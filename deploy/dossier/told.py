@@ -1,7 +1,7 @@
 """What the report of a dossier tells from: its events in order of record, as far as they are shown."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from services.audit.dossier.verify import CONSENT, DISCLOSED, shown, told
 from shared.kernel.days import VIET_NAM
 from shared.kernel.record import read_time
 from shared.transparency.checkpoints import Checkpoint
-from shared.transparency.notes import Note
+from shared.transparency.notes import Note, Signature
 
 MOST_NAMED = 6
 """So many of anything are named on the first page; tables have all."""
@@ -119,15 +119,12 @@ def day(text: str) -> str:
 def cosigned_at(signed: Signed) -> str:
     """Spell when the first witness cosigned the checkpoint of a log."""
     signatures = Note.read(signed.note.encode()).signatures
-    seconds = [one.seconds for one in signatures if one.name in signed.witnesses]
-    return on_clocks(datetime.fromtimestamp(min(seconds), UTC)) if seconds else "chưa có bên nào đồng ký"
+    return _first([one for one in signatures if one.name in signed.witnesses])
 
 
 def witnesses_of(signed: Signed) -> tuple[str, ...]:
     """Name the witnesses of a log; one of the node that exports is no stranger to it, and marked."""
-    return tuple(
-        f"{name} (của chính hệ thống xuất)" if is_own(signed, name) else name for name in sorted(signed.witnesses)
-    )
+    return _marked(signed, signed.witnesses)
 
 
 def is_own(signed: Signed, name: str) -> bool:
@@ -135,20 +132,42 @@ def is_own(signed: Signed, name: str) -> bool:
     return name.split("/")[:NODE_WORDS] == signed.origin.split("/")[:NODE_WORDS]
 
 
+def earlier_rows(signed: Signed) -> list[tuple[int, str, str]]:
+    """Give of each earlier checkpoint of a log its size, who cosigned it, and since when."""
+    return [
+        (size, ", ".join(_marked(signed, (one.name for one in signatures))), _first(signatures))
+        for size, signatures in _earlier(signed)
+    ]
+
+
 def earlier_of(signed: Signed, positions: Sequence[int], *, own: bool) -> list[tuple[int, datetime]]:
     """Tell how many events at these positions were cosigned since when, by the node's own witnesses or by others."""
     first: dict[int, int] = {}
-    for words, _ in signed.earlier:
-        note = Note.read(words.encode())
-        count = sum(position <= Checkpoint.read(note.text).size for position in positions)
-        for one in note.signatures:
-            if count and one.name != signed.origin and is_own(signed, one.name) is own:
+    for size, signatures in _earlier(signed):
+        count = sum(position <= size for position in positions)
+        for one in signatures:
+            if count and is_own(signed, one.name) is own:
                 first[count] = min(one.seconds, first.get(count, one.seconds))
     return [
         (count, datetime.fromtimestamp(seconds, UTC))
         for count, seconds in sorted(first.items())
         if not any(more > count and since <= seconds for more, since in first.items())
     ]
+
+
+def _earlier(signed: Signed) -> Iterator[tuple[int, list[Signature]]]:
+    for words, _ in signed.earlier:
+        note = Note.read(words.encode())
+        yield Checkpoint.read(note.text).size, [one for one in note.signatures if one.name != signed.origin]
+
+
+def _marked(signed: Signed, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{name} (của chính hệ thống xuất)" if is_own(signed, name) else name for name in sorted(set(names)))
+
+
+def _first(signatures: Sequence[Signature]) -> str:
+    seconds = [one.seconds for one in signatures]
+    return on_clocks(datetime.fromtimestamp(min(seconds), UTC)) if seconds else "chưa có bên nào đồng ký"
 
 
 def on_clocks(moment: datetime) -> str:

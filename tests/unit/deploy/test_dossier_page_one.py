@@ -67,14 +67,20 @@ def largest() -> tuple[Contents, dict[str, Any]]:
     log = contents.logs["intake"]
     note, words = Note.read(log.note.encode()), [f"hoigia.example/{number:02}/witness" for number in (1, 79, 92)]
     held: list[tuple[str, list[bytes]]] = [(log.note, [])] * 3
-    earlier = [(one.checkpoint(size).written(), []) for size in (3, 6, 9)] + [seen(one, size) for size in (2, 5, 9)]
+    other = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x55" * 32))
+    earlier = [seen(one, size, key) for size in (2, 5, 9) for key in (WITNESS, other)]
     logs = {
         # Each log has witnesses of its own, so that each is told in a line of its own.
         name: replace(log, witnesses=[*log.witnesses, *words[: number % 4], f"elsewhere.example/{number}/witness"],
                       note=note.written(), consistency=held, earlier=earlier)
         for number, name in enumerate(SERVICES)
     }  # fmt: skip
-    contents = replace(contents, logs=logs, unseen=SERVICES, uncovered=dict.fromkeys(SERVICES, 1_000))
+    # Each log tells of the case at places that were cosigned one after the other.
+    events = [{**contents.events[0], "service": name, "position": at} for name in SERVICES for at in (2, 5, 9)]
+    contents = replace(
+        contents, events=[*contents.events, *events], logs=logs, unseen=SERVICES,
+        uncovered=dict.fromkeys(SERVICES, 1_000),
+    )  # fmt: skip
     reviews: list[Json] = [
         {"service": "intake", "position": 50 + number, "review": CASE, "findings": [],
          "answers": {"lawful_basis": "not-met"}, "closed_at": "2026-03-02T01:30:08.000000Z"}
@@ -95,11 +101,10 @@ def largest() -> tuple[Contents, dict[str, Any]]:
     return contents, {**contents.statement(), **told}
 
 
-def seen(one: Made, size: int) -> tuple[str, list[bytes]]:
-    """Let somebody elsewhere cosign a size of a log, the larger the later."""
+def seen(one: Made, size: int, key: SigningKey) -> tuple[str, list[bytes]]:
+    """Let somebody cosign a size of a log, the larger the later."""
     text = one.checkpoint(size).text
-    other = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x55" * 32))
-    return Note(text, (other.cosign(text, 1_700_000_000 + size),)).written(), []
+    return Note(text, (key.cosign(text, 1_700_000_000 + size),)).written(), []
 
 
 def pages(words: Mapping[str, Any], template: Path = report.TEMPLATE) -> int:
@@ -197,11 +202,20 @@ def test_since_when_how_many_events_of_the_case_were_cosigned_before_is_told_by_
     # The case stands at 2, 4, 6, 7 and 8; what is at 5 is withheld.
     earlier = [step(1, (other, 0)), step(3, (WITNESS, 1), (other, 3)), step(4, (other, 2)), step(9, (WITNESS, 1))]
     made_of = replace(made_of, logs={"intake": replace(made_of.logs["intake"], earlier=earlier)})
-    said = questions(Told.of(made_of, made_of.statement()))[1]["answers"]
+    told = Told.of(made_of, made_of.statement())
+    said = questions(told)[1]["answers"]
     assert said[0].endswith("viết lại toàn bộ các sổ này, trừ phần mà bên ngoài đã đồng ký từ trước.")
     assert said[1:3] == [
-        "Bên ngoài hệ thống xuất đã đồng ký từ trước: intake 2/5 sự kiện từ 02/03/2026 08:32:00.",
-        "Hệ thống xuất đã tự đồng ký từ trước: intake 5/5 sự kiện từ 02/03/2026 08:31:00.",
+        "Số sự kiện đã được bên ngoài hệ thống xuất đồng ký từ trước: intake (2/5 từ 02/03/2026 08:32:00).",
+        "Số sự kiện đã được chính hệ thống xuất đồng ký từ trước: intake (5/5 từ 02/03/2026 08:31:00).",
+    ]
+    own = f"{WITNESS.name} (của chính hệ thống xuất)"
+    assert [(row[1], *row[3:]) for row in parts(told)[0]["rows"]] == [
+        ("9", own, "02/03/2026 08:30:00"),
+        ("1", other.name, "02/03/2026 08:30:00"),
+        ("3", f"{own}, {other.name}", "02/03/2026 08:31:00"),
+        ("4", other.name, "02/03/2026 08:32:00"),
+        ("9", own, "02/03/2026 08:31:00"),
     ]
 
 
