@@ -11,7 +11,7 @@ from typing import Any
 
 from services.audit.dossier.redaction import ACTOR, PERSONAL
 from services.audit.dossier.verify import DISCLOSED, shown
-from services.audit.replay.sight import Bond, bonds, consents
+from services.audit.replay.sight import Bond, bonds, consents, counts
 from shared.access.casebook import Told as Message
 from shared.access.in_force import AccessRules, in_force, read_rules, role_rules
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
@@ -69,7 +69,7 @@ class Access:
                 looks[event["service"], event["position"]] = _then(event, standing, agreed, known)
             elif event["type"] == ConsentGiven.TYPE and not _hides(event):
                 agreed.append(_message(event))
-            elif event["type"] in _RELATED and not _hides(event) and _counts(event):
+            elif event["type"] in _RELATED and not _hides(event) and counts(event["type"], shown(event).get("/last")):
                 related.append(_message(event))
                 standing = bonds(related)
                 _go_on(spans, standing, event["recorded_at"])
@@ -124,11 +124,6 @@ def _go_on(spans: dict[tuple[str, str, str], str | None], standing: Mapping[str,
         spans[agency, basis, moment] = None
     for name in running.keys() - now:
         spans[running[name]] = moment
-
-
-def _counts(event: Mapping[str, Any]) -> bool:
-    """Tell whether a relationship begins or is over: the directory's own event stands for each ground that ends."""
-    return event["type"] == RelationshipOpened.TYPE or shown(dict(event)).get("/last") is True
 
 
 def _hides(event: Mapping[str, Any]) -> bool:

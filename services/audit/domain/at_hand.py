@@ -7,7 +7,7 @@ from datetime import datetime
 from services.audit.domain.state import CASE
 from services.audit.events import Item
 from services.audit.replay.entries import Entry, words_in
-from services.audit.replay.sight import bonds, consents
+from services.audit.replay.sight import bonds, consents, counts
 from shared.access.casebook import Told
 from shared.contracts.directory import RelationshipEnded, RelationshipOpened
 from shared.contracts.intake import ConsentGiven
@@ -97,8 +97,7 @@ def _relationships(before: Sequence[Entry], agency: str) -> list[Json]:
     messages = [
         _message(one, data)
         for one, data in _of_types(before, RelationshipOpened.TYPE, RelationshipEnded.TYPE)
-        # The directory's own event stands for each ground that ends; the agency is out with the last.
-        if one.record.type == RelationshipOpened.TYPE or data.get("last") is True
+        if counts(one.record.type, data.get("last"))
     ]
     return [{"basis": bond.basis, "since": write_time(bond.since)} for bond in bonds(messages).get(agency, [])]
 

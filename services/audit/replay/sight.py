@@ -47,6 +47,14 @@ def bonds(messages: Sequence[Told]) -> dict[str, list[Bond]]:
     return {agency: list(of.values()) for agency, of in sorted(found.items()) if of}
 
 
+def counts(kind: str, last: Json) -> bool:
+    """Tell whether a record of the directory begins or ends what an agency has to do with a case.
+
+    Its own event of an end stands for each ground that ends; the agency is out with the ``last``.
+    """
+    return kind == RelationshipOpened.TYPE or last is True
+
+
 def consents(messages: Sequence[Told], moment: datetime) -> list[Json]:
     """Give every consent that had been given, and whether it was in force on the legal day of a moment."""
     day = str(legal_date(moment))

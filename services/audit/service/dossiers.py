@@ -8,14 +8,14 @@ from services.audit.dossier.bundle import seal_text
 from services.audit.dossier.copies import COPIES, Copies, DossierEvent, OnDossier, dossiers_of
 from services.audit.events import DossierExported, look_of
 from services.audit.service.exports import Export, Exports
+from services.audit.service.reading import record_look
 from shared.access.asker import Asker
 from shared.clock import now
 from shared.eventlog.execute import Executor, Instruction
 from shared.house.runtime import Runtime
 from shared.kernel.canonical import Json
-from shared.kernel.disclosure import DisclosureRecorded
-from shared.kernel.ids import CaseId, CommandId, derive
-from shared.kernel.refusal import NotFoundError, UnavailableError
+from shared.kernel.ids import CommandId, derive
+from shared.kernel.refusal import UnavailableError
 from shared.notary.keyfiles import DOSSIERS, key_name, signing_keys
 from shared.transparency.notes import Note
 
@@ -34,7 +34,8 @@ class DossierExport:
     def begin(self, case: str, command: ExportDossier, asker: Asker, dossier: CommandId) -> Json:
         """Decide and record an export: ``{dossier, copy}``; raises ``NotFoundError`` for one that is denied."""
         asker = self._exports.on_its_ground(case, asker)
-        self._insist_on_right(case, asker, dossier)
+        look, reason = look_of(dossier), self._exports.why_not(asker)
+        record_look(self._runtime, case, "dossier", reason=reason, channel=CHANNEL, asker=asker, command_id=look)
         digest = self._runtime.digest(
             {
                 "dossier": case,
@@ -66,24 +67,6 @@ class DossierExport:
         )
         text = seal_text(name, dossier=export.dossier, copy=export.event.copy, digest=digest)
         return {"note": Note(text, tuple(key.sign(text) for key in keys)).written()}
-
-    def _insist_on_right(self, case: str, asker: Asker, dossier: CommandId) -> None:
-        reason = self._exports.why_not(asker)
-        self._runtime.disclose(
-            CaseId(case),
-            DisclosureRecorded(
-                channel=CHANNEL,
-                decision="allowed" if reason is None else "denied",
-                classes=(),
-                fields=("dossier",),
-                reason=reason,
-                versions=(),
-            ),
-            asker,
-            look_of(dossier),
-        )
-        if reason is not None:
-            raise NotFoundError("case-unknown")
 
     def _record(
         self, command: OnDossier, command_id: CommandId, digest: bytes, *, case: str, dossier: CommandId, asker: Asker

@@ -7,9 +7,10 @@ from typing import Any
 from services.audit.dossier.copies import dossiers_of
 from services.audit.events import DossierExported
 from services.audit.service.bonds import on_its_ground
+from services.audit.service.reading import why_not
 from shared.access.asker import Asker
 from shared.access.confidential import sees_confidential
-from shared.access.roles import READS_ANY_CASE_TO_AUDIT, purpose_refusal, reads_any_case
+from shared.access.roles import READS_ANY_CASE_TO_AUDIT
 from shared.clock import now
 from shared.house.runtime import Runtime
 from shared.kernel.ids import CommandId
@@ -17,7 +18,9 @@ from shared.kernel.record import Metadata
 from shared.kernel.refusal import NotFoundError, Refused
 from shared.rpc.client import RpcClient
 
-SUPERVISOR = "supervisor"
+EXPORTING = frozenset({"supervisor"})
+"""Who, beside those who audit, exports a case that the agency has to do with."""
+
 LASTS = timedelta(minutes=30)
 """So long after it was recorded an export is answered; the largest case takes a few minutes."""
 
@@ -66,17 +69,12 @@ class Exports:
 
     def on_its_ground(self, case: str, asker: Asker) -> Asker:
         """Give the asker with the basis on which the agency has to do with a case; who audits any needs none."""
-        return asker if reads_any_case(asker.role, asker.purpose) else on_its_ground(self._client, case, asker)
+        return on_its_ground(self._client, case, asker)
 
     @staticmethod
     def why_not(asker: Asker) -> str | None:
         """Give the code of why somebody, with the basis of then, may not export a case; ``None`` if they may."""
-        refusal = purpose_refusal(asker.role, asker.purpose)
-        if refusal is not None or reads_any_case(asker.role, asker.purpose):
-            return refusal
-        if asker.role != SUPERVISOR:
-            return "role-may-not"
-        return "no-relationship" if asker.legal_basis is None else None
+        return why_not(asker, only=EXPORTING)
 
     def of(self, case: str, dossier: str, asker: Asker) -> Export:
         """Find an export that this asker began, may still begin, and has not let lie.

@@ -3,11 +3,11 @@
 Reads through the portal are decided and recorded there, in the portal's own log.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from services.audit.service.bonds import on_its_ground
 from shared.access.asker import Asker
-from shared.access.confidential import sees_confidential
 from shared.access.roles import purpose_refusal, reads_any_case
 from shared.house.runtime import Runtime
 from shared.kernel.disclosure import DisclosureRecorded
@@ -16,6 +16,7 @@ from shared.kernel.refusal import NotFoundError
 from shared.rpc.client import RpcClient
 
 CHANNEL = "command-line"
+NOBODY: frozenset[str] = frozenset()
 
 
 class Gate:
@@ -33,28 +34,47 @@ class Gate:
 
         What is told only ``to_audit`` is denied to whoever does not audit.
         """
-        if not reads_any_case(asker.role, asker.purpose):
-            asker = on_its_ground(self._client, case, asker)
-        reason = "role-may-not" if to_audit and not sees_confidential(asker) else _why_not(asker)
-        self._runtime.disclose(
-            CaseId(case),
-            DisclosureRecorded(
-                channel=CHANNEL,
-                decision="allowed" if reason is None else "denied",
-                classes=(),
-                fields=(part,),
-                reason=reason,
-                versions=(),
-            ),
-            asker,
-            command_id,
-        )
-        if reason is not None:
-            raise NotFoundError("case-unknown")
+        asker = on_its_ground(self._client, case, asker)
+        reason = why_not(asker, only=NOBODY if to_audit else None)
+        record_look(self._runtime, case, part, reason=reason, channel=CHANNEL, asker=asker, command_id=command_id)
 
 
-def _why_not(asker: Asker) -> str | None:
+def why_not(asker: Asker, *, only: Collection[str] | None = None) -> str | None:
+    """Give the code of why somebody, with the basis of then, may not read a case; ``None`` if they may.
+
+    Of those who do not audit ``only`` these roles may, where they are named.
+    """
     refusal = purpose_refusal(asker.role, asker.purpose)
     if refusal is not None or reads_any_case(asker.role, asker.purpose):
         return refusal
+    if only is not None and asker.role not in only:
+        return "role-may-not"
     return "no-relationship" if asker.legal_basis is None else None
+
+
+def record_look(
+    runtime: Runtime[Any, Any, Any],
+    case: str,
+    part: str,
+    *,
+    reason: str | None,
+    channel: str,
+    asker: Asker,
+    command_id: CommandId,
+) -> None:
+    """Record that somebody is shown a part of a case, or denied it for a reason; raises ``NotFoundError`` then."""
+    runtime.disclose(
+        CaseId(case),
+        DisclosureRecorded(
+            channel=channel,
+            decision="allowed" if reason is None else "denied",
+            classes=(),
+            fields=(part,),
+            reason=reason,
+            versions=(),
+        ),
+        asker,
+        command_id,
+    )
+    if reason is not None:
+        raise NotFoundError("case-unknown")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from services.audit.service.exports import Exports
-from services.audit.service.reading import Gate
+from services.audit.service.reading import Gate, why_not
 from services.portal.rules.access import Standing, may_read
 from shared.access.asker import Asker
-from shared.access.roles import PURPOSES, ROLES
+from shared.access.roles import PURPOSES, ROLES, purpose_refusal, reads_any_case
 from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CommandId, derive
 from shared.kernel.refusal import NotFoundError
@@ -58,3 +58,15 @@ def test_a_look_says_on_which_ground_also_where_it_is_denied(
         Gate(runtime, client).pass_through(CASE, "history", asker=asker, command_id=CommandId("c"), to_audit=to_audit)
     assert [one.legal_basis for one in recorded] == [basis]
     assert Exports(runtime, client).on_its_ground(CASE, asker).legal_basis == basis
+
+
+def test_what_only_an_audit_is_told_is_denied_to_everybody_else() -> None:
+    for role, purpose, related in EVERYBODY:
+        basis = "reception" if related == OURS else None
+        asker = Asker(user="somebody", agency=OURS, role=role, purpose=purpose, legal_basis=basis)
+        anything = why_not(asker)
+        assert why_not(asker, only=(role,)) == anything
+        if reads_any_case(role, purpose):
+            assert anything is why_not(asker, only=()) is None
+        else:
+            assert why_not(asker, only=()) == (anything if purpose_refusal(role, purpose) else "role-may-not")
