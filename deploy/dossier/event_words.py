@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from deploy.dossier import decision_words
 from services.portal.web.terms import TERMS
 from services.verification.rules.protection import PROTECTION
 
@@ -70,6 +71,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     },
     "checklist": {"met": "đạt", "not-met": "không đạt", "not-applicable": "không áp dụng"},
     "classes": {"personal": "thông tin cá nhân"},
+    "condition": decision_words.CONDITIONS,
     "decision": {"allowed": "được phép", "denied": "bị từ chối"},
     "document": {**_words("certificate"), **_words("paper")},
     "line": {
@@ -79,10 +81,13 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "in-time": "Đúng hạn",
     },
     "measure": {measure.code: measure.title_vi for measure in PROTECTION.measures},
+    "name": decision_words.FACTS,
     "outcome": _words("result"),
     "severity": {"minor": "nhẹ", "serious": "nghiêm trọng", "grave": "rất nghiêm trọng"},
     "standing": {"granted": "đã quyết định", "ordered": "đã có lệnh chi", "paid": "đã chi", "freed": "không còn"},
     "unit": {"disclosures": "lượt xem", "cases": "hồ sơ"},
+    "value": decision_words.VALUES,
+    "what": decision_words.STEPS,
 }
 """Words of codes that no page shows, or that another field of a message has."""
 

@@ -19,6 +19,8 @@ _NAMED = "Tên người dùng là mã; tên gọi của từng loại sự kiệ
 
 NOBODY: Mapping[str, str] = {}
 CHECKLIST = "ReviewItemChecked"
+WEIGHED, UNKNOWN = "/met", "chưa rõ"
+"""A condition of a decision that is neither met nor not met is told; any other field without a value is not."""
 
 
 def parts(told: Told) -> list[dict[str, Any]]:
@@ -160,6 +162,8 @@ def _plain(kind: str, fields: Mapping[str, Any], erased: Mapping[str, str] = NOB
             decision = erased.get(str(one["person"]))
             became = "" if decision is None else f", đã huỷ theo quyết định {decision}"
             said.append(f"[{value('/classes', one['class'])}{became}]")
+        elif one is None and path.endswith(WEIGHED):
+            said.append(UNKNOWN)
         elif one is not None and one not in ([], {}):
             said.append(value(path, one))
     return "; ".join(f"{name}: {', '.join(said)}" for name, said in words.items() if said)

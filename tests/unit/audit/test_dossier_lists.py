@@ -18,7 +18,19 @@ from tests.support.golden import GOLDEN
 from tests.support.records import record
 
 BASIS: Json = [{"instrument": "Nghị định 162/2026", "article": "Điều 42", "confidence": "confirmed"}]
-GRANTED: Json = {"rule": "R7", "rule_version": "3", "rule_digest": "ab", "basis": BASIS, "amount": 3_000_000}
+WEIGHED: Json = [
+    {"condition": "in-facility", "met": True, "binding": True},
+    {"condition": "abroad", "met": None, "binding": False},
+]
+GRANTED: Json = {
+    "rule": "R7",
+    "rule_version": "3",
+    "rule_digest": "ab",
+    "basis": BASIS,
+    "amount": 3_000_000,
+    "conditions": WEIGHED,
+    "funding": None,
+}
 
 
 def golden(service: str, name: str) -> dict[str, Any]:
@@ -63,6 +75,16 @@ def test_the_report_has_the_article_beside_the_decision() -> None:
     (row,) = table["rows"]
     assert "Căn cứ 1 · Điều khoản: Điều 42" in row[-1]
     assert "Mã băm của quy định: ab" in row[-1]
+
+
+def test_the_report_has_each_condition_with_its_answer_also_where_it_is_not_known() -> None:
+    contents = granted().contents()
+    tables = parts(Told.of(contents, contents.statement()))
+    history_of: Mapping[str, Any] = next(part for part in tables if part["en"] == "History")
+    (said,) = (row[-1] for row in history_of["rows"] if row[3] == "Quyết định hỗ trợ")
+    assert "Các điều kiện 1 · Điều kiện: lưu trú tại cơ sở; Các điều kiện 1 · Đạt: Có" in said
+    assert "Các điều kiện 2 · Điều kiện: còn ở nước ngoài; Các điều kiện 2 · Đạt: chưa rõ" in said
+    assert "kinh phí" not in said
 
 
 def test_a_dossier_of_the_old_format_is_sound_with_the_names_of_its_texts_alone() -> None:

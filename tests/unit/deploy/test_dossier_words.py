@@ -1,15 +1,20 @@
 """What a report tells of an event is Vietnamese: its title, the names of its fields, and their values."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from deploy.dossier import decision_words
 from deploy.dossier.event_fields import FIELDS
 from deploy.dossier.event_words import EVENTS
 from deploy.dossier.schemas import ENVELOPE, schema_of
 from deploy.dossier.words import field, label, title, value, word_of
 from deploy.events import events_of
+from services.entitlements.commands import Facts
+from services.entitlements.rules.conditions import CONDITIONS, COUNTED, EXTENDED
+from services.entitlements.rules.files import load_rule_book
 from services.portal.web.json_schema import schema_of as body_of
 from services.portal.web.labels import CODES
 from shared.access.roles import PURPOSES
@@ -49,9 +54,8 @@ def choices(shape: Any, name: str) -> Iterator[tuple[str, str]]:
 
 NAMES = {"applications", "basis"}
 """Fields whose codes are names: of applications, of laws."""
-NOT_TOLD = {"education", "marital_status", "vulnerabilities", "differs"}
-"""Fields that are sealed, or that decide and are not recorded."""
-RECORDED_AS = {"retelling_reason": "reason"}
+SEALED = {"education", "marital_status", "vulnerabilities"}
+RECORDED_AS = {"retelling_reason": "reason", "differs": "value"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -59,9 +63,20 @@ def test_every_code_that_an_officer_chooses_has_words(command: str) -> None:
     told = [
         (RECORDED_AS.get(name, name), code)
         for name, code in choices(body_of(COMMANDS[command].schema), "")
-        if name not in NAMES | NOT_TOLD
+        if name not in NAMES | SEALED
     ]
     assert [(name, code) for name, code in told if value(f"/{name}", code) == code] == []
+
+
+def test_what_a_decision_weighed_has_words() -> None:
+    assert decision_words.CONDITIONS.keys() == CONDITIONS.keys()
+    assert decision_words.FACTS.keys() >= {one.name for one in fields(Facts)} | COUNTED.keys() | EXTENDED.keys()
+    assert decision_words.STEPS.keys() >= {one.name for one in load_rule_book().series}
+    assert [value("/conditions/0/condition", "abroad"), value("/facts/1/name", "under_4")] == [
+        "còn ở nước ngoài",
+        "dưới 4 tuổi",
+    ]
+    assert [value("/facts/1/value", told) for told in ("true", "2026-03-02", "12")] == ["có", "02/03/2026", "12"]
 
 
 def test_no_word_stands_in_two_tables() -> None:
