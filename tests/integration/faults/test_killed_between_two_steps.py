@@ -1,21 +1,25 @@
 """`kill -9` in exactly the moments between doing something and telling it: a held wire makes them last."""
 
 import time
+from typing import Any
 
 import pytest
 
 from deploy.problems import UNREACHABLE
+from shared.kernel.canonical import parse
+from shared.kernel.disclosure import DisclosureRecorded
 from shared.kernel.ids import CommandId, case_id, derive
 from shared.kernel.refusal import ConflictError, OutcomeUnknownError
 from tests.integration.faults.books import OPENED, RECEIVED, WATCH, Books
 from tests.integration.faults.load import RECEPTION
 from tests.support.broker import raw, ready, until
-from tests.support.platform import Platform
+from tests.support.platform import OFFICER, Platform
 from tests.support.seen import Asking
 from tests.support.wire import Way, Wire
 
 pytestmark = pytest.mark.servers
 
+LOOKED = DisclosureRecorded.TYPE
 LONG_ENOUGH_SECONDS = 0.5
 """In which a relay that waits for no confirmation would have moved on."""
 
@@ -49,6 +53,47 @@ def test_between_append_and_answer_the_same_key_gives_the_stored_answer(
     assert books.log("intake", of_case=case) == [stored]
     until(books.is_settled)
     assert books.faults({command: answers[0]}) == []
+
+
+def test_between_a_look_and_its_answer_the_look_is_on_record_once(
+    running: Platform, wires: dict[str, Wire], books: Books, status: Asking
+) -> None:
+    command, case = named("look")
+    running.give("intake", "receive-victim", RECEPTION, command_id=command)
+    until(books.is_settled)
+
+    def look(**words: Any) -> dict[str, Any]:
+        answer: Any = running.client.call(
+            "intake",
+            "reveal",
+            {"case_id": case, "classes": ["identity"]},
+            asker=OFFICER,
+            command_id=derive("test-fault", "the-look"),
+            **words,
+        )
+        return dict(answer["values"])
+
+    def looks() -> list[tuple[str, str, list[str]]]:
+        found: list[Any] = [
+            (parse(one.meta), parse(one.data)) for one in books.log("intake", of_case=case) if one.type == LOOKED
+        ]
+        return [(meta["actor"], data["decision"], data["classes"]) for meta, data in found]
+
+    assert looks() == []
+    wires["intake"].hold("intake: replies", Way.TO_BROKER)
+    with pytest.raises(OutcomeUnknownError):
+        look(time_limit=2)
+    until(lambda: wires["intake"].holds_back("intake: replies", Way.TO_BROKER))
+    running.kill("intake")
+    until(lambda: status.names("intake", "down", exit_code=UNREACHABLE))
+    # The values had been opened and were on their way: that nobody got them is known to nobody.
+    assert looks() == [(OFFICER.user, "allowed", ["identity"])]
+    wires["intake"].cut()
+    running.start("intake")
+    assert look()
+    assert len(looks()) == 1
+    until(books.is_settled)
+    assert books.faults({}) == []
 
 
 def test_between_append_and_publish_the_next_process_publishes(
