@@ -2,14 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
+from threading import Event
 from typing import Any, LiteralString
 
 import pytest
 
+from deploy import checked
 from deploy.checked import verify_log
 from deploy.cli.signing import follow_key
-from services.audit.rules import Finding
+from deploy.verifying import Pages
+from services.audit.rules import Finding, Prepared
+from services.audit.rules.verifying import Verdict
 from shared.eventlog.database import connect
 from shared.kernel.ids import derive
 from shared.notary.keyfiles import WITNESS, key_name
@@ -26,6 +32,7 @@ pytestmark = pytest.mark.servers
 
 SERVICE = "intake"
 PATIENCE_SECONDS = 90.0
+ENOUGH = 3
 CHANGED: LiteralString = """
 UPDATE log.event SET data = convert_to(replace(convert_from(data, 'UTF8'), '2026', '2025'), 'UTF8') WHERE position = 1
 """
@@ -65,7 +72,47 @@ def witnessed(running: Platform, position: int) -> bool:
     return part(running, "audit", f"witness.{SERVICE}") == ("active", position, None)
 
 
-def test_what_is_appended_is_signed_witnessed_and_verified_and_another_history_is_not(running: Platform) -> None:
+def verified_meanwhile(running: Platform) -> list[Verdict]:
+    """Verify the log again and again while it is appended to, until it was seen to have grown more than thrice."""
+    verdicts: list[Verdict] = []
+    is_over = Event()
+
+    def verify() -> None:
+        while not is_over.is_set():
+            verdicts.append(verify_log(running.settings, SERVICE))
+
+    def has_grown(names: Iterator[int]) -> bool:
+        receive(running, f"meanwhile-{next(names)}")
+        return len({one.records for one in verdicts}) > ENOUGH
+
+    with ThreadPoolExecutor(1) as pool:
+        verifying = pool.submit(verify)
+        try:
+            names = count()
+            until(lambda: has_grown(names), PATIENCE_SECONDS)
+        finally:
+            is_over.set()
+        verifying.result()
+    return verdicts
+
+
+def verified_while_signed(running: Platform, monkeypatch: pytest.MonkeyPatch) -> Verdict:
+    """Verify the log; once it is known what was signed and how large the tree is, have it go on and be signed."""
+
+    class Meanwhile(Pages):
+        def all(self, pool: Executor | None, **how: int) -> Iterator[Prepared]:
+            head = receive(running, "while-signed")
+            until(lambda: part(running, SERVICE, "notary") == ("active", head, None), PATIENCE_SECONDS)
+            return super().all(pool, **how)
+
+    with monkeypatch.context() as changed:
+        changed.setattr(checked, "Pages", Meanwhile)
+        return verify_log(running.settings, SERVICE)
+
+
+def test_what_is_appended_is_signed_witnessed_and_verified_and_another_history_is_not(
+    running: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = running.settings
     receive(running, "one")
     head = receive(running, "two")
@@ -75,6 +122,9 @@ def test_what_is_appended_is_signed_witnessed_and_verified_and_another_history_i
     assert (found.signed, found.finding) == (head, None)
     every = hoigia(settings, "log", "verify", "--json")
     assert (every.returncode, {words["finding"] for words in json.loads(every.stdout).values()}) == (0, {None})
+
+    assert {one.finding for one in verified_meanwhile(running)} == {None}
+    assert verified_while_signed(running, monkeypatch).finding is None
 
     follow_key(settings, SERVICE, timedelta(days=2))
     head = receive(running, "three")
