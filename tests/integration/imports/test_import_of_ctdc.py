@@ -26,6 +26,8 @@ pytestmark = pytest.mark.servers
 ADMINISTRATOR = Asker(user="administrator-of-tests", agency="24", role="administrator", purpose="support")
 OFFICER, AUDITOR = "xa-dong-ky.import", "thanh-tra.import"
 SECONDS = 90.0
+MANY = 1_500
+"""Rows that are not yet imported when somebody who looks now and then sees that some are."""
 
 IN_FLIGHT = 4 * 50
 """Rows that an import has on their way at most: four calls of fifty."""
@@ -170,19 +172,19 @@ def test_a_file_that_is_no_ctdc_file_is_wrong_usage(running: Platform, tmp_path:
 
 
 def test_a_killed_import_goes_on_where_it_was(running: Platform, people: Callable[..., Path]) -> None:
-    path = people(600, salt="killed")
+    path = people(MANY, salt="killed")
     with begin(running, path, "--as", OFFICER) as process:
         try:
-            assert wait_until(lambda: receptions_of(running, path, 600) >= 10, SECONDS)
+            assert wait_until(lambda: receptions_of(running, path, MANY) >= 10, SECONDS)
         finally:
             process.send_signal(signal.SIGKILL)
-    done = receptions_of(running, path, 600)
-    assert 10 <= done < 600, "it ended before it could be killed"
+    done = receptions_of(running, path, MANY)
+    assert 10 <= done < MANY, "it ended before it could be killed"
     imported, already_there, rejected = counts(running, path)
-    assert (imported + already_there, rejected) == (600, 0)
+    assert (imported + already_there, rejected) == (MANY, 0)
     # A row whose reception was in and whose classification was not is imported by the second run.
-    assert imported >= 600 - done - IN_FLIGHT
-    assert receptions_of(running, path, 600) == 600
+    assert imported >= MANY - done - IN_FLIGHT
+    assert receptions_of(running, path, MANY) == MANY
 
 
 @pytest.fixture
