@@ -34,6 +34,9 @@ C = TypeVar("C")
 S = TypeVar("S")
 E = TypeVar("E")
 
+READERS = 8
+"""Lines to the log for all that reads it in the process: workers, whatever runs beside them, in audit the ledger."""
+
 
 class Runtime(Generic[C, S, E]):
     """Carries out commands, reactions and reveals of one service."""
@@ -44,7 +47,7 @@ class Runtime(Generic[C, S, E]):
         self.settings = settings
         self.keyring = keyring
         self.connection_string = settings.postgres(definition.name, f"{definition.name}_service")
-        self.log = WatchedLog(self.connection_string)
+        self.log = WatchedLog(self.connection_string, readers=READERS)
         self.codec: Codec[Any] = Codec(
             (*definition.events, DisclosureRecorded), upcasts=definition.upcasts, keyring=keyring
         )

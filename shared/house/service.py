@@ -1,9 +1,10 @@
 """The nameko side that every service shares: what it answers, what runs beside it."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nameko.extensions import DependencyProvider
+from nameko.extensions import DependencyProvider, SharedExtension
 
 from shared.access.asker import Asker
 from shared.config import Settings
@@ -46,27 +47,36 @@ MOST_TOGETHER = 32
 """How many messages are reacted to with one commit, when so many wait."""
 
 _RUNTIMES: dict[str, Runtime[Any, Any, Any]] = {}
+_OPENING = threading.Lock()
 
 
 def runtime_of(container: Any) -> Runtime[Any, Any, Any]:
     """Give the one runtime of a service in this process, opened on first use."""
     definition: Definition[Any, Any, Any] = container.service_cls.definition
-    if definition.name not in _RUNTIMES:
-        _RUNTIMES[definition.name] = open_runtime(definition, settings_of(container))
-    return _RUNTIMES[definition.name]
+    # All extensions are set up at once: while the first waits for the database, each of the others would open one too.
+    with _OPENING:
+        if definition.name not in _RUNTIMES:
+            _RUNTIMES[definition.name] = open_runtime(definition, settings_of(container))
+        return _RUNTIMES[definition.name]
+
+
+class RuntimeClosing(SharedExtension):  # type: ignore[misc]  # nameko has no types
+    """Closes the runtime: nameko stops what is shared only when whatever runs beside the workers has stopped."""
+
+    def stop(self) -> None:
+        """Close it."""
+        runtime_of(self.container).close()
 
 
 class RuntimeProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
-    """Gives the runtime to workers and closes it with the container."""
+    """Gives the one runtime to workers."""
+
+    closing = RuntimeClosing()
 
     def setup(self) -> None:
         """Open it, so that a missing key or database stops the start and not the first command."""
         self._runtime = runtime_of(self.container)
         self._runtime.log.head()
-
-    def stop(self) -> None:
-        """Close it."""
-        self._runtime.close()
 
     def get_dependency(self, _worker_context: object) -> Runtime[Any, Any, Any]:
         """Give it to a worker."""
