@@ -229,6 +229,7 @@ def test_a_log_that_shows_each_of_two_witnesses_another_history_is_named_and_an_
         "position": head + 1,
         "code": "differs-from-witness",
         "by": nodes.witness.name,
+        "about": None,
     }
     assert typed("verify", "--service", SERVICE, "--offline")[0] == 0
     answer: Any = nodes.running.client.call("audit", "state", {}, asker=None)
