@@ -141,15 +141,15 @@ def compose(case_id: str, messages: Iterable[Told], withheld: frozenset[str] = f
     """Compose a case of its messages, oldest first; ``None`` before anything of it was announced.
 
     Gives ``{case_id, code, stage, owner, versions, <service>: {…}}``, masked: nothing personal is announced.
-    Of a message that is ``withheld`` not even the version counts: of two moments it would tell whose log it stands in.
+    Of a message that is ``withheld`` only the version counts.
     """
     ordered = sorted(messages, key=lambda item: (item.time, item.service, item.position))
     sections: dict[str, Section] = {}
     versions: dict[str, int] = {}
     for message in ordered:
-        if message.id in withheld:
-            continue
-        _lay(sections.setdefault(message.service, {}), message)
+        section = sections.setdefault(message.service, {})
+        if message.id not in withheld:
+            _lay(section, message)
         versions[message.service] = max(versions.get(message.service, 0), int(str(message.data["version"])))
     received = sections.get("intake", {})
     if "code" not in received:
