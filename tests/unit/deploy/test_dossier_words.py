@@ -43,6 +43,32 @@ def test_every_event_and_every_field_of_one_has_words(kind: Any) -> None:
     assert [name for name in names(schema_of(kind.TYPE, kind)) if word_of(event, name) == name] == []
 
 
+def paths(shape: Any, at: str = "") -> Iterator[str]:
+    """Give the places of the values in an event, those of a list for its first two."""
+    parts = [part for part in shape.get("anyOf", ()) if part.get("type") != "null"]
+    parts = [(at, part) for part in parts] + [
+        (f"{at}/{number}", shape["items"]) for number in (0, 1) if "items" in shape
+    ]
+    if shape != ENVELOPE:
+        parts += [(f"{at}/{name}", part) for name, part in shape.get("properties", {}).items()]
+    for place, part in parts:
+        yield from paths(part, place)
+    if not parts:
+        yield at
+
+
+def without_index(path: str) -> str:
+    head, _, last = path.rpartition("/")
+    return head if last.isdecimal() else path
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.TYPE)
+def test_no_two_fields_of_an_event_have_the_same_words(kind: Any) -> None:
+    places = {without_index(path) for path in paths(schema_of(kind.TYPE, kind))}
+    words = {place: field(kind.TYPE, place) for place in places}
+    assert len({*words.values()}) == len(words), sorted(words.items(), key=lambda one: one[1])
+
+
 def choices(shape: Any, name: str) -> Iterator[tuple[str, str]]:
     """Give the codes of the closed lists in the schema of a body, each with the field that takes it."""
     yield from ((name, code) for code in shape.get("enum", ()) if code is not None)
