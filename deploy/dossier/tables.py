@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deploy.dossier.access_answers import on_what
-from deploy.dossier.told import Told, at, cosigned_at, earlier_rows, erasures, witnesses_of
+from deploy.dossier.told import Told, at, cosigned_rows, earlier_rows, erasures
 from deploy.dossier.words import basis, field, label, title, value
 from services.audit.dossier.verify import shown, texts_of
 from shared.sealing.envelope import is_envelope
@@ -32,8 +32,7 @@ def parts(told: Told) -> list[dict[str, Any]]:
 def _logs(told: Told) -> dict[str, Any]:
     states: list[list[Any]] = []
     for service, signed in told.logs.items():
-        names = ", ".join(witnesses_of(signed)) or "—"
-        states.append([service, signed.size, signed.origin, names, cosigned_at(signed)])
+        states += [[service, signed.size, signed.origin, by, since] for by, since in cosigned_rows(signed)]
         states += [[service, size, "từ trước", by, since] for size, by, since in earlier_rows(signed)]
     return _part(
         "Các sổ và mốc ký (checkpoint)", "Logs and checkpoints", [2, 1, 5, 4, 2],

@@ -117,14 +117,19 @@ def day(text: str) -> str:
 
 
 def cosigned_at(signed: Signed) -> str:
-    """Spell when the first witness cosigned the checkpoint of a log."""
-    signatures = Note.read(signed.note.encode()).signatures
-    return _first([one for one in signatures if one.name in signed.witnesses])
+    """Spell when the first witness cosigned the checkpoint of a log: of those outside its node, if there are any."""
+    found = [one for one in Note.read(signed.note.encode()).signatures if one.name in signed.witnesses]
+    return _first([one for one in found if not is_own(signed, one.name)] or found)
 
 
 def witnesses_of(signed: Signed) -> tuple[str, ...]:
     """Name the witnesses of a log; one of the node that exports is no stranger to it, and marked."""
-    return _marked(signed, signed.witnesses)
+    return tuple(_marked(signed, name) for name in sorted(set(signed.witnesses)))
+
+
+def cosigned_rows(signed: Signed) -> list[tuple[str, str]]:
+    """Give each witness of the checkpoint of a log, and since when."""
+    return _rows(signed, signed.witnesses, Note.read(signed.note.encode()).signatures) or [("—", _first([]))]
 
 
 def is_own(signed: Signed, name: str) -> bool:
@@ -133,10 +138,11 @@ def is_own(signed: Signed, name: str) -> bool:
 
 
 def earlier_rows(signed: Signed) -> list[tuple[int, str, str]]:
-    """Give of each earlier checkpoint of a log its size, who cosigned it, and since when."""
+    """Give of each earlier checkpoint of a log its size, and each who cosigned it with the time when."""
     return [
-        (size, ", ".join(_marked(signed, (one.name for one in signatures))), _first(signatures))
+        (size, *row)
         for size, signatures in _earlier(signed)
+        for row in _rows(signed, (one.name for one in signatures), signatures)
     ]
 
 
@@ -161,8 +167,14 @@ def _earlier(signed: Signed) -> Iterator[tuple[int, list[Signature]]]:
         yield Checkpoint.read(note.text).size, [one for one in note.signatures if one.name != signed.origin]
 
 
-def _marked(signed: Signed, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{name} (của chính hệ thống xuất)" if is_own(signed, name) else name for name in sorted(set(names)))
+def _rows(signed: Signed, names: Iterable[str], signatures: Sequence[Signature]) -> list[tuple[str, str]]:
+    return [
+        (_marked(signed, name), _first([one for one in signatures if one.name == name])) for name in sorted({*names})
+    ]
+
+
+def _marked(signed: Signed, name: str) -> str:
+    return f"{name} (của chính hệ thống xuất)" if is_own(signed, name) else name
 
 
 def _first(signatures: Sequence[Signature]) -> str:

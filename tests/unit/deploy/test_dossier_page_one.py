@@ -213,7 +213,8 @@ def test_since_when_how_many_events_of_the_case_were_cosigned_before_is_told_by_
     assert [(row[1], *row[3:]) for row in parts(told)[0]["rows"]] == [
         ("9", own, "02/03/2026 08:30:00"),
         ("1", other.name, "02/03/2026 08:30:00"),
-        ("3", f"{own}, {other.name}", "02/03/2026 08:31:00"),
+        ("3", own, "02/03/2026 08:31:00"),
+        ("3", other.name, "02/03/2026 08:33:00"),
         ("4", other.name, "02/03/2026 08:32:00"),
         ("9", own, "02/03/2026 08:31:00"),
     ]

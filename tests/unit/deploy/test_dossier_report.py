@@ -17,7 +17,7 @@ from shared.kernel.canonical import Json
 from shared.kernel.record import read_time
 from shared.transparency.notes import Note, SigningKey
 from tests.support.dossiers import Made, made, sealed_value
-from tests.support.records import record
+from tests.support.records import START, record
 
 AT = "2026-03-02T01:30:08.000000Z"
 MARKUP = '#panic("x") *x* $y$ \\ [x] @a <b> `c` = d #read("/etc/passwd") "quoted" // no comment'
@@ -192,6 +192,21 @@ def test_when_a_log_was_cosigned_is_what_the_witnesses_say_that_are_named_and_no
     stranger = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x33" * 32))
     more = Note(note.text, (*note.signatures, stranger.cosign(note.text, 0)))
     assert cosigned_at(replace(log, note=more.written())) == cosigned_at(log) == "02/03/2026 08:30:00"
+
+
+def test_a_witness_outside_is_not_credited_with_the_earlier_time_of_the_nodes_own() -> None:
+    made_of = contents(made())
+    log = made_of.logs["intake"]
+    note, start = Note.read(log.note.encode()), int(START.timestamp())
+    other = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x33" * 32))
+    both = Note(note.text, (*note.signatures, other.cosign(note.text, start + 120))).written()
+    log = replace(log, note=both, witnesses=[*log.witnesses, other.name])
+    told = Told.of(replace(made_of, logs={"intake": log}), made_of.statement())
+    assert questions(told)[1]["answers"][0].endswith("đều bị phát hiện: intake từ 02/03/2026 08:32:00.")
+    assert [row[3:] for row in parts(told)[0]["rows"]] == [
+        ["hoigia.example/24/witness (của chính hệ thống xuất)", "02/03/2026 08:30:00"],
+        [other.name, "02/03/2026 08:32:00"],
+    ]
 
 
 def test_what_is_not_in_the_dossier_is_told_on_the_first_page() -> None:
