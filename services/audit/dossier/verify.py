@@ -290,15 +290,16 @@ def _signed_at(where: str, key: Key, value: bytes, text: str) -> str:
         message = f"cosignature/v1\ntime {seconds}\n".encode() + message
         # A witness tells whole seconds: it may have been any moment of that one.
         moment = (_EPOCH + timedelta(seconds=min(seconds, 1 << 36))).strftime("%Y-%m-%dT%H:%M:%S.999999Z")
-        if not key.is_in_force(moment):
-            _wrong(where, f"cosigned by {key.name} when that key was not in force")
     if not ed25519_holds(key.public, value, message):
         _wrong(where, f"the signature of {key.name} does not hold")
     return moment
 
 
 class Checkpoint:
-    """Origin, size and root of a log that one of its keys signed; ``cosigned`` are its witnesses, each since when."""
+    """Origin, size and root of a log that one of its keys signed; ``cosigned`` are its witnesses, each since when.
+
+    ``strays`` says of each cosignature that holds, but does not count, why not.
+    """
 
     def __init__(self, where: str, words: bytes, keys: list[Key]) -> None:
         """Read it and check every signature of a known key."""
@@ -310,20 +311,29 @@ class Checkpoint:
         self.signers = [key for key, _ in signers if key.kind == _LOG_KEY and key.name == self.origin]
         if not self.signers:
             _wrong(where, "is not signed by a key of its log")
-        times = sorted((key.name, moment) for key, moment in signers if key.kind == _COSIGNER)
+        given = [(key, moment) for key, moment in signers if key.kind == _COSIGNER]
+        self.strays = [
+            f"cosigned by {key.name} when that key was not in force"
+            for key, moment in given
+            if not key.is_in_force(moment)
+        ]
+        times = sorted((key.name, moment) for key, moment in given if key.is_in_force(moment))
+        if times and not any(key.is_in_force(moment) for key in self.signers for _, moment in times):
+            self.strays.append(f"signed by {self.origin} with a key that was not in force when it was cosigned")
+            times = []
         self.cosigned = dict(reversed(times))
         self.witnesses = sorted(self.cosigned)
 
     def check_cosigned(self, where: str) -> None:
-        """Insist on a witness, and on a key of the log that was in force when one cosigned."""
+        """Insist on a witness, on keys in force when they cosigned, and a key of the log that was so then."""
+        if self.strays:
+            _wrong(where, self.strays[0])
         if not self.cosigned:
             _wrong(where, "nobody cosigned it whose key is here")
-        if not any(key.is_in_force(moment) for key in self.signers for moment in self.cosigned.values()):
-            _wrong(where, f"signed by {self.origin} with a key that was not in force when it was cosigned")
 
-    def is_seen_outside(self, node: str) -> bool:
-        """Tell whether a witness cosigned it that is none of a node's own."""
-        return not all(name.startswith(f"{node}/") for name in self.cosigned)
+    def outside(self, node: str) -> dict[str, str]:
+        """Give the witnesses that are none of a node's own, each since when."""
+        return {name: moment for name, moment in self.cosigned.items() if not name.startswith(f"{node}/")}
 
     def told(self, node: str) -> str:
         """Say who cosigned it and when, held against the node of an export."""
@@ -675,19 +685,20 @@ class Check:
             name = self._at = f"data/checkpoints/{service}.note"
             keys = self._keys[f"data/keys/{service}.keys"]
             found = Checkpoint(name, self._files[name], [*keys, *cosigners])
+            found.check_cosigned(name)
             told_ = {"origin": found.origin, "size": found.size, "witnesses": found.witnesses}
             if spell({word: claimed[word] for word in told_}) != spell(told_):
                 _wrong(name, "is not the checkpoint that the statement tells")
             owner, _, incarnation = found.origin.rpartition("/")
             if not _SERVICE.fullmatch(service) or owner != f"{self._node}/{service}" or not incarnation:
                 _wrong(name, f"is of the log {found.origin}, which is not {service} of {self._node}")
-            found.check_cosigned(name)
             self._checkpoints[service] = found
             self.said.append(
                 f"checkpoint: {service} had {found.size} events, signed by {found.origin}, cosigned by"
                 f" {found.told(self._node)}"
             )
-            if max(found.cosigned.values()) < self._exported_at:
+            # The node's own witness is in the hand that exports: where others cosigned it is their times that count.
+            if max((found.outside(self._node) or found.cosigned).values()) < self._exported_at:
                 self.said.append(f"checkpoint: NOT proved what came into {service} between that and the export")
 
     def _check_consistency(self) -> None:
@@ -704,14 +715,15 @@ class Check:
             old, new = Checkpoint(name, words["since"].encode(), keys), self._checkpoints[service]
             if old.origin != new.origin or not _goes_on(old, new, [_unbase(name, part) for part in words["proof"]]):
                 _wrong(name, "the log does not go on from that checkpoint")
-            if old.cosigned:
-                old.check_cosigned(name)
-            if old.is_seen_outside(self._node):
+            if old.outside(self._node):
                 outside[service] = max(outside[service], old.size)
             proved.add(old.text)
             self._proved.append(service)
             since = f", cosigned by {old.told(self._node)}" if old.cosigned else ""
             self.said.append(f"consistency: {service} goes on from its first {old.size} events{since}")
+            # The node knows no times of foreign keys: what does not count by the reader's takes nothing from the rest.
+            under = f"consistency: NOT counted under the first {old.size} events of {service}:"
+            self.said += [f"{under} {why}" for why in old.strays]
         self._tell_of_whom_nobody_else_saw(outside)
         for held in self._since:
             text = held.decode("utf-8", "replace").rpartition("\n\n")[0] + "\n"
@@ -722,7 +734,7 @@ class Check:
     def _tell_of_whom_nobody_else_saw(self, outside: dict[str, int]) -> None:
         """Tell which logs none but their own node witnessed, beyond what was once witnessed ``outside``."""
         for service, found in sorted(self._checkpoints.items()):
-            if not found.is_seen_outside(self._node):
+            if not found.outside(self._node):
                 but = f" after its first {outside[service]} events" if outside[service] else ""
                 self.said.append(
                     "checkpoint: NOT witnessed outside its own node: who holds that node could have written"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from services.audit.dossier.verify import WrongError, check
 from shared.transparency.notes import COSIGNATURE, Note, SigningKey
 from tests.support.dossiers import CASE, EXPORTER, LOG_KEY, WITNESS, Made, bagged_anew, history, keys, made, seal
 from tests.support.records import START, meta
+from tests.support.second_hand import second_hand
 
 OTHER = SigningKey("other.example/01/witness", Ed25519PrivateKey.from_private_bytes(b"\x55" * 32))
 TRUSTED = (keys(LOG_KEY) + keys(WITNESS, COSIGNATURE) + keys(OTHER, COSIGNATURE) + keys(EXPORTER)).encode()
@@ -39,6 +41,18 @@ def seen(files: dict[str, bytes], *witnesses: SigningKey, day: int) -> dict[str,
     return {**files, STEP: verify.spell({**words, "since": since.written()}), "data/keys/witnesses.keys": known}
 
 
+def test_what_came_before_the_export_is_proved_by_who_is_outside_where_somebody_is() -> None:
+    one, late = made(cosigned_at=START + timedelta(seconds=8)), "NOT proved what came into intake"
+    assert not [line for line in check(one.zip()) if late in line]
+    note, files = one.checkpoint(), one.files()
+    both = Note(note.text, (*note.signatures, OTHER.cosign(note.text, int(START.timestamp())))).written()
+    statement = json.loads(files[STATEMENT])
+    statement["logs"]["intake"]["witnesses"].append(OTHER.name)
+    known = b"".join(keys(key, COSIGNATURE).encode() for key in (WITNESS, OTHER))
+    files |= {STATEMENT: verify.spell(statement), "data/checkpoints/intake.note": both.encode()}
+    assert [line for line in told({**files, "data/keys/witnesses.keys": known}, "checkpoint:") if late in line]
+
+
 def test_since_when_a_log_is_cosigned_is_told_of_each_checkpoint_that_it_goes_on_from() -> None:
     files = made(since=(3,)).files()
     (said,) = told(seen(files, WITNESS, OTHER, day=-3), "consistency:")
@@ -49,9 +63,31 @@ def test_since_when_a_log_is_cosigned_is_told_of_each_checkpoint_that_it_goes_on
     assert told(seen(files, day=0), "consistency:") == ["consistency: intake goes on from its first 3 events"]
 
 
-def test_a_cosignature_under_an_earlier_checkpoint_has_to_hold_and_its_keys_to_be_in_force() -> None:
+def test_a_cosignature_out_of_force_under_an_earlier_checkpoint_is_told_and_does_not_count(tmp_path: Path) -> None:
+    files = made(since=(3,)).files()
+    plain, under = (
+        "consistency: intake goes on from its first 3 events",
+        "NOT counted under the first 3 events of intake",
+    )
+    stray = f"consistency: {under}: cosigned by {OTHER.name} when that key was not in force"
+    assert told(seen(files, OTHER, day=-4_000), "consistency:") == [plain, stray]
+    assert told(seen(files, OTHER, day=-4_000), "checkpoint: NOT witnessed") == [ANEW]
+    # The second verifier goes by no times: it finds nothing wrong either.
+    assert second_hand(seal(bagged_anew(seen(files, OTHER, day=-4_000))), tmp_path).startswith("agreed")
+
+
+def test_a_log_key_out_of_force_under_an_earlier_checkpoint_leaves_no_cosignature_to_count() -> None:
+    files = seen(made(since=(3,)).files(), OTHER, day=-3)
+    since = (START - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    late = TRUSTED.replace(keys(LOG_KEY).encode(), f"{keys(LOG_KEY).split(' ')[0]} {since} -\n".encode())
+    said = check(seal(bagged_anew(files)), trusted=late)
+    why = f"signed by {LOG_KEY.name} with a key that was not in force when it was cosigned"
+    assert f"consistency: NOT counted under the first 3 events of intake: {why}" in said
+    assert ANEW in said
+
+
+def test_a_cosignature_under_an_earlier_checkpoint_has_to_hold() -> None:
     files = seen(made(since=(3,)).files(), OTHER, day=0)
-    assert "when that key was not in force" in wrong(seal(bagged_anew(seen(files, OTHER, day=-4_000))))
     late = SigningKey(OTHER.name, WITNESS.private)
     forged = Note.read(json.loads(seen(files, late, day=0)[STEP])["since"].encode()).signatures[1]
     honest = Note.read(json.loads(files[STEP])["since"].encode())
