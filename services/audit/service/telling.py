@@ -6,7 +6,7 @@ starting, is on record before it is answered, and stands as a halted part until 
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,6 +52,8 @@ class FaultTelling(Recurring):
         self._read_after = read_after
         self._clock = clock
         self._refused: dict[str, PartState] = {}
+        # What was said here last, and when: a record holds only the first of what is said again and again.
+        self._said: dict[str, tuple[PartState, datetime]] = {}
         self._failing: dict[tuple[str, str | None], datetime] = {}
 
     def states(self) -> Sequence[PartState]:
@@ -61,24 +63,35 @@ class FaultTelling(Recurring):
     def note_refusal(self, service: str, *, code: str, position: int | None) -> None:
         """Record that a service ends, or does not start, over its own log."""
         part = PartState(name=REFUSED + service, doing=HALTED, position=position, code=code)
+        moment = self._clock()
+        # Before anything waits: a turn that is under way sees it, or the next one does.
+        self._said = {**self._said, part.name: (part, moment)}
         with own_rows(self._runtime.log.database) as connection:
             known = open_faults(connection)
-        self._record(changes([part], known, self._clock()))
+        self._record(changes([part], known, moment))
         self._refused = {**self._refused, part.name: part}
 
     def turn(self) -> float:
         """Record what has begun or ended since the last look."""
         with own_rows(self._runtime.log.database) as connection:
             known, refused = open_faults(connection), refused_logs(connection, REFUSED)
-        self._refused = {
+        self._refused = self._standing(refused)
+        moment = self._clock()
+        self._record(changes(self._lasting(self._parts(), moment), known, moment))
+        return PAUSE_SECONDS
+
+    def _standing(self, refused: Mapping[str, tuple[str, int | None, datetime]]) -> dict[str, PartState]:
+        """Tell of each refusal, on record or only said here as yet, whether the log was read after the newest of it."""
+        self._said = {
+            part: said for part, said in self._said.items() if not self._read_after(part.removeprefix(REFUSED), said[1])
+        }
+        recorded = {
             part: PartState(name=part, doing=HALTED, position=position, code=code)
             if not self._read_after(part.removeprefix(REFUSED), found_at)
             else PartState(name=part, doing=ACTIVE)
             for part, (code, position, found_at) in refused.items()
         }
-        moment = self._clock()
-        self._record(changes(self._lasting(self._parts(), moment), known, moment))
-        return PAUSE_SECONDS
+        return {**recorded, **{part: state for part, (state, _) in self._said.items()}}
 
     def _record(self, commands: Iterable[OnFault]) -> None:
         for command in commands:

@@ -137,6 +137,7 @@ class Refused:
         self.rows: dict[str, tuple[str, int | None, datetime]] = {}
         self.said: list[OnFault] = []
         self.read_at: datetime | None = None
+        self.moment = AT
         monkeypatch.setattr(telling, "own_rows", nullcontext)
         monkeypatch.setattr(telling, "open_faults", lambda _: {part: row[0] for part, row in self.rows.items()})
         monkeypatch.setattr(telling, "refused_logs", lambda *_: dict(self.rows))
@@ -149,7 +150,7 @@ class Refused:
             assert service == "intake"
             return self.read_at is not None and self.read_at >= moment
 
-        one = telling.FaultTelling(runtime, lambda: [*one.states()], read_after=read_after, clock=lambda: AT)
+        one = telling.FaultTelling(runtime, lambda: [*one.states()], read_after=read_after, clock=lambda: self.moment)
         return one
 
     def _record(self, command: OnFault, *_: object, **__: object) -> None:
@@ -190,6 +191,40 @@ def test_a_refusal_stands_over_a_new_start_of_audit_until_the_log_is_read_after_
     assert refused.said == [REFUSAL, EndLogFault(part="log.intake", at=AT)]
     again.turn()
     assert [part.name for part in again.states()] == ["faults"]
+
+
+def test_a_look_between_two_refusals_of_one_code_does_not_end_what_the_second_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = Refused(monkeypatch)
+    one = refused.begin()
+    one.note_refusal("intake", code="log-behind-mark", position=1)
+    # It started, its log was read, and it ended again before the next turn.
+    refused.read_at = AT + timedelta(seconds=1)
+    refused.moment = AT + timedelta(seconds=2)
+    one.note_refusal("intake", code="log-behind-mark", position=1)
+    one.turn()
+    assert SHOWN in one.states()
+    assert refused.said == [REFUSAL]
+    refused.read_at = refused.moment = AT + timedelta(seconds=3)
+    one.turn()
+    assert refused.said == [REFUSAL, EndLogFault(part="log.intake", at=refused.moment)]
+    one.turn()
+    assert [part.name for part in one.states()] == ["faults"]
+
+
+def test_a_refusal_that_is_noted_while_a_turn_reads_the_record_is_not_forgotten_by_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = Refused(monkeypatch).begin()
+
+    def read_too_early(*_: object) -> dict[str, tuple[str, int | None, datetime]]:
+        one.note_refusal("intake", code="log-behind-mark", position=1)
+        return {}
+
+    monkeypatch.setattr(telling, "refused_logs", read_too_early)
+    one.turn()
+    assert SHOWN in one.states()
 
 
 def test_services_are_asked_for_their_notaries_at_most_twice_a_minute() -> None:
