@@ -14,7 +14,9 @@ from deploy.servers.ports import free_run, run_is_free
 from deploy.servers.processes import birth
 from deploy.servers.rabbitmq import PORTS
 from shared.config import Settings, inherited
+from shared.contracts.registry import SERVICES
 from shared.messaging.topology import OPERATOR
+from shared.notary.keyfiles import WITNESS, read_keys
 from shared.sealing.files import write_whole
 
 HOST = "127.0.0.1"
@@ -41,7 +43,7 @@ class Instance:
 
     mark: str
     node: str
-    # None in what was written down before it was kept: the next start keeps the one of its environment.
+    # None in what was written down before it was kept: the next start reads it from the keys.
     authority: str | None
     postgres_port: int
     broker_port: int
@@ -120,9 +122,14 @@ def begin(data: Path, *, province: str | None, port: int | None) -> Instance:
     """Take the instance that is there, or describe a new one; ports that others took meanwhile are chosen again."""
     found = load(data)
     if found is None:
-        node = province or Settings.from_environment().node
+        said = Settings.from_environment()
         found = Instance(
-            mark=secrets.token_hex(16), node=node, authority=None, postgres_port=0, broker_port=0, portal_port=0
+            mark=secrets.token_hex(16),
+            node=province or said.node,
+            authority=said.authority,
+            postgres_port=0,
+            broker_port=0,
+            portal_port=0,
         )
     elif province not in {None, found.node}:
         raise Problem(f"the data in {data} are of province {found.node}, not {province}; use another --data-dir")
@@ -171,15 +178,26 @@ def is_launched(data: Path) -> bool:
         lock.close()
 
 
-def _authority(data: Path, found: Instance) -> str:
-    """Give the name that the instance has for good; raises :class:`Problem` where the environment says another."""
+def _authority(data: Path, found: Instance) -> str | None:
+    """Give the name that the instance has for good, ``None`` while nothing says it.
+
+    Raises :class:`Problem` where the environment says another one.
+    """
     said = inherited().get(_AUTHORITY)
-    if found.authority is not None and said not in {None, found.authority}:
+    kept = found.authority or _signed_under(data, found.node)
+    if kept is not None and said not in {None, kept}:
         raise Problem(
-            f"the logs, keys and ids in {data} are of {found.authority}, and {_AUTHORITY} says {said}: "
+            f"the logs, keys and ids in {data} are of {kept}, and {_AUTHORITY} says {said}: "
             "leave it as it was, or use another --data-dir"
         )
-    return found.authority or Settings.from_environment().authority
+    return kept or said
+
+
+def _signed_under(data: Path, node: str) -> str | None:
+    """Read whose the keys of an instance are; the logs' before the witness's, for a log never changes its name."""
+    directory = settings_at(data).secrets
+    names = [one.name for whose in (*SERVICES, WITNESS) for one in read_keys(directory, whose).ever()]
+    return next((name.partition(f"/{node}/")[0] for name in names if f"/{node}/" in name), None)
 
 
 def _kept(port: int, length: int) -> int:
