@@ -13,7 +13,7 @@ from shared.config import Settings
 from shared.contracts.registry import SERVICES
 from shared.eventlog.database import connect
 from shared.transparency.checkpoints import Checkpoint
-from shared.transparency.notes import Note
+from shared.transparency.notes import Note, NoteError
 
 LEDGER = "audit"
 
@@ -46,13 +46,19 @@ def checkpoint(
 
 
 def cosigned_checkpoints(settings: Settings) -> dict[str, str]:
-    """Read the newest note of each log that this node's witness cosigned, with what others cosigned of the same."""
+    """Read the newest note of each log that this node's witness cosigned, with what others cosigned of the same.
+
+    Raises :class:`Problem` for a row of the ledger that is none.
+    """
     found = {}
     with connect(settings.postgres(LEDGER, f"{LEDGER}_service")) as ledger:
         newest = newest_notes(ledger, SERVICES)
         for service in (name for name in SERVICES if name in newest):
-            note = Note.read(newest[service].encode())
-            told = Checkpoint.read(note.text)
-            others = cosigned_notes(ledger, service, told.size, told.root)
-            found[service] = note.joined(Note.read(words.encode()) for words in others).written()
+            try:
+                note = Note.read(newest[service].encode())
+                told = Checkpoint.read(note.text)
+                others = cosigned_notes(ledger, service, told.size, told.root)
+                found[service] = note.joined(Note.read(words.encode()) for words in others).written()
+            except NoteError as wrong:
+                raise Problem(f"what the ledger keeps as cosigned of {service} was damaged: {wrong}") from None
     return found

@@ -15,7 +15,7 @@ from deploy.problems import REFUSED, UNREACHABLE, Problem
 from shared.contracts.refusals import TITLES
 from shared.eventlog.database import LOST
 from shared.kernel.refusal import PlatformError, UnavailableError
-from shared.transparency.notes import NoteError
+from shared.notary.keyfiles import KeyListError
 
 COMMANDS: Mapping[str, str] = {
     "up": "up",
@@ -62,7 +62,7 @@ class _Commands(TyperGroup):
         except Problem as problem:
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(problem.exit_code) from None
-        except NoteError as failure:
+        except KeyListError as failure:
             sys.stderr.write(f"a list of keys of this node cannot be read: {failure}\n")
             raise typer.Exit(UNREACHABLE) from None
         except LOST as failure:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shared.config import Settings
 from shared.sealing.files import write_whole
 from shared.transparency.keys import LogKeys, Validity
-from shared.transparency.notes import SigningKey, VerifierKey
+from shared.transparency.notes import NoteError, SigningKey, VerifierKey
 
 WITNESS = "witness"
 """Whose keys cosign: under this name in the files, under the node's name in what they sign."""
@@ -22,6 +22,10 @@ DOSSIERS = "dossiers"
 """Whose keys seal dossiers: under this name in the files, under the node's name in what they sign."""
 OVERLAP = timedelta(days=30)
 """How long a key signs beside the one that follows it: whoever reads checkpoints has that long to learn the new one."""
+
+
+class KeyListError(NoteError):
+    """A file that is no list of keys; the message names it."""
 
 
 def key_name(settings: Settings, whose: str) -> str:
@@ -47,11 +51,16 @@ def rotate(
 
 
 def read_keys(directory: Path, service: str) -> LogKeys:
-    """Read the list of a log's keys, empty where none was made; raises ``NoteError`` for what is no list."""
+    """Read the list of a log's keys, empty where none was made; raises :class:`KeyListError` for what is no list."""
+    path = _list(directory, service)
     try:
-        return LogKeys.read(_list(directory, service).read_text(encoding="utf-8"))
+        return LogKeys.read(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return LogKeys(())
+    except UnicodeDecodeError:
+        raise KeyListError(f"{path}: not text") from None
+    except NoteError as wrong:
+        raise KeyListError(f"{path}: {wrong}") from wrong
 
 
 def signing_keys(directory: Path, service: str, *, origin: str, moment: datetime) -> Sequence[SigningKey]:

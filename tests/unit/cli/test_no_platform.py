@@ -105,7 +105,9 @@ def test_a_list_of_keys_that_is_none_ends_a_command_with_a_sentence(tmp_path: Pa
     report = tmp_path / "report"
     report.write_text("a\n\n\u2014 x AAAA\n", encoding="utf-8")
     verify = ("audit", "review", "verify", str(report))
-    assert run(tmp_path, *verify) == (3, "a list of keys of this node cannot be read: not a line of keys\n")
+    told = "a list of keys of this node cannot be read: {}: {}\n"
+    assert run(tmp_path, *verify) == (3, told.format(public / "reviews.notary", "not a line of keys"))
+    assert run(tmp_path, "log", "keys") == (3, told.format(public / "intake.notary", "not text"))
     for junk in public.iterdir():
         said = f"{junk} is no list of keys, a line NAME+ID+KEY SINCE UNTIL each\n"
         assert run(tmp_path, *verify, "--keys", str(junk)) == (2, said)
