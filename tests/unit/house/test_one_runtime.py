@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from nameko.extensions import DependencyProvider, SharedExtension
 
 from shared.config import Settings
 from shared.house import service
@@ -46,3 +47,10 @@ def test_extensions_that_are_set_up_together_share_the_runtime_that_the_first_op
         asked = [threads.submit(service.runtime_of, container) for _ in range(TOGETHER)]
         assert {id(one.result()) for one in asked} == {id(opened[0])}
     assert len(opened) == 1
+
+
+def test_the_runtime_is_closed_by_what_nameko_stops_last() -> None:
+    # Providers are stopped together, and what is shared below them only when they all have stopped.
+    assert service.RuntimeProvider.stop is DependencyProvider.stop
+    assert isinstance(service.RuntimeProvider.closing, SharedExtension)
+    assert type(service.RuntimeProvider.closing).stop is not SharedExtension.stop
