@@ -53,25 +53,23 @@ _COSIGNED: LiteralString = """
 SELECT DISTINCT ON (witness) note FROM guarded.cosigned WHERE service = %s AND size = %s AND root = %s
 ORDER BY witness, number DESC
 """
-# Of each position the first note that covers it, from here and from whoever was the first elsewhere; then the newest
-# of each witness elsewhere, which may be behind.
+# Of each position the first note that covers it, from here and from each witness elsewhere: whose counts, and who was
+# the first, is seen when the signatures are judged. Then the newest of each witness elsewhere, which may be behind.
 _EARLIER: LiteralString = """
 WITH asked AS (SELECT unnest(%(positions)s::bigint[]) AS position),
   others AS (SELECT unnest(%(witnesses)s::text[]) AS witness)
-SELECT here.note FROM asked CROSS JOIN LATERAL (
+SELECT NULL::bigint, NULL::text, here.note FROM asked CROSS JOIN LATERAL (
   SELECT w.note FROM guarded.witnessed w WHERE w.service = %(service)s AND w.size BETWEEN asked.position AND %(size)s
   ORDER BY w.size, w.number LIMIT 1
 ) here
 UNION ALL
-SELECT first.note FROM asked CROSS JOIN LATERAL (
-  SELECT each.note FROM others CROSS JOIN LATERAL (
-    SELECT c.note, c.seen_at FROM guarded.cosigned c
-    WHERE c.service = %(service)s AND c.witness = others.witness AND c.size BETWEEN asked.position AND %(size)s
-    ORDER BY c.size, c.number LIMIT 1
-  ) each ORDER BY each.seen_at LIMIT 1
+SELECT asked.position, others.witness, first.note FROM asked CROSS JOIN others CROSS JOIN LATERAL (
+  SELECT c.note FROM guarded.cosigned c
+  WHERE c.service = %(service)s AND c.witness = others.witness AND c.size BETWEEN asked.position AND %(size)s
+  ORDER BY c.size, c.number LIMIT 1
 ) first
 UNION ALL
-SELECT newest.note FROM others CROSS JOIN LATERAL (
+SELECT NULL, NULL, newest.note FROM others CROSS JOIN LATERAL (
   SELECT c.note FROM guarded.cosigned c
   WHERE c.service = %(service)s AND c.witness = others.witness AND c.size BETWEEN 1 AND %(size)s
   ORDER BY c.size DESC, c.number DESC LIMIT 1
@@ -101,6 +99,15 @@ class Reach:
     first: int
     last: int
     beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier note of a log; with a position it is the first that covers it of a witness elsewhere."""
+
+    position: int | None
+    witness: str | None
+    note: str
 
 
 def parts(
@@ -149,11 +156,13 @@ def cosigned_notes(connection: Connection[TupleRow], service: str, size: int, ro
     return [str(row[0]) for row in connection.execute(_COSIGNED, (service, size, root)).fetchall()]
 
 
-def earlier_notes(connection: Connection[TupleRow], reach: Reach, *, size: int, witnesses: Iterable[str]) -> list[str]:
+def earlier_notes(
+    connection: Connection[TupleRow], reach: Reach, *, size: int, witnesses: Iterable[str]
+) -> list[Earlier]:
     """Give, up to a size, the first notes that cover what a log tells of a case, and the newest of each witness."""
     positions = [reach.first, min(reach.last, size)]
     values = {"service": reach.service, "positions": positions, "size": size, "witnesses": [*witnesses]}
-    return [str(row[0]) for row in connection.execute(_EARLIER, values).fetchall()]
+    return [Earlier(*row) for row in connection.execute(_EARLIER, values).fetchall()]
 
 
 def leaves(connection: Connection[TupleRow], service: str, first: int, end: int) -> bytes:

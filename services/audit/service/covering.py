@@ -94,19 +94,33 @@ class Covering:
         return tree_over(self._database, service)
 
 
-def earlier_ones(found: Iterable[str], newest: Note, keys: LogKeys, cosigners: LogKeys) -> list[Note]:
-    """Give, in order of size, the notes that say more than the newest, each with the signatures that count."""
+def earlier_ones(found: Iterable[exported.Earlier], newest: Note, keys: LogKeys, cosigners: LogKeys) -> list[Note]:
+    """Give, in order of size, the notes that say more than the newest, each with the signatures that count.
+
+    Of the witnesses elsewhere that cover a position it is the one that says the earliest time.
+    """
+    judged = [(one, _counted(one.note, keys, cosigners)) for one in found]
+    counted = [(one, note) for one, note in judged if note is not None]
+    first: dict[int, tuple[int, Note]] = {}
+    for one, note in counted:
+        since = [signature.seconds for signature in note.signatures if signature.name == one.witness]
+        if one.position is not None and since and (one.position not in first or min(since) < first[one.position][0]):
+            first[one.position] = (min(since), note)
     notes: dict[str, Note] = {}
-    for one in map(Note.read, (words.encode() for words in found)):
-        notes[one.text] = notes[one.text].joined([one]) if one.text in notes else one
-    counted = [_counted(one, keys, cosigners) for one in notes.values()]
-    wanted = [one for one in counted if one is not None and not {*one.signatures} <= {*newest.signatures}]
+    for note in (*(note for one, note in counted if one.position is None), *(note for _, note in first.values())):
+        notes[note.text] = notes[note.text].joined([note]) if note.text in notes else note
+    wanted = [note for note in notes.values() if not {*note.signatures} <= {*newest.signatures}]
     return sorted(wanted, key=lambda one: Checkpoint.read(one.text).size)
 
 
-def _counted(note: Note, keys: LogKeys, cosigners: LogKeys) -> Note | None:
-    """Leave the signatures of the log and of witnesses that were in force when they cosigned, a key of the log too."""
+def _counted(words: str, keys: LogKeys, cosigners: LogKeys) -> Note | None:
+    """Leave the signatures of the log and of witnesses that were in force when they cosigned, a key of the log too.
+
+    ``None`` where nothing is left, and of what does not read: it takes nothing from the rest.
+    """
     try:
+        note = Note.read(words.encode())
+        Checkpoint.read(note.text)
         signed = note.verified(keys.ever())
         cosigned = note.verified(cosigners.ever())
     except NoteError:
