@@ -52,12 +52,12 @@ class Keeper(Recurring):
         return PAUSE_SECONDS
 
     def _end(self, event: str, code: str, *, position: int | None) -> None:
-        """End the process; why is told before, for nobody can ask it afterwards."""
+        """End the process and tell why: nothing more is accepted meanwhile, and the end waits for this turn."""
         log.critical(event, service=self._service, code=code, position=position)
+        os.kill(os.getpid(), signal.SIGTERM)
         if not self._told:
             self._told = True
             tell_refusal(self._runtime.settings, self._service, code=code, position=position)
-        os.kill(os.getpid(), signal.SIGTERM)
 
     def _keep(self) -> None:
         tail = self._runtime.log.make_ahead()

@@ -123,7 +123,7 @@ def test_the_mark_is_written_once_more_when_it_is_stopped(monkeypatch: pytest.Mo
     assert read_mark(runtime.settings, "audit") == TAIL
 
 
-def test_a_log_that_went_back_ends_the_process_and_why_is_told_once_before(
+def test_a_log_that_went_back_ends_the_process_at_once_and_why_is_told_once_as_it_ends(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     did: list[tuple[object, ...]] = []
@@ -138,8 +138,8 @@ def test_a_log_that_went_back_ends_the_process_and_why_is_told_once_before(
     )
     monkeypatch.setattr(os, "kill", lambda _, word: did.append((word,)))
     _rests(monkeypatch, keeper, 1)
-    # It looks once more as it stops.
-    assert did == [("audit", "log-went-back", 4), (signal.SIGTERM,), (signal.SIGTERM,)]
+    # No command is accepted while it tells; it looks once more as it stops.
+    assert did == [(signal.SIGTERM,), ("audit", "log-went-back", 4), (signal.SIGTERM,)]
 
 
 def test_it_ends_when_it_is_stopped_while_it_rests() -> None:
