@@ -92,13 +92,26 @@ def live_on(lived: Lived) -> None:
         "facts": {"returned_to_residence": True},
         "stated_amount": 1_000_000,
     }
-    for one in (
-        step("take-statement", POLICE, links=[link]),
-        # Given once, to somebody who was taken for the person of another case.
-        step("grant-support", legal_date="2026-04-15", **hardship),
-    ):
-        assert lived.give(one) == ""
+    assert lived.give(step("take-statement", POLICE, links=[link])) == ""
+    # Under the last finding it is granted, under none or the one before it is refused.
+    found = {word: COMMANDS["determine"].example[word] for word in ("status", "determined_on")}
+    until(lambda: any(found.items() <= finding.items() for finding in findings_assessed(lived)), SECONDS)
+    # Given once, to somebody who was taken for the person of another case.
+    assert lived.give(step("grant-support", legal_date="2026-04-15", **hardship)) == ""
+    until(lambda: ("SupportGranted.v1", "N11") in supported(lived), SECONDS)
     lived.note()
+
+
+def findings_assessed(lived: Lived) -> list[dict[str, Any]]:
+    """Give the findings under which the case was assessed so far."""
+    assessed = [one["data"]["finding"] for one in lived.events() if one["type"] == "EntitlementsAssessed.v1"]
+    return [finding for finding in assessed if finding is not None]
+
+
+def supported(lived: Lived) -> list[tuple[str, str]]:
+    """Give how requests for support were answered, and by which rule."""
+    answers = [one for one in lived.events() if one["type"] in {"SupportGranted.v1", "SupportRefused.v1"}]
+    return [(one["type"], one["data"].get("rule")) for one in answers]
 
 
 def audited(world: World, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
